@@ -1,0 +1,302 @@
+package dev.postrider.envelope;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What goes into an envelope and how; the defaults are Kong's wherever Kong's message is valid JSON
+ * and loses nothing. Immutable. Each setting is named as in the JSON configuration, in camel case.
+ */
+public final class EnvelopeConfig {
+
+  /** How a content type is compared with the five types whose body is sent as text. */
+  public enum ContentTypeMatching {
+    /** By type and subtype; case and parameters do not count. */
+    MEDIA_TYPE,
+    /** By the complete header value, byte for byte, as Kong's ancestor code does. */
+    EXACT
+  }
+
+  /** When {@code body} is base64. */
+  public enum Base64Mode {
+    /** Unless it is UTF-8 text of a parsed or raw type. */
+    AUTO,
+    /** For every body. */
+    ALWAYS,
+    /** For none: a body that is not UTF-8 is rejected. */
+    NEVER
+  }
+
+  /** What becomes of text that is not valid UTF-8. */
+  public enum InvalidUtf8 {
+    /** Base64 and marked, but a JSON body is rejected, because it is not JSON (RFC 8259 §8.1). */
+    BASE64_EXCEPT_JSON,
+    /** Base64 and marked. */
+    BASE64,
+    /** Each ill-formed sequence becomes U+FFFD. */
+    REPLACE,
+    /** The request is rejected. */
+    REJECT
+  }
+
+  /** How the numbers of a JSON body are written. */
+  public enum JsonNumbers {
+    /** With the digits they came with. */
+    EXACT,
+    /** As an IEEE double of 16 significant digits, as Kong from 3.6 on prints them. */
+    DOUBLE16
+  }
+
+  /** What becomes of an empty or blank body with a JSON content type. */
+  public enum JsonEmptyBody {
+    /** The request is rejected. */
+    REJECT,
+    /** It is sent with empty {@code body_args}. */
+    OMIT_ARGS
+  }
+
+  /** What becomes of a JSON body that is neither object nor array. */
+  public enum JsonScalars {
+    /** The request is rejected. */
+    REJECT,
+    /** The value becomes {@code body_args}. */
+    ALLOW
+  }
+
+  private final boolean forwardMethod;
+  private final boolean forwardUri;
+  private final boolean forwardHeaders;
+  private final boolean forwardBody;
+  private final ContentTypeMatching rawContentTypeMatching;
+  private final Base64Mode base64;
+  private final InvalidUtf8 onInvalidUtf8;
+  private final JsonNumbers jsonNumbers;
+  private final JsonEmptyBody jsonEmptyBody;
+  private final JsonScalars jsonScalars;
+  private final boolean multipartLenient;
+  private final boolean multipartParts;
+  private final boolean reportTruncation;
+  private final boolean escapeForwardSlash;
+  private final RequestLimits limits;
+
+  private EnvelopeConfig(Builder builder) {
+    this.forwardMethod = builder.forwardMethod;
+    this.forwardUri = builder.forwardUri;
+    this.forwardHeaders = builder.forwardHeaders;
+    this.forwardBody = builder.forwardBody;
+    this.rawContentTypeMatching = builder.rawContentTypeMatching;
+    this.base64 = builder.base64;
+    this.onInvalidUtf8 = builder.onInvalidUtf8;
+    this.jsonNumbers = builder.jsonNumbers;
+    this.jsonEmptyBody = builder.jsonEmptyBody;
+    this.jsonScalars = builder.jsonScalars;
+    this.multipartLenient = builder.multipartLenient;
+    this.multipartParts = builder.multipartParts;
+    this.reportTruncation = builder.reportTruncation;
+    this.escapeForwardSlash = builder.escapeForwardSlash;
+    this.limits = builder.limits;
+  }
+
+  /** A builder that holds the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** {@code forward_method}: member {@code method}. */
+  public boolean forwardMethod() {
+    return forwardMethod;
+  }
+
+  /** {@code forward_uri}: members {@code uri} and {@code uri_args}. */
+  public boolean forwardUri() {
+    return forwardUri;
+  }
+
+  /** {@code forward_headers}: member {@code headers}. */
+  public boolean forwardHeaders() {
+    return forwardHeaders;
+  }
+
+  /** {@code forward_body}: members {@code body}, {@code body_args} and {@code body_base64}. */
+  public boolean forwardBody() {
+    return forwardBody;
+  }
+
+  /** {@code raw_content_type_matching}: how the five raw text types are recognised. */
+  public ContentTypeMatching rawContentTypeMatching() {
+    return rawContentTypeMatching;
+  }
+
+  /** {@code base64}: when {@code body} is base64. */
+  public Base64Mode base64() {
+    return base64;
+  }
+
+  /** {@code on_invalid_utf8}: what becomes of text that is not UTF-8. */
+  public InvalidUtf8 onInvalidUtf8() {
+    return onInvalidUtf8;
+  }
+
+  /** {@code json_numbers}: how numbers of a JSON body are written in {@code body_args}. */
+  public JsonNumbers jsonNumbers() {
+    return jsonNumbers;
+  }
+
+  /** {@code json_empty_body}: what becomes of an empty or blank JSON body. */
+  public JsonEmptyBody jsonEmptyBody() {
+    return jsonEmptyBody;
+  }
+
+  /** {@code json_scalars}: what becomes of a JSON body that is neither object nor array. */
+  public JsonScalars jsonScalars() {
+    return jsonScalars;
+  }
+
+  /** {@code multipart_lenient}: keep the parts of a multipart body that lacks its closing delimiter. */
+  public boolean multipartLenient() {
+    return multipartLenient;
+  }
+
+  /** {@code multipart_parts}: member {@code body_parts}, one object per part. */
+  public boolean multipartParts() {
+    return multipartParts;
+  }
+
+  /** {@code report_truncation}: member {@code truncated} names what a limit cut. */
+  public boolean reportTruncation() {
+    return reportTruncation;
+  }
+
+  /** {@code escape_forward_slash}: write {@code /} as {@code \/} in strings, as Kong does. */
+  public boolean escapeForwardSlash() {
+    return escapeForwardSlash;
+  }
+
+  /** The limits on what one request may hold. */
+  public RequestLimits limits() {
+    return limits;
+  }
+
+  /** Collects settings for an {@link EnvelopeConfig}. Not thread-safe. */
+  public static final class Builder {
+    private boolean forwardMethod = false;
+    private boolean forwardUri = false;
+    private boolean forwardHeaders = false;
+    private boolean forwardBody = true;
+    private ContentTypeMatching rawContentTypeMatching = ContentTypeMatching.MEDIA_TYPE;
+    private Base64Mode base64 = Base64Mode.AUTO;
+    private InvalidUtf8 onInvalidUtf8 = InvalidUtf8.BASE64_EXCEPT_JSON;
+    private JsonNumbers jsonNumbers = JsonNumbers.EXACT;
+    private JsonEmptyBody jsonEmptyBody = JsonEmptyBody.REJECT;
+    private JsonScalars jsonScalars = JsonScalars.REJECT;
+    private boolean multipartLenient = false;
+    private boolean multipartParts = false;
+    private boolean reportTruncation = true;
+    private boolean escapeForwardSlash = false;
+    private RequestLimits limits = RequestLimits.defaults();
+
+    private Builder() {}
+
+    /** {@code forward_method}: member {@code method}. */
+    public Builder forwardMethod(boolean forwardMethod) {
+      this.forwardMethod = forwardMethod;
+      return this;
+    }
+
+    /** {@code forward_uri}: members {@code uri} and {@code uri_args}. */
+    public Builder forwardUri(boolean forwardUri) {
+      this.forwardUri = forwardUri;
+      return this;
+    }
+
+    /** {@code forward_headers}: member {@code headers}. */
+    public Builder forwardHeaders(boolean forwardHeaders) {
+      this.forwardHeaders = forwardHeaders;
+      return this;
+    }
+
+    /** {@code forward_body}: members {@code body}, {@code body_args} and {@code body_base64}. */
+    public Builder forwardBody(boolean forwardBody) {
+      this.forwardBody = forwardBody;
+      return this;
+    }
+
+    /** {@code raw_content_type_matching}: how the five raw text types are recognised. */
+    public Builder rawContentTypeMatching(ContentTypeMatching rawContentTypeMatching) {
+      this.rawContentTypeMatching = requireNonNull(rawContentTypeMatching, "rawContentTypeMatching");
+      return this;
+    }
+
+    /** {@code base64}: when {@code body} is base64. */
+    public Builder base64(Base64Mode base64) {
+      this.base64 = requireNonNull(base64, "base64");
+      return this;
+    }
+
+    /** {@code on_invalid_utf8}: what becomes of text that is not UTF-8. */
+    public Builder onInvalidUtf8(InvalidUtf8 onInvalidUtf8) {
+      this.onInvalidUtf8 = requireNonNull(onInvalidUtf8, "onInvalidUtf8");
+      return this;
+    }
+
+    /** {@code json_numbers}: how numbers of a JSON body are written in {@code body_args}. */
+    public Builder jsonNumbers(JsonNumbers jsonNumbers) {
+      this.jsonNumbers = requireNonNull(jsonNumbers, "jsonNumbers");
+      return this;
+    }
+
+    /** {@code json_empty_body}: what becomes of an empty or blank JSON body. */
+    public Builder jsonEmptyBody(JsonEmptyBody jsonEmptyBody) {
+      this.jsonEmptyBody = requireNonNull(jsonEmptyBody, "jsonEmptyBody");
+      return this;
+    }
+
+    /** {@code json_scalars}: what becomes of a JSON body that is neither object nor array. */
+    public Builder jsonScalars(JsonScalars jsonScalars) {
+      this.jsonScalars = requireNonNull(jsonScalars, "jsonScalars");
+      return this;
+    }
+
+    /** {@code multipart_lenient}: keep the parts of a multipart body that lacks its closing delimiter. */
+    public Builder multipartLenient(boolean multipartLenient) {
+      this.multipartLenient = multipartLenient;
+      return this;
+    }
+
+    /** {@code multipart_parts}: member {@code body_parts}, one object per part. */
+    public Builder multipartParts(boolean multipartParts) {
+      this.multipartParts = multipartParts;
+      return this;
+    }
+
+    /** {@code report_truncation}: member {@code truncated} names what a limit cut. */
+    public Builder reportTruncation(boolean reportTruncation) {
+      this.reportTruncation = reportTruncation;
+      return this;
+    }
+
+    /** {@code escape_forward_slash}: write {@code /} as {@code \/} in strings, as Kong does. */
+    public Builder escapeForwardSlash(boolean escapeForwardSlash) {
+      this.escapeForwardSlash = escapeForwardSlash;
+      return this;
+    }
+
+    /** The limits on what one request may hold. */
+    public Builder limits(RequestLimits limits) {
+      this.limits = requireNonNull(limits, "limits");
+      return this;
+    }
+
+    /**
+     * The configuration.
+     *
+     * @throws IllegalArgumentException if nothing is forwarded
+     */
+    public EnvelopeConfig build() {
+      if (!(forwardMethod || forwardUri || forwardHeaders || forwardBody)) {
+        throw new IllegalArgumentException(
+            "forward_method, forward_uri, forward_headers, forward_body: at least one must be true");
+      }
+      return new EnvelopeConfig(this);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.postrider.envelope;
+
+import java.util.Objects;
+
+/**
+ * The request cannot become a message, and the caller is the one who can change that. Carries no
+ * stack trace: it is an answer, not a fault of the program. Thread-safe.
+ */
+public final class RequestRejectedException extends Exception {
+
+  /** Why a request was rejected; each maps to one configurable status. */
+  public enum Reason {
+    /** The body is larger than {@code max_body_bytes}. */
+    TOO_LARGE,
+    /** The request or its body is not what it claims to be. */
+    MALFORMED
+  }
+
+  private static final long serialVersionUID = 1L;
+
+  private final Reason reason;
+  private final String error;
+
+  RequestRejectedException(Reason reason, String error, String detail) {
+    super(detail.isEmpty() ? error : error + ": " + detail, null, false, false);
+    this.reason = reason;
+    this.error = error;
+  }
+
+  /**
+   * The body is over the limit.
+   *
+   * @param limitBytes the limit that was exceeded, {@code max_body_bytes}
+   */
+  public static RequestRejectedException bodyTooLarge(long limitBytes) {
+    return new RequestRejectedException(
+        Reason.TOO_LARGE,
+        "request body too big",
+        "more than " + limitBytes + " bytes (max_body_bytes)");
+  }
+
+  /**
+   * The body did not arrive whole.
+   *
+   * @param detail what happened, for the log; never a part of the body
+   */
+  public static RequestRejectedException bodyUnreadable(String detail) {
+    return malformed("could not read request body", Objects.requireNonNull(detail, "detail"));
+  }
+
+  static RequestRejectedException malformed(String error, String detail) {
+    return new RequestRejectedException(Reason.MALFORMED, error, detail);
+  }
+
+  /** The kind of rejection. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /**
+   * The short text for the caller, without detail, for example {@code invalid json body}. {@link
+   * #getMessage} adds the byte or field at fault.
+   */
+  public String error() {
+    return error;
+  }
+}

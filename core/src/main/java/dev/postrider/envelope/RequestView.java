@@ -1,0 +1,62 @@
+package dev.postrider.envelope;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A read-only view of one HTTP request, implemented by an adapter over what its server already
+ * holds.
+ *
+ * <p>Text is HTTP's text: a {@code String} whose characters are all at most U+00FF stands for those
+ * bytes (ISO-8859-1, as servlet containers, Netty and RFC 9110 §5.5 have it). A string with any
+ * higher character was already decoded by the server and stands for its UTF-8 bytes.
+ *
+ * <p>A view is used by one thread at a time. Its methods may be called in any order, more than once
+ * except {@link #body}, and give the same answer each time; those the configuration does not need
+ * are not called at all.
+ */
+public interface RequestView {
+
+  /** The request method as received, its case kept (RFC 9110 §9.1), for example {@code POST}. */
+  String method();
+
+  /**
+   * The request target as received: path and {@code ?query}, neither decoded nor normalised (RFC
+   * 9112 §3.2), for example {@code /orders?id=7}.
+   */
+  String target();
+
+  /**
+   * Gives every header field line to {@code visitor}, in arrival order, one call per line: repeated
+   * fields are neither merged nor split. Pseudo fields of HTTP/2 do not appear; {@code :authority}
+   * appears as {@code host}.
+   */
+  void headers(HeaderVisitor visitor);
+
+  /**
+   * The value of the first {@code Content-Type} field line, or {@code null} if there is none.
+   * Override this where one field costs less than {@link #headers all of them}.
+   */
+  default @Nullable String contentType() {
+    String[] found = new String[1];
+    headers((name, value) -> {
+      if (found[0] == null && name.equalsIgnoreCase("content-type")) {
+        found[0] = value;
+      }
+    });
+    return found[0];
+  }
+
+  /**
+   * The request body: the bytes between position and limit of the returned buffer, which core reads
+   * without changing them and drops before {@code publish} returns. No body is an empty buffer.
+   * Called at most once.
+   *
+   * @param maxBytes the largest body that will be accepted, in bytes
+   * @throws RequestRejectedException if the body is larger than {@code maxBytes} ({@link
+   *     RequestRejectedException#bodyTooLarge}), which an implementation reports without having
+   *     stored more than that, or if it cannot be read ({@link
+   *     RequestRejectedException#bodyUnreadable})
+   */
+  ByteBuffer body(int maxBytes) throws RequestRejectedException;
+}
