@@ -1,0 +1,147 @@
+package dev.postrider.envelope;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code a=1&b=2}: a form body or a query. The rules are OpenResty's argument parsers', which
+ * Kong uses: {@code +} and {@code %XX} are decoded once, any other {@code %} stays; only {@code &}
+ * separates; a pair without {@code =} is {@code true}; a pair with an empty name is dropped.
+ */
+final class Arguments {
+
+  private Arguments() {}
+
+  /**
+   * Adds the arguments of a form body to {@code values}. The limit counts segments between {@code
+   * &}, empty ones too.
+   *
+   * @return whether the limit cut arguments off
+   */
+  static boolean readForm(byte[] source, int from, int to, int limit, NamedValues values) {
+    int segments = 0;
+    int at = from;
+    while (at < to) {
+      int end = endOfPair(source, at, to);
+      readPair(source, at, end, values);
+      at = end + 1;
+      if (end < to && ++segments == limit) {
+        return hasPair(source, at, to);
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Adds the arguments of a query to {@code values}. The limit counts the arguments kept.
+   *
+   * @return whether the limit cut arguments off
+   */
+  static boolean readQuery(byte[] source, int from, int to, int limit, NamedValues values) {
+    int at = from;
+    while (at < to) {
+      int end = endOfPair(source, at, to);
+      readPair(source, at, end, values);
+      at = end + 1;
+      if (values.size() == limit && limit > 0) {
+        return hasPair(source, at, to);
+      }
+    }
+    return false;
+  }
+
+  /** The decoded value of the first pair with this decoded name; null if none or without value. */
+  static byte @Nullable [] first(byte[] source, byte[] name) {
+    byte[] decoded = new byte[source.length];
+    for (int at = 0; at < source.length; ) {
+      int end = endOfPair(source, at, source.length);
+      int equals = endOfName(source, at, end);
+      int length = decode(source, at, equals, decoded, 0);
+      if (length > 0 && Arrays.equals(decoded, 0, length, name, 0, name.length)) {
+        return equals == end
+            ? null
+            : Arrays.copyOf(decoded, decode(source, equals + 1, end, decoded, 0));
+      }
+      at = end + 1;
+    }
+    return null;
+  }
+
+  private static int endOfPair(byte[] source, int from, int to) {
+    int i = from;
+    while (i < to && source[i] != '&') {
+      i++;
+    }
+    return i;
+  }
+
+  private static int endOfName(byte[] source, int from, int to) {
+    int i = from;
+    while (i < to && source[i] != '=') {
+      i++;
+    }
+    return i;
+  }
+
+  private static boolean hasPair(byte[] source, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (source[i] != '&') {
+        if (source[i] != '=') {
+          return true;
+        }
+        i = endOfPair(source, i, to);
+      }
+    }
+    return false;
+  }
+
+  private static void readPair(byte[] source, int from, int to, NamedValues values) {
+    int equals = endOfName(source, from, to);
+    if (equals == from) {
+      return;
+    }
+    values.startName();
+    decode(source, from, equals, values);
+    values.endName();
+    if (equals == to) {
+      values.addTrue();
+    } else {
+      decode(source, equals + 1, to, values);
+      values.endValue();
+    }
+  }
+
+  private static void decode(byte[] source, int from, int to, NamedValues values) {
+    values.ensure(to - from);
+    values.textEnd(decode(source, from, to, values.text(), values.textEnd()));
+  }
+
+  /** Writes the decoded bytes, no more than there are encoded ones, and returns where they end. */
+  private static int decode(byte[] source, int from, int to, byte[] target, int at) {
+    int o = at;
+    int i = from;
+    while (i < to) {
+      byte b = source[i++];
+      if (b == '+') {
+        b = ' ';
+      } else if (b == '%' && i + 1 < to) {
+        int value = hex(source[i]) << 4 | hex(source[i + 1]);
+        if (value >= 0) {
+          b = (byte) value;
+          i += 2;
+        }
+      }
+      target[o++] = b;
+    }
+    return o;
+  }
+
+  /** The value of a hexadecimal digit, or a negative number whose sign survives a shift and an or. */
+  static int hex(byte digit) {
+    if (digit >= '0' && digit <= '9') {
+      return digit - '0';
+    }
+    int lower = digit | 0x20;
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : Integer.MIN_VALUE >> 4;
+  }
+}

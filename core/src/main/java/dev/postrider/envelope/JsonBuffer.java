@@ -1,0 +1,263 @@
+package dev.postrider.envelope;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * A growing buffer of JSON text, and the one place that escapes. Strings are looked at eight bytes at
+ * a time: a word without a quote, backslash, control character or non-ASCII byte is copied whole.
+ * Not thread-safe.
+ */
+final class JsonBuffer {
+
+  /** What {@link #string} answers when the text was valid. */
+  static final int VALID = -1;
+
+  static final byte[] TRUE = "true".getBytes(US_ASCII);
+
+  private static final long ONES = 0x0101010101010101L;
+  private static final long SPACES = 0x20 * ONES;
+  private static final long QUOTES = '"' * ONES;
+  private static final long BACKSLASHES = '\\' * ONES;
+  private static final long SLASHES = '/' * ONES;
+
+  /** Input looked at between two checks of the capacity; each byte becomes at most six. */
+  private static final int STEP = 4096;
+
+  private static final int LONGEST_ESCAPE = 6;
+  private static final int BASE64_STEP = 3 * 2048;
+  private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
+  private static final byte[] SHORT_ESCAPES = shortEscapes();
+  private static final byte[] BASE64 =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".getBytes(US_ASCII);
+
+  private final boolean escapeForwardSlash;
+  private final long alsoEscaped;
+  private final int initialCapacity;
+  private byte[] bytes;
+  private int length;
+  private byte[] base64Input = new byte[0];
+  private byte[] base64Output = new byte[0];
+
+  JsonBuffer(int initialCapacity, boolean escapeForwardSlash) {
+    this.initialCapacity = initialCapacity;
+    this.bytes = new byte[initialCapacity];
+    this.escapeForwardSlash = escapeForwardSlash;
+    this.alsoEscaped = escapeForwardSlash ? SLASHES : QUOTES;
+  }
+
+  int length() {
+    return length;
+  }
+
+  boolean escapesForwardSlash() {
+    return escapeForwardSlash;
+  }
+
+  void reset() {
+    length = 0;
+  }
+
+  /** Empties the buffer and gives back what it holds beyond {@code retainedBytes}. */
+  void reset(int retainedBytes) {
+    length = 0;
+    if (bytes.length > retainedBytes) {
+      bytes = new byte[initialCapacity];
+    }
+  }
+
+  /** Drops what was written after the first {@code length} bytes. */
+  void truncate(int length) {
+    this.length = length;
+  }
+
+  byte[] toByteArray() {
+    return Arrays.copyOf(bytes, length);
+  }
+
+  private void ensure(int count) {
+    if (bytes.length - length < count) {
+      bytes = Arrays.copyOf(bytes, Sizes.grow(bytes.length, length, count));
+    }
+  }
+
+  /** One character of JSON syntax. */
+  void raw(char c) {
+    ensure(1);
+    bytes[length++] = (byte) c;
+  }
+
+  /** JSON text as it is. */
+  void raw(byte[] json) {
+    raw(json, 0, json.length);
+  }
+
+  void raw(byte[] json, int from, int to) {
+    ensure(to - from);
+    System.arraycopy(json, from, bytes, length, to - from);
+    length += to - from;
+  }
+
+  void raw(JsonBuffer json) {
+    raw(json.bytes, 0, json.length);
+  }
+
+  /**
+   * Writes the UTF-8 text as a JSON string, or nothing if it is not UTF-8.
+   *
+   * @return {@link #VALID}, or the offset in {@code source} of the first byte at fault
+   */
+  int string(byte[] source, int from, int to) {
+    int start = length;
+    raw('"');
+    int i = from;
+    while (i < to) {
+      int end = Math.min(to, i + STEP);
+      i = escape(source, i, end, to);
+      if (i < 0) {
+        length = start;
+        return ~i;
+      }
+    }
+    raw('"');
+    return VALID;
+  }
+
+  /**
+   * Appends the escaped text from {@code from} until at least {@code end}; only a multi-byte sequence
+   * crosses it.
+   *
+   * @return where the next call goes on, or the complement of the offset of an ill-formed sequence
+   */
+  private int escape(byte[] source, int from, int end, int to) {
+    ensure((end - from) * LONGEST_ESCAPE + 8);
+    byte[] target = bytes;
+    int o = length;
+    int i = from;
+    while (i < end) {
+      if (i + 8 <= end) {
+        long word = (long) Utf8.WORD.get(source, i);
+        Utf8.WORD.set(target, o, word);
+        // A set high bit marks a byte that needs care; only the lowest one is exact, which suffices.
+        long care =
+            (((word ^ QUOTES) - ONES)
+                    | ((word ^ BACKSLASHES) - ONES)
+                    | ((word ^ alsoEscaped) - ONES)
+                    | (word - SPACES)
+                    | word)
+                & Utf8.HIGH_BITS;
+        if (care == 0) {
+          i += 8;
+          o += 8;
+          continue;
+        }
+        int plain = Long.numberOfTrailingZeros(care) >>> 3;
+        i += plain;
+        o += plain;
+      }
+      byte b = source[i];
+      if (b < 0) {
+        int sequence = Utf8.sequenceLength(source, i, to);
+        if (sequence == 0) {
+          return ~i;
+        }
+        for (int last = i + sequence; i < last; ) {
+          target[o++] = source[i++];
+        }
+      } else {
+        o = escaped(b, target, o);
+        i++;
+      }
+    }
+    length = o;
+    return i;
+  }
+
+  private int escaped(byte b, byte[] target, int o) {
+    byte shortEscape = SHORT_ESCAPES[b];
+    if (shortEscape == 0 || (b == '/' && !escapeForwardSlash)) {
+      target[o] = b;
+      return o + 1;
+    }
+    target[o] = '\\';
+    target[o + 1] = shortEscape;
+    if (shortEscape != 'u') {
+      return o + 2;
+    }
+    target[o + 2] = '0';
+    target[o + 3] = '0';
+    target[o + 4] = HEX[b >> 4];
+    target[o + 5] = HEX[b & 0xF];
+    return o + LONGEST_ESCAPE;
+  }
+
+  /** One byte of a string's content, escaped if need be. */
+  void escapedByte(byte b) {
+    ensure(LONGEST_ESCAPE);
+    length = escaped(b, bytes, length);
+  }
+
+  /** Writes the text as a JSON string with U+FFFD for every ill-formed sequence. */
+  void replacedString(byte[] source, int from, int to) {
+    byte[] replaced = Utf8.replaceInvalid(source, from, to);
+    string(replaced, 0, replaced.length);
+  }
+
+  /** Writes the bytes as a JSON string of standard base64 with padding (RFC 4648 §4). */
+  void base64String(byte[] source, int from, int to) {
+    raw('"');
+    int i = from;
+    if (to - i >= BASE64_STEP) {
+      i = base64Steps(source, i, to);
+    }
+    ensure((to - i + 2) / 3 * 4);
+    for (; i + 2 < to; i += 3) {
+      int group = (source[i] & 0xFF) << 16 | (source[i + 1] & 0xFF) << 8 | (source[i + 2] & 0xFF);
+      bytes[length] = BASE64[group >> 18];
+      bytes[length + 1] = BASE64[group >> 12 & 0x3F];
+      bytes[length + 2] = BASE64[group >> 6 & 0x3F];
+      bytes[length + 3] = BASE64[group & 0x3F];
+      length += 4;
+    }
+    if (i < to) {
+      int group = (source[i] & 0xFF) << 16 | (i + 1 < to ? (source[i + 1] & 0xFF) << 8 : 0);
+      bytes[length] = BASE64[group >> 18];
+      bytes[length + 1] = BASE64[group >> 12 & 0x3F];
+      bytes[length + 2] = i + 1 < to ? BASE64[group >> 6 & 0x3F] : (byte) '=';
+      bytes[length + 3] = '=';
+      length += 4;
+    }
+    raw('"');
+  }
+
+  /** The JDK's encoder is several times faster, but takes whole arrays only. */
+  private int base64Steps(byte[] source, int from, int to) {
+    if (base64Input.length == 0) {
+      base64Input = new byte[BASE64_STEP];
+      base64Output = new byte[BASE64_STEP / 3 * 4];
+    }
+    int i = from;
+    for (; to - i >= BASE64_STEP; i += BASE64_STEP) {
+      System.arraycopy(source, i, base64Input, 0, BASE64_STEP);
+      int written = Base64.getEncoder().encode(base64Input, base64Output);
+      raw(base64Output, 0, written);
+    }
+    return i;
+  }
+
+  private static byte[] shortEscapes() {
+    byte[] escapes = new byte[128];
+    Arrays.fill(escapes, 0, 0x20, (byte) 'u');
+    escapes['\b'] = 'b';
+    escapes['\f'] = 'f';
+    escapes['\n'] = 'n';
+    escapes['\r'] = 'r';
+    escapes['\t'] = 't';
+    escapes['"'] = '"';
+    escapes['\\'] = '\\';
+    escapes['/'] = '/';
+    return escapes;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.postrider.envelope;
+
+/** How buffers grow: by half, so that appending stays linear. */
+final class Sizes {
+
+  static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+  private Sizes() {}
+
+  /**
+   * The capacity for {@code used + count} bytes.
+   *
+   * @throws OutOfMemoryError if that is more than an array can hold
+   */
+  static int grow(int capacity, int used, int count) {
+    long needed = (long) used + count;
+    if (needed > LARGEST_ARRAY) {
+      throw new OutOfMemoryError("an envelope of more than " + LARGEST_ARRAY + " bytes");
+    }
+    return (int) Math.min(LARGEST_ARRAY, Math.max(needed, capacity + (long) (capacity >> 1)));
+  }
+}
