@@ -94,6 +94,10 @@ final class JsonBuffer {
     raw(json, 0, json.length);
   }
 
+  void raw(String ascii) {
+    raw(ascii.getBytes(US_ASCII));
+  }
+
   void raw(byte[] json, int from, int to) {
     ensure(to - from);
     System.arraycopy(json, from, bytes, length, to - from);

@@ -20,7 +20,7 @@ final class NamedValues {
   private static final int NONE = -1;
   private static final int IS_TRUE = -1;
   private static final int RETAINED_ENTRIES = 512;
-  private static final int RETAINED_TEXT = 64 * 1024;
+  private static final int RETAINED_TEXT = 1024 * 1024;
   private static final long MERSENNE_61 = (1L << 61) - 1;
 
   /** Secret, so that nobody outside can choose names that collide. */

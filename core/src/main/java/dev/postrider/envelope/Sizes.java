@@ -10,12 +10,12 @@ final class Sizes {
   /**
    * The capacity for {@code used + count} bytes.
    *
-   * @throws OutOfMemoryError if that is more than an array can hold
+   * @throws IllegalStateException if that is more than an array can hold
    */
   static int grow(int capacity, int used, int count) {
     long needed = (long) used + count;
     if (needed > LARGEST_ARRAY) {
-      throw new OutOfMemoryError("an envelope of more than " + LARGEST_ARRAY + " bytes");
+      throw new IllegalStateException("an envelope of more than " + LARGEST_ARRAY + " bytes");
     }
     return (int) Math.min(LARGEST_ARRAY, Math.max(needed, capacity + (long) (capacity >> 1)));
   }

@@ -1,0 +1,53 @@
+package dev.postrider.envelope;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an envelope says of its request: the parts that were forwarded. Immutable, as long as nobody
+ * writes to the body's array.
+ */
+public final class Envelope {
+
+  private final @Nullable String method;
+  private final @Nullable String target;
+  private final @Nullable List<Header> headers;
+  private final byte @Nullable [] body;
+
+  Envelope(
+      @Nullable String method,
+      @Nullable String target,
+      @Nullable List<Header> headers,
+      byte @Nullable [] body) {
+    this.method = method;
+    this.target = target;
+    this.headers = headers == null ? null : List.copyOf(headers);
+    this.body = body;
+  }
+
+  /** The request method, or {@code null} if it was not forwarded. */
+  public @Nullable String method() {
+    return method;
+  }
+
+  /**
+   * The raw request target, one character per byte (see {@link RequestView}), or {@code null} if it
+   * was not forwarded.
+   */
+  public @Nullable String target() {
+    return target;
+  }
+
+  /**
+   * The header field lines, or {@code null} if they were not forwarded: names in lower case, lines of
+   * one name together and in arrival order, values with one character per byte.
+   */
+  public @Nullable List<Header> headers() {
+    return headers;
+  }
+
+  /** The bytes of the body as the request had them, or {@code null} if it was not forwarded. */
+  public byte @Nullable [] body() {
+    return body;
+  }
+}

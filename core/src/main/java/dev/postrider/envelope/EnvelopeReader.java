@@ -1,0 +1,152 @@
+package dev.postrider.envelope;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives back the request that an envelope was made of: for consumers of the topic. Reads envelopes
+ * of this library in any order of members, and those of Kong's plugin where they are valid JSON.
+ */
+public final class EnvelopeReader {
+
+  /** A record has its size limit already; Jackson's own would refuse what the encoder may write. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  private @Nullable String method;
+  private @Nullable String uri;
+  private @Nullable String body;
+  private @Nullable List<HeaderValue> headers;
+  private boolean uriBase64;
+  private boolean bodyBase64;
+  private final Set<String> headersBase64 = new HashSet<>();
+
+  private record HeaderValue(String name, String value, String pointer) {}
+
+  private EnvelopeReader() {}
+
+  /**
+   * Reads one message.
+   *
+   * @param message the record's value
+   * @throws IllegalArgumentException if it is not an envelope; the text names the member at fault
+   */
+  public static Envelope read(byte[] message) {
+    EnvelopeReader reader = new EnvelopeReader();
+    try (JsonParser parser = JSON.createParser(message)) {
+      reader.readMembers(parser);
+      if (parser.nextToken() != null) {
+        throw new IllegalArgumentException("envelope: text after the object");
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("envelope: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("envelope: not UTF-8", e);
+    }
+    return reader.envelope();
+  }
+
+  private void readMembers(JsonParser parser) throws IOException {
+    expect(parser.nextToken(), JsonToken.START_OBJECT, "envelope");
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String member = parser.currentName();
+      JsonToken value = parser.nextToken();
+      switch (member) {
+        case "method" -> method = text(parser, value, member);
+        case "uri" -> uri = text(parser, value, member);
+        case "body" -> body = text(parser, value, member);
+        case "uri_base64" -> uriBase64 = value == JsonToken.VALUE_TRUE;
+        case "body_base64" -> bodyBase64 = value == JsonToken.VALUE_TRUE;
+        case "headers" -> readHeaders(parser, value);
+        case "headers_base64" -> {
+          expect(value, JsonToken.START_ARRAY, member);
+          while (parser.nextToken() != JsonToken.END_ARRAY) {
+            headersBase64.add(text(parser, parser.currentToken(), member));
+          }
+        }
+        default -> parser.skipChildren();
+      }
+    }
+  }
+
+  private void readHeaders(JsonParser parser, JsonToken start) throws IOException {
+    expect(start, JsonToken.START_OBJECT, "headers");
+    List<HeaderValue> read = new ArrayList<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      String pointer = "/" + name.replace("~", "~0").replace("/", "~1");
+      JsonToken value = parser.nextToken();
+      if (value != JsonToken.START_ARRAY) {
+        read.add(new HeaderValue(name, text(parser, value, "headers"), pointer));
+        continue;
+      }
+      int index = 0;
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        String text = text(parser, parser.currentToken(), "headers");
+        read.add(new HeaderValue(name, text, pointer + "/" + index));
+        index++;
+      }
+    }
+    headers = read;
+  }
+
+  private Envelope envelope() {
+    List<Header> lines = null;
+    if (headers != null) {
+      lines = new ArrayList<>(headers.size());
+      for (HeaderValue header : headers) {
+        boolean base64 = headersBase64.contains(header.pointer);
+        byte[] value = bytes(header.value, base64, "headers" + header.pointer);
+        lines.add(new Header(header.name, HttpText.text(value)));
+      }
+    }
+    return new Envelope(
+        method,
+        uri == null ? null : HttpText.text(bytes(uri, uriBase64, "uri")),
+        lines,
+        body == null ? null : bytes(body, bodyBase64, "body"));
+  }
+
+  private static byte[] bytes(String text, boolean base64, String member) {
+    if (!base64) {
+      return text.getBytes(UTF_8);
+    }
+    try {
+      return Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(member + ": not base64", e);
+    }
+  }
+
+  private static String text(JsonParser parser, JsonToken token, String member)
+      throws IOException {
+    expect(token, JsonToken.VALUE_STRING, member);
+    return parser.getText();
+  }
+
+  private static void expect(@Nullable JsonToken token, JsonToken expected, String member) {
+    if (token != expected) {
+      throw new IllegalArgumentException(member + ": expected " + expected + ", found " + token);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.postrider.envelope;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.commons.fileupload2.core.FileUploadException;
+import org.apache.commons.fileupload2.core.MultipartInput;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a {@code multipart/form-data} body (RFC 7578): every part that has a name becomes a value of
+ * it, files like fields, nothing decoded. Commons FileUpload splits the parts; {@link
+ * MultipartLines} first rewrites the bodies that it would misread. Not thread-safe.
+ */
+final class MultipartBody {
+
+  private static final int MAX_BOUNDARY_BYTES = 1024;
+  private static final int MAX_PART_HEADER_BYTES = 16 * 1024;
+  private static final int READ_AT_ONCE = 4096;
+
+  private final boolean lenient;
+  private final int maxParts;
+
+  MultipartBody(EnvelopeConfig config) {
+    int limit = config.limits().maxParts();
+    this.lenient = config.multipartLenient();
+    this.maxParts = limit == 0 ? Integer.MAX_VALUE : limit;
+  }
+
+  /**
+   * Adds the parts to {@code values}, and to {@code parts} as JSON objects separated by commas.
+   *
+   * @throws RequestRejectedException if the closing delimiter or the end of a part's header is
+   *     missing, or there are too many parts
+   */
+  void read(
+      byte[] source,
+      int from,
+      int to,
+      String contentType,
+      NamedValues values,
+      @Nullable JsonBuffer parts)
+      throws RequestRejectedException {
+    String boundary = HeaderParameter.value(contentType, "boundary");
+    if (boundary == null || boundary.isEmpty() || from == to) {
+      return;
+    }
+    byte[] boundaryBytes = HttpText.bytes(boundary);
+    if (boundaryBytes.length > MAX_BOUNDARY_BYTES) {
+      throw malformed("a boundary of more than " + MAX_BOUNDARY_BYTES + " bytes");
+    }
+    try {
+      if (MultipartLines.arePlain(source, from, to, boundaryBytes)) {
+        split(new ByteArrayInputStream(source, from, to - from), boundaryBytes, values, parts);
+      } else {
+        MultipartLines lines = new MultipartLines(source, from, to, boundaryBytes, lenient);
+        split(lines.rewritten(), lines.newBoundary(), values, parts);
+      }
+    } catch (FileUploadException e) {
+      throw malformed(e.getClass().getSimpleName());
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from memory", e);
+    }
+  }
+
+  private void split(
+      InputStream body, byte[] boundary, NamedValues values, @Nullable JsonBuffer parts)
+      throws IOException, RequestRejectedException {
+    MultipartInput input =
+        MultipartInput.builder()
+            .setInputStream(body)
+            .setBoundary(boundary)
+            .setMaxPartHeaderSize(MAX_PART_HEADER_BYTES)
+            .get();
+    input.setHeaderCharset(ISO_8859_1);
+    int count = 0;
+    for (boolean more = input.skipPreamble(); more; more = input.readBoundary()) {
+      if (++count > maxParts) {
+        throw malformed("more than " + maxParts + " parts (max_parts)");
+      }
+      String header = input.readHeaders();
+      String disposition = field(header, "content-disposition");
+      String name = disposition == null ? null : HeaderParameter.value(disposition, "name");
+      if (disposition == null || name == null) {
+        input.discardBodyData();
+        continue;
+      }
+      values.startName();
+      values.append(name);
+      values.endName();
+      int start = values.textEnd();
+      readValue(input, values);
+      if (parts != null) {
+        describe(header, disposition, name, values, start, parts);
+      }
+      values.endValue();
+    }
+  }
+
+  private static void readValue(MultipartInput input, NamedValues values) throws IOException {
+    try (InputStream value = input.newInputStream()) {
+      int read;
+      do {
+        values.ensure(READ_AT_ONCE);
+        read = value.read(values.text(), values.textEnd(), READ_AT_ONCE);
+        values.textEnd(values.textEnd() + Math.max(read, 0));
+      } while (read >= 0);
+    }
+  }
+
+  /** The value of a header field of the part, its folded lines (RFC 5322 §2.2.3) joined. */
+  private static @Nullable String field(String header, String lowerCaseName) {
+    String unfolded = header.replace("\r\n ", " ").replace("\r\n\t", " ");
+    for (String line : unfolded.split("\r\n", -1)) {
+      int colon = line.indexOf(':');
+      if (colon > 0 && line.substring(0, colon).strip().equalsIgnoreCase(lowerCaseName)) {
+        return line.substring(colon + 1).strip();
+      }
+    }
+    return null;
+  }
+
+  private static void describe(
+      String header,
+      String disposition,
+      String name,
+      NamedValues values,
+      int start,
+      JsonBuffer parts) {
+    parts.raw(parts.length() == 0 ? "{\"name\":" : ",{\"name\":");
+    text(name, parts);
+    member(",\"filename\":", HeaderParameter.value(disposition, "filename"), parts);
+    member(",\"content_type\":", field(header, "content-type"), parts);
+    parts.raw(",\"size\":" + (values.textEnd() - start));
+    int end = parts.length();
+    parts.raw(",\"value\":");
+    if (parts.string(values.text(), start, values.textEnd()) != JsonBuffer.VALID) {
+      parts.truncate(end);
+      parts.raw(",\"value_base64\":");
+      parts.base64String(values.text(), start, values.textEnd());
+    }
+    parts.raw('}');
+  }
+
+  private static void member(String memberStart, @Nullable String value, JsonBuffer parts) {
+    if (value != null) {
+      parts.raw(memberStart);
+      text(value, parts);
+    }
+  }
+
+  private static void text(String value, JsonBuffer parts) {
+    byte[] bytes = HttpText.bytes(value);
+    parts.replacedString(bytes, 0, bytes.length);
+  }
+
+  static RequestRejectedException malformed(String detail) {
+    return RequestRejectedException.malformed("unable to decode multipart body", detail);
+  }
+}
