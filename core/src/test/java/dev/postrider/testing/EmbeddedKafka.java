@@ -1,0 +1,300 @@
+package dev.postrider.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.utils.internals.Exit;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One real Kafka broker in this JVM: a single KRaft node, broker and controller in one, on loopback
+ * ports of the system's choice, with its data in a temporary folder that {@link #close} deletes.
+ * Topics are not created by use. Its methods may be called by any thread.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+
+  private static final int START_ATTEMPTS = 5;
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final BrokerPorts ports;
+  private final Path folder;
+  private final Properties properties;
+  private @Nullable KafkaRaftServer server;
+  private boolean closed;
+
+  private EmbeddedKafka(BrokerPorts ports, Map<String, String> overrides) throws IOException {
+    this.ports = ports;
+    this.folder = Files.createTempDirectory("postrider-kafka-");
+    this.properties = properties(ports, folder);
+    properties.putAll(overrides);
+  }
+
+  /** Starts a broker, which the caller closes. */
+  public static EmbeddedKafka start() {
+    return start(Map.of());
+  }
+
+  /**
+   * Starts a broker, which the caller closes.
+   *
+   * @param overrides properties of the broker that differ from the fixture's
+   * @throws IllegalStateException if it does not start
+   */
+  public static EmbeddedKafka start(Map<String, String> overrides) {
+    return start(BrokerPorts::free, overrides);
+  }
+
+  /** Starts a broker that is closed at the latest when this JVM ends in an orderly way. */
+  public static EmbeddedKafka startUntilExit() {
+    EmbeddedKafka kafka = start();
+    Runtime.getRuntime().addShutdownHook(new Thread(kafka::close, "close-kafka"));
+    return kafka;
+  }
+
+  /** Somebody may take a port between choosing and using it: then others are tried. */
+  static EmbeddedKafka start(
+      Supplier<BrokerPorts> choice, Map<String, String> overrides) {
+    // The broker ends the JVM on a fatal fault; a test must be told of it instead.
+    Exit.setExitProcedure(EmbeddedKafka::refuseExit);
+    Exit.setHaltProcedure(EmbeddedKafka::refuseExit);
+    IllegalStateException failure = new IllegalStateException("Kafka did not start");
+    for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+      try {
+        EmbeddedKafka kafka = new EmbeddedKafka(choice.get(), overrides);
+        try {
+          kafka.format();
+          kafka.startAgain();
+          return kafka;
+        } catch (Exception | Error e) {
+          kafka.close();
+          throw e;
+        }
+      } catch (Exception e) {
+        failure.addSuppressed(e);
+      }
+    }
+    throw failure;
+  }
+
+  /** The address for {@code bootstrap.servers}; stays the same over {@link #stop}. */
+  public String bootstrapServers() {
+    return "127.0.0.1:" + ports.broker();
+  }
+
+  /** The folder that holds the broker's data until {@link #close}. */
+  public Path folder() {
+    return folder;
+  }
+
+  /**
+   * Creates a topic and waits until it can be written.
+   *
+   * @param configs the topic's own settings, for example {@code max.message.bytes}
+   */
+  public void createTopic(String topic, int partitions, Map<String, String> configs) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+      admin
+          .createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(configs)))
+          .all()
+          .get();
+      Eventually.until("topic " + topic + " has leaders", () -> hasLeaders(admin, topic));
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot create topic " + topic, e);
+    }
+  }
+
+  /** Creates a topic with a name nobody else uses, and gives the name. */
+  public String newTopic(int partitions) {
+    String topic = "topic-" + UUID.randomUUID();
+    createTopic(topic, partitions, Map.of());
+    return topic;
+  }
+
+  /**
+   * Reads a topic from its beginning until {@code count} records have come; more are given if they
+   * are there already. Ordered within each partition.
+   *
+   * @throws AssertionError if fewer have come when {@code deadline} has passed
+   */
+  public List<ConsumerRecord<byte[], byte[]>> records(String topic, int count, Duration deadline) {
+    long start = System.nanoTime();
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (Consumer<byte[], byte[]> consumer = consumer()) {
+      List<TopicPartition> partitions = partitions(consumer, topic);
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (records.size() < count) {
+        if (System.nanoTime() - start > deadline.toNanos()) {
+          throw new AssertionError("expected " + count + " records in topic " + topic + " within "
+              + deadline + ", came " + records.size() + ": " + records);
+        }
+        consumer.poll(POLL).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  /** Every record that is in a topic now, none if it is empty. Ordered within each partition. */
+  public List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    long count;
+    try (Consumer<byte[], byte[]> consumer = consumer()) {
+      List<TopicPartition> partitions = partitions(consumer, topic);
+      count = consumer.endOffsets(partitions).values().stream()
+          .mapToLong(Long::longValue)
+          .sum();
+    }
+    return records(topic, Math.toIntExact(count), Eventually.DEADLINE);
+  }
+
+  /** Stops the broker; address and data stay for {@link #startAgain}. */
+  public synchronized void stop() {
+    KafkaRaftServer running = server;
+    server = null;
+    if (running != null) {
+      running.shutdown();
+      running.awaitShutdown();
+    }
+  }
+
+  /**
+   * Starts the stopped broker, on the same address and with the data it had.
+   *
+   * @throws IllegalStateException if it runs or is closed
+   */
+  public synchronized void startAgain() {
+    if (server != null || closed) {
+      throw new IllegalStateException(closed ? "Kafka is closed" : "Kafka is running");
+    }
+    KafkaRaftServer starting =
+        new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+    server = starting;
+    starting.startup();
+  }
+
+  /** Stops the broker and deletes its data. Further calls do nothing. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    try {
+      stop();
+    } finally {
+      closed = true;
+      delete(folder);
+    }
+  }
+
+  private void format() throws Exception {
+    new Formatter()
+        .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8))
+        .setClusterId(Uuid.randomUuid().toString())
+        .setNodeId(1)
+        .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+        .setControllerListenerName("CONTROLLER")
+        .setMetadataLogDirectory(folder.toString())
+        .addDirectory(folder.toString())
+        .run();
+  }
+
+  private static Properties properties(BrokerPorts ports, Path folder) {
+    String broker = "PLAINTEXT://127.0.0.1:" + ports.broker();
+    String controller = "CONTROLLER://127.0.0.1:" + ports.controller();
+    Properties properties = new Properties();
+    properties.putAll(Map.of(
+        "process.roles", "broker,controller",
+        "node.id", "1",
+        "controller.quorum.voters", "1@127.0.0.1:" + ports.controller(),
+        "listeners", broker + "," + controller,
+        "advertised.listeners", broker,
+        "controller.listener.names", "CONTROLLER",
+        "log.dirs", folder.toString(),
+        "auto.create.topics.enable", "false"));
+    // One node cannot replicate, and one consumer group needs no fifty partitions.
+    properties.putAll(Map.of(
+        "offsets.topic.replication.factor", "1",
+        "offsets.topic.num.partitions", "1",
+        "transaction.state.log.replication.factor", "1",
+        "transaction.state.log.min.isr", "1",
+        "transaction.state.log.num.partitions", "1",
+        "share.coordinator.state.topic.replication.factor", "1",
+        "share.coordinator.state.topic.min.isr", "1",
+        "group.initial.rebalance.delay.ms", "0"));
+    // The defaults serve a machine of its own: eight I/O threads and 128 MiB for the cleaner.
+    properties.putAll(Map.of(
+        "num.network.threads", "1",
+        "num.io.threads", "2",
+        "background.threads", "2",
+        "log.cleaner.dedupe.buffer.size", String.valueOf(2 * 1024 * 1024)));
+    return properties;
+  }
+
+  private static boolean hasLeaders(Admin admin, String topic) throws InterruptedException {
+    try {
+      return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+          .flatMap(description -> description.partitions().stream())
+          .allMatch(partition -> partition.leader() != null);
+    } catch (ExecutionException e) {
+      return false;
+    }
+  }
+
+  private Consumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(
+        Map.of("bootstrap.servers", bootstrapServers()),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
+    List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+        .map(partition -> new TopicPartition(topic, partition.partition()))
+        .toList();
+    if (partitions.isEmpty()) {
+      throw new AssertionError("no topic " + topic);
+    }
+    return partitions;
+  }
+
+  private static void refuseExit(int status, @Nullable String message) {
+    throw new IllegalStateException("the broker wants to end the JVM: " + status + " " + message);
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

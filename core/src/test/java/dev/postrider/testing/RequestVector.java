@@ -1,0 +1,93 @@
+package dev.postrider.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One case of {@code envelope.json}: a request and what becomes of it.
+ *
+ * @param name its name, unique
+ * @param group what it is about, for example {@code multipart}
+ * @param config the settings by their JSON names: the four {@code forward_*} flags and what differs
+ *     from the defaults
+ * @param method the request method
+ * @param uri the request target as sent
+ * @param headers the header field lines in arrival order
+ * @param bodyBase64 the request body, base64
+ * @param expected what becomes of it
+ */
+public record RequestVector(
+    String name,
+    String group,
+    JsonNode config,
+    String method,
+    String uri,
+    List<Field> headers,
+    String bodyBase64,
+    Expected expected) {
+
+  /**
+   * A name and a value.
+   *
+   * @param name the name as sent
+   * @param value for a request header HTTP's text: one character per byte, ISO-8859-1
+   */
+  public record Field(String name, String value) {}
+
+  /** What becomes of a request. */
+  public sealed interface Expected {}
+
+  /**
+   * The record value, where nothing else is in question.
+   *
+   * @param value the envelope
+   */
+  public record Message(JsonNode value) implements Expected {}
+
+  /**
+   * Nothing is produced.
+   *
+   * @param status the reply's status
+   * @param body the reply's body
+   */
+  public record Rejected(int status, JsonNode body) implements Expected {}
+
+  /**
+   * Records are produced.
+   *
+   * @param records all of them
+   * @param status the reply's status
+   * @param body the reply's body
+   */
+  public record Sent(List<Produced> records, int status, JsonNode body) implements Expected {}
+
+  /** The configuration is refused, and the error names the setting. */
+  public record ConfigRejected() implements Expected {}
+
+  /** The configuration is accepted, which Kong would refuse. */
+  public record ConfigAccepted() implements Expected {}
+
+  /**
+   * One record.
+   *
+   * @param topic where it goes
+   * @param key its key in UTF-8, or null for none
+   * @param value the envelope
+   * @param headers its headers in order, or null where they are not in question
+   */
+  public record Produced(
+      String topic, @Nullable String key, JsonNode value, @Nullable List<Field> headers) {}
+
+  /** The request body. */
+  public byte[] body() {
+    return Base64.getDecoder().decode(bodyBase64);
+  }
+
+  /** The name, as test reports show it. */
+  @Override
+  public String toString() {
+    return name;
+  }
+}
