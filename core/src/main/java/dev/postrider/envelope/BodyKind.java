@@ -32,11 +32,10 @@ enum BodyKind {
       return MULTIPART;
     }
     for (String type : TEXT_TYPES) {
-      boolean matches =
-          switch (matching) {
-            case EXACT -> contentType.equals(type);
-            case MEDIA_TYPE -> isMediaType(contentType, type);
-          };
+      boolean matches = switch (matching) {
+        case EXACT -> contentType.equals(type);
+        case MEDIA_TYPE -> isMediaType(contentType, type);
+      };
       if (matches) {
         return TEXT;
       }
@@ -49,7 +48,8 @@ enum BodyKind {
       return false;
     }
     int i = type.length();
-    while (i < contentType.length() && (contentType.charAt(i) == ' ' || contentType.charAt(i) == '\t')) {
+    while (i < contentType.length()
+        && (contentType.charAt(i) == ' ' || contentType.charAt(i) == '\t')) {
       i++;
     }
     return i == contentType.length() || contentType.charAt(i) == ';';

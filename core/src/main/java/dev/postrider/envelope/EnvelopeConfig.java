@@ -222,7 +222,8 @@ public final class EnvelopeConfig {
 
     /** {@code raw_content_type_matching}: how the five raw text types are recognised. */
     public Builder rawContentTypeMatching(ContentTypeMatching rawContentTypeMatching) {
-      this.rawContentTypeMatching = requireNonNull(rawContentTypeMatching, "rawContentTypeMatching");
+      this.rawContentTypeMatching =
+          requireNonNull(rawContentTypeMatching, "rawContentTypeMatching");
       return this;
     }
 

@@ -22,16 +22,14 @@ import org.jspecify.annotations.Nullable;
 public final class EnvelopeReader {
 
   /** A record has its size limit already; Jackson's own would refuse what the encoder may write. */
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .maxNestingDepth(Integer.MAX_VALUE)
-                  .build())
-          .build();
+  private static final JsonFactory JSON = JsonFactory.builder()
+      .streamReadConstraints(StreamReadConstraints.builder()
+          .maxStringLength(Integer.MAX_VALUE)
+          .maxNumberLength(Integer.MAX_VALUE)
+          .maxNameLength(Integer.MAX_VALUE)
+          .maxNestingDepth(Integer.MAX_VALUE)
+          .build())
+      .build();
 
   private @Nullable String method;
   private @Nullable String uri;
@@ -138,8 +136,7 @@ public final class EnvelopeReader {
     }
   }
 
-  private static String text(JsonParser parser, JsonToken token, String member)
-      throws IOException {
+  private static String text(JsonParser parser, JsonToken token, String member) throws IOException {
     expect(token, JsonToken.VALUE_STRING, member);
     return parser.getText();
   }

@@ -137,7 +137,7 @@ final class EnvelopeWriter {
     if (out.string(copy, 0, length) != JsonBuffer.VALID) {
       switch (config.onInvalidUtf8()) {
         case REJECT ->
-            throw RequestRejectedException.malformed("request is not valid UTF-8", "uri");
+          throw RequestRejectedException.malformed("request is not valid UTF-8", "uri");
         case REPLACE -> out.replacedString(copy, 0, length);
         case BASE64, BASE64_EXCEPT_JSON -> {
           out.base64String(copy, 0, length);
@@ -259,10 +259,9 @@ final class EnvelopeWriter {
       bodyAsBase64(source, from, to);
       return true;
     }
-    int invalid =
-        mode == Base64Mode.ALWAYS
-            ? Utf8.firstInvalid(source, from, to)
-            : out.string(source, from, to);
+    int invalid = mode == Base64Mode.ALWAYS
+        ? Utf8.firstInvalid(source, from, to)
+        : out.string(source, from, to);
     bodyIsUtf8 = invalid == JsonBuffer.VALID;
     if (!bodyIsUtf8 && kind != BodyKind.BINARY) {
       if (config.onInvalidUtf8() == InvalidUtf8.REPLACE) {
@@ -271,9 +270,7 @@ final class EnvelopeWriter {
       boolean json = kind == BodyKind.JSON;
       if (config.onInvalidUtf8() == InvalidUtf8.REJECT
           || (json && config.onInvalidUtf8() == InvalidUtf8.BASE64_EXCEPT_JSON)) {
-        throw json
-            ? JsonBody.invalid(invalid - from, "not UTF-8")
-            : notUtf8(invalid - from);
+        throw json ? JsonBody.invalid(invalid - from, "not UTF-8") : notUtf8(invalid - from);
       }
     }
     if (mode == Base64Mode.ALWAYS) {
@@ -296,7 +293,8 @@ final class EnvelopeWriter {
     bodyBase64 = true;
   }
 
-  private void bodyArgs(BodyKind kind, @Nullable String contentType, byte[] source, int from, int to)
+  private void bodyArgs(
+      BodyKind kind, @Nullable String contentType, byte[] source, int from, int to)
       throws RequestRejectedException {
     start(BODY_ARGS);
     switch (kind) {

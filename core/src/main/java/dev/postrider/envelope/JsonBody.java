@@ -179,13 +179,12 @@ final class JsonBody {
     while (true) {
       while (i + 8 <= end) {
         long word = (long) Utf8.WORD.get(source, i);
-        long care =
-            ((((word ^ QUOTES) - ONES)
-                        | ((word ^ BACKSLASHES) - ONES)
-                        | ((word ^ alsoEscaped) - ONES)
-                        | (word - SPACES))
-                    & ~word)
-                & Utf8.HIGH_BITS;
+        long care = ((((word ^ QUOTES) - ONES)
+                    | ((word ^ BACKSLASHES) - ONES)
+                    | ((word ^ alsoEscaped) - ONES)
+                    | (word - SPACES))
+                & ~word)
+            & Utf8.HIGH_BITS;
         if (care != 0) {
           i += Long.numberOfTrailingZeros(care) >>> 3;
           break;
@@ -220,11 +219,10 @@ final class JsonBody {
         if (!Character.isSurrogate((char) unit)) {
           return i + 6;
         }
-        boolean pair =
-            Character.isHighSurrogate((char) unit)
-                && at(i + 6) == '\\'
-                && at(i + 7) == 'u'
-                && Character.isLowSurrogate((char) codeUnit(i + 6));
+        boolean pair = Character.isHighSurrogate((char) unit)
+            && at(i + 6) == '\\'
+            && at(i + 7) == 'u'
+            && Character.isLowSurrogate((char) codeUnit(i + 6));
         if (!pair) {
           throw fault(i, "a surrogate that is not one of a pair");
         }

@@ -144,14 +144,14 @@ final class JsonBuffer {
       if (i + 8 <= end) {
         long word = (long) Utf8.WORD.get(source, i);
         Utf8.WORD.set(target, o, word);
-        // A set high bit marks a byte that needs care; only the lowest one is exact, which suffices.
-        long care =
-            (((word ^ QUOTES) - ONES)
-                    | ((word ^ BACKSLASHES) - ONES)
-                    | ((word ^ alsoEscaped) - ONES)
-                    | (word - SPACES)
-                    | word)
-                & Utf8.HIGH_BITS;
+        // A set high bit marks a byte that needs care; only the lowest one is exact, which
+        // suffices.
+        long care = (((word ^ QUOTES) - ONES)
+                | ((word ^ BACKSLASHES) - ONES)
+                | ((word ^ alsoEscaped) - ONES)
+                | (word - SPACES)
+                | word)
+            & Utf8.HIGH_BITS;
         if (care == 0) {
           i += 8;
           o += 8;

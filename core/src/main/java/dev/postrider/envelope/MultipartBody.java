@@ -68,12 +68,11 @@ final class MultipartBody {
   private void split(
       InputStream body, byte[] boundary, NamedValues values, @Nullable JsonBuffer parts)
       throws IOException, RequestRejectedException {
-    MultipartInput input =
-        MultipartInput.builder()
-            .setInputStream(body)
-            .setBoundary(boundary)
-            .setMaxPartHeaderSize(MAX_PART_HEADER_BYTES)
-            .get();
+    MultipartInput input = MultipartInput.builder()
+        .setInputStream(body)
+        .setBoundary(boundary)
+        .setMaxPartHeaderSize(MAX_PART_HEADER_BYTES)
+        .get();
     input.setHeaderCharset(ISO_8859_1);
     int count = 0;
     for (boolean more = input.skipPreamble(); more; more = input.readBoundary()) {

@@ -254,8 +254,8 @@ final class NamedValues {
         } else if (out.string(text, from, to) != JsonBuffer.VALID) {
           switch (onInvalidUtf8) {
             case REJECT ->
-                throw RequestRejectedException.malformed(
-                    "request is not valid UTF-8", "a value of " + member);
+              throw RequestRejectedException.malformed(
+                  "request is not valid UTF-8", "a value of " + member);
             case REPLACE -> out.replacedString(text, from, to);
             case BASE64, BASE64_EXCEPT_JSON -> {
               out.base64String(text, from, to);

@@ -20,7 +20,8 @@ public record RequestLimits(
     int maxHeaders,
     int maxParts) {
 
-  private static final RequestLimits DEFAULTS = new RequestLimits(1024 * 1024, 999, 100, 100, 100, 1000);
+  private static final RequestLimits DEFAULTS =
+      new RequestLimits(1024 * 1024, 999, 100, 100, 100, 1000);
 
   /**
    * Checks the range.

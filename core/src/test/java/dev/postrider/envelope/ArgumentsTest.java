@@ -25,7 +25,8 @@ class ArgumentsTest {
     static Reference form(String text, int limit) {
       String[] segments = text.split("&", -1);
       int kept = limit == 0 ? segments.length : Math.min(limit, segments.length);
-      return of(List.of(segments).subList(0, kept), List.of(segments).subList(kept, segments.length));
+      return of(
+          List.of(segments).subList(0, kept), List.of(segments).subList(kept, segments.length));
     }
 
     static Reference query(String text, int limit) {
@@ -73,11 +74,10 @@ class ArgumentsTest {
 
     String json() {
       List<String> members = new ArrayList<>();
-      values.forEach(
-          (name, list) -> {
-            String value = list.size() == 1 ? list.get(0) : "[" + String.join(",", list) + "]";
-            members.add('"' + name + "\":" + value);
-          });
+      values.forEach((name, list) -> {
+        String value = list.size() == 1 ? list.get(0) : "[" + String.join(",", list) + "]";
+        members.add('"' + name + "\":" + value);
+      });
       return "{" + String.join(",", members) + "}" + truncated;
     }
   }
@@ -112,8 +112,7 @@ class ArgumentsTest {
   }
 
   @Property(tries = 2000)
-  void oneArgumentEqualsTheFirstOfAll(
-      @ForAll("texts") String text, @ForAll("texts") String name) {
+  void oneArgumentEqualsTheFirstOfAll(@ForAll("texts") String text, @ForAll("texts") String name) {
     List<String> all = Reference.query(text, 0).values().get(name);
     byte[] found = QueryArgument.first("/?" + text, name);
     if (all == null || all.get(0).equals("true")) {
@@ -147,8 +146,7 @@ class ArgumentsTest {
 
   private static String json(NamedValues values) throws RequestRejectedException {
     JsonBuffer out = new JsonBuffer(0, false);
-    values.writeTo(
-        out, EnvelopeConfig.InvalidUtf8.REJECT, new JsonPointers(false), "body_args");
+    values.writeTo(out, EnvelopeConfig.InvalidUtf8.REJECT, new JsonPointers(false), "body_args");
     return new String(out.toByteArray(), ISO_8859_1);
   }
 }

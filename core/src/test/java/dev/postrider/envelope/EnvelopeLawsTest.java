@@ -26,21 +26,20 @@ class EnvelopeLawsTest {
 
   private static final ObjectMapper STRICT =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-  private static final List<String> ORDER =
-      List.of(
-          "method",
-          "uri",
-          "uri_args",
-          "headers",
-          "body",
-          "body_args",
-          "body_base64",
-          "uri_base64",
-          "uri_args_base64",
-          "headers_base64",
-          "body_args_base64",
-          "body_parts",
-          "truncated");
+  private static final List<String> ORDER = List.of(
+      "method",
+      "uri",
+      "uri_args",
+      "headers",
+      "body",
+      "body_args",
+      "body_base64",
+      "uri_base64",
+      "uri_args_base64",
+      "headers_base64",
+      "body_args_base64",
+      "body_parts",
+      "truncated");
 
   @Provide
   Arbitrary<BufferedRequest> requests() {
@@ -72,8 +71,10 @@ class EnvelopeLawsTest {
   @Property(tries = 500)
   void readingGivesBackAnyBodyThatIsNotParsed(@ForAll byte[] body) throws RequestRejectedException {
     for (String type : List.of("text/plain", "application/octet-stream", "x/y")) {
-      BufferedRequest request =
-          BufferedRequest.builder("PUT", "/").header("Content-Type", type).body(body).build();
+      BufferedRequest request = BufferedRequest.builder("PUT", "/")
+          .header("Content-Type", type)
+          .body(body)
+          .build();
       byte[] message = new EnvelopeEncoder(EnvelopeConfig.builder().build()).encode(request);
       assertArrayEquals(body, EnvelopeReader.read(message).body());
     }
@@ -148,11 +149,9 @@ class EnvelopeLawsTest {
 
   private static Map<String, List<String>> grouped(RequestView request) {
     Map<String, List<String>> groups = new LinkedHashMap<>();
-    request.headers(
-        (name, value) ->
-            groups
-                .computeIfAbsent(name.toLowerCase(Locale.ROOT), unused -> new ArrayList<>())
-                .add(HttpText.text(HttpText.bytes(value))));
+    request.headers((name, value) -> groups
+        .computeIfAbsent(name.toLowerCase(Locale.ROOT), unused -> new ArrayList<>())
+        .add(HttpText.text(HttpText.bytes(value))));
     return groups;
   }
 

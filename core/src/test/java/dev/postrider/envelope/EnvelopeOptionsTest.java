@@ -22,11 +22,10 @@ class EnvelopeOptionsTest {
 
   private static String encode(EnvelopeConfig.Builder config, String contentType, String body)
       throws RequestRejectedException {
-    RequestView request =
-        BufferedRequest.builder("POST", "/")
-            .header("Content-Type", contentType)
-            .body(body.getBytes(ISO_8859_1))
-            .build();
+    RequestView request = BufferedRequest.builder("POST", "/")
+        .header("Content-Type", contentType)
+        .body(body.getBytes(ISO_8859_1))
+        .build();
     return new String(new EnvelopeEncoder(config.build()).encode(request), UTF_8);
   }
 
@@ -133,7 +132,8 @@ class EnvelopeOptionsTest {
 
   @Test
   void textDecodedByTheServerIsSentAsUtf8() throws Exception {
-    RequestView request = BufferedRequest.builder("GET", "/\u20AC").header("X", "\u20ACé").build();
+    RequestView request =
+        BufferedRequest.builder("GET", "/\u20AC").header("X", "\u20ACé").build();
     EnvelopeConfig both =
         config().forwardUri(true).forwardHeaders(true).forwardBody(false).build();
     assertEquals(
@@ -201,17 +201,15 @@ class EnvelopeOptionsTest {
     RequestLimits two = new RequestLimits(0, 0, 2, 2, 2, 2);
     EnvelopeConfig.Builder config =
         config().forwardUri(true).forwardHeaders(true).limits(two);
-    RequestView request =
-        BufferedRequest.builder("POST", "/?a&b&c")
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .header("x", "1")
-            .header("y", "2")
-            .body("d&e&f".getBytes(UTF_8))
-            .build();
-    String message =
-        "{\"uri\":\"/?a&b&c\",\"uri_args\":{\"a\":true,\"b\":true},"
-            + "\"headers\":{\"content-type\":\"application/x-www-form-urlencoded\",\"x\":\"1\"},"
-            + "\"body\":\"d&e&f\",\"body_args\":{\"d\":true,\"e\":true}";
+    RequestView request = BufferedRequest.builder("POST", "/?a&b&c")
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .header("x", "1")
+        .header("y", "2")
+        .body("d&e&f".getBytes(UTF_8))
+        .build();
+    String message = "{\"uri\":\"/?a&b&c\",\"uri_args\":{\"a\":true,\"b\":true},"
+        + "\"headers\":{\"content-type\":\"application/x-www-form-urlencoded\",\"x\":\"1\"},"
+        + "\"body\":\"d&e&f\",\"body_args\":{\"d\":true,\"e\":true}";
     assertEquals(
         message + ",\"truncated\":[\"headers\",\"uri_args\",\"body_args\"]}",
         new String(new EnvelopeEncoder(config.build()).encode(request), UTF_8));
@@ -227,16 +225,14 @@ class EnvelopeOptionsTest {
         assertThrows(RequestRejectedException.class, () -> encode(four, "text/plain", "12345"));
     assertEquals(Reason.TOO_LARGE, e.reason());
     assertEquals("request body too big", e.error());
-    assertEquals(
-        "request body too big: more than 4 bytes (max_body_bytes)", e.getMessage());
+    assertEquals("request body too big: more than 4 bytes (max_body_bytes)", e.getMessage());
   }
 
   @Test
   void nestingOverTheLimitIsRejectedWhereItBegins() throws Exception {
     EnvelopeConfig.Builder two = config().limits(new RequestLimits(0, 2, 0, 0, 0, 0));
     assertEquals(
-        "{\"body\":\"[[],{}]\",\"body_args\":[[],{}]}",
-        encode(two, "application/json", "[[],{}]"));
+        "{\"body\":\"[[],{}]\",\"body_args\":[[],{}]}", encode(two, "application/json", "[[],{}]"));
     assertEquals(
         "invalid json body: byte 6: nested deeper than 2 levels (max_json_depth)",
         rejected(two, "application/json", "[[],[ []]]"));
@@ -262,7 +258,8 @@ class EnvelopeOptionsTest {
 
   @Test
   void forwardingNothingIsNoConfiguration() {
-    assertThrows(IllegalArgumentException.class, () -> config().forwardBody(false).build());
+    assertThrows(
+        IllegalArgumentException.class, () -> config().forwardBody(false).build());
     assertThrows(IllegalArgumentException.class, () -> new RequestLimits(0, 0, 0, 0, -1, 0));
   }
 }

@@ -21,10 +21,9 @@ class EnvelopeReaderTest {
   @Test
   void readsMembersInAnyOrderAndIgnoresTheRest() {
     Envelope envelope =
-        read(
-            "{\"body_base64\":true,\"headers_base64\":[\"/x/1\"],\"extra\":{\"body\":[]},"
-                + "\"headers\":{\"x\":[\"a\",\"/w==\"],\"y\":\"b\"},\"body\":\"/w==\","
-                + "\"uri\":\"\\/p\",\"method\":\"GET\"}");
+        read("{\"body_base64\":true,\"headers_base64\":[\"/x/1\"],\"extra\":{\"body\":[]},"
+            + "\"headers\":{\"x\":[\"a\",\"/w==\"],\"y\":\"b\"},\"body\":\"/w==\","
+            + "\"uri\":\"\\/p\",\"method\":\"GET\"}");
     assertEquals("GET", envelope.method());
     assertEquals("/p", envelope.target());
     assertArrayEquals(new byte[] {(byte) 0xFF}, envelope.body());

@@ -22,7 +22,8 @@ class MultipartBodyTest {
   private static String args(EnvelopeConfig.Builder config, String type, String body)
       throws RequestRejectedException {
     NamedValues values = new NamedValues();
-    byte[] source = ("###" + body + "###").replace("|", "\r\n").replace('¦', '\n').getBytes(ISO_8859_1);
+    byte[] source =
+        ("###" + body + "###").replace("|", "\r\n").replace('¦', '\n').getBytes(ISO_8859_1);
     new MultipartBody(config.build()).read(source, 3, source.length - 3, type, values, null);
     JsonBuffer out = new JsonBuffer(0, false);
     values.writeTo(out, EnvelopeConfig.InvalidUtf8.BASE64, new JsonPointers(false), "body_args");
@@ -46,14 +47,22 @@ class MultipartBodyTest {
 
   @Test
   void whatFileUploadMisreadsIsReadAsTheSpecificationSays() throws Exception {
-    assertEquals("{\"a\":\"1|--bsuffix|2\"}".replace("|", "\\r\\n"), args(part("a", "1|--bsuffix|2") + "--b--"));
+    assertEquals(
+        "{\"a\":\"1|--bsuffix|2\"}".replace("|", "\\r\\n"),
+        args(part("a", "1|--bsuffix|2") + "--b--"));
     assertEquals("{\"a\":\"--b--x\"}", args(part("a", "--b--x") + "--b--"));
-    assertEquals("{\"a\":\"1\",\"c\":\"2\"}", args(part("a", "1") + "--b  |" + part("c", "2").substring("--b|".length()) + "--b-- |"));
-    assertEquals("{\"a\":\"1\",\"c\":\"2\"}", args(part("a", "1") + part("c", "2").replace('|', '¦') + "--b--¦"));
-    assertEquals("{\"a\":\"x: y\"}", args("--b¦Content-Disposition: form-data; name=a¦¦x: y¦--b--"));
+    assertEquals(
+        "{\"a\":\"1\",\"c\":\"2\"}",
+        args(part("a", "1") + "--b  |" + part("c", "2").substring("--b|".length()) + "--b-- |"));
+    assertEquals(
+        "{\"a\":\"1\",\"c\":\"2\"}",
+        args(part("a", "1") + part("c", "2").replace('|', '¦') + "--b--¦"));
+    assertEquals(
+        "{\"a\":\"x: y\"}", args("--b¦Content-Disposition: form-data; name=a¦¦x: y¦--b--"));
     assertEquals("{\"a\":\"\"}", args("--b|Content-Disposition: form-data; name=a||--b--"));
     assertEquals("{\"a\":\"1\"}", args("--b||no header|" + part("a", "1") + "--b--"));
-    assertEquals("{\"a\":\"1\"}", args("--b|X: y\r|Content-Disposition: form-data; name=a\r||1|--b--"));
+    assertEquals(
+        "{\"a\":\"1\"}", args("--b|X: y\r|Content-Disposition: form-data; name=a\r||1|--b--"));
     assertEquals("{\"a\":\"1\"}", args("mid--b|line|" + part("a", "1") + "--b--"));
     assertEquals("{}", args("--b|--b--"));
   }
@@ -61,7 +70,9 @@ class MultipartBodyTest {
   @Test
   void partWithoutNameIsSkipped() throws Exception {
     assertEquals("{\"a\":\"1\"}", args("--b|Content-Type: x/y||lost|" + part("a", "1") + "--b--"));
-    assertEquals("{\"a\":\"1\"}", args("--b|Content-Disposition: form-data||lost|" + part("a", "1") + "--b--"));
+    assertEquals(
+        "{\"a\":\"1\"}",
+        args("--b|Content-Disposition: form-data||lost|" + part("a", "1") + "--b--"));
   }
 
   @Test
@@ -69,7 +80,9 @@ class MultipartBodyTest {
     assertEquals("{\"a;b\":\"1\"}", args(part("a;b", "1") + "--b--"));
     assertEquals("{\"a\\\"b\":\"1\"}", args(part("a\\\"b", "1") + "--b--"));
     assertEquals("{\"C:\\\\x\":\"1\"}", args(part("C:\\x", "1") + "--b--"));
-    assertEquals("{\"n\":\"1\"}", args("--b|content-DISPOSITION : form-data;  NAME = n ; filename=\"name=z\"||1|--b--"));
+    assertEquals(
+        "{\"n\":\"1\"}",
+        args("--b|content-DISPOSITION : form-data;  NAME = n ; filename=\"name=z\"||1|--b--"));
     assertEquals("{\"n\":\"1\"}", args("--b|Content-Disposition: form-data;|  name=n||1|--b--"));
   }
 
@@ -77,13 +90,14 @@ class MultipartBodyTest {
   void boundaryIsFoundAmongOtherParameters() throws Exception {
     String body = part("a", "1") + "--b--";
     EnvelopeConfig.Builder config = EnvelopeConfig.builder();
-    assertEquals("{\"a\":\"1\"}", args(config, "multipart/form-data; charset=utf-8; BOUNDARY=\"b\"; x=y", body));
+    assertEquals(
+        "{\"a\":\"1\"}",
+        args(config, "multipart/form-data; charset=utf-8; BOUNDARY=\"b\"; x=y", body));
     assertEquals("{}", args(config, "multipart/form-data; charset=utf-8", body));
     assertEquals("{}", args(config, "multipart/form-data; boundary=", body));
-    RequestRejectedException e =
-        assertThrows(
-            RequestRejectedException.class,
-            () -> args(config, "multipart/form-data; boundary=" + "b".repeat(1025), body));
+    RequestRejectedException e = assertThrows(
+        RequestRejectedException.class,
+        () -> args(config, "multipart/form-data; boundary=" + "b".repeat(1025), body));
     assertTrue(String.valueOf(e.getMessage()).contains("1024 bytes"));
   }
 
@@ -91,16 +105,21 @@ class MultipartBodyTest {
   void missingClosingDelimiterIsRejectedOrOverlooked() throws Exception {
     String body = part("a", "1") + part("a", "2");
     EnvelopeConfig.Builder lenient = EnvelopeConfig.builder().multipartLenient(true);
-    assertEquals("unable to decode multipart body: no closing delimiter", malformed(EnvelopeConfig.builder(), body));
+    assertEquals(
+        "unable to decode multipart body: no closing delimiter",
+        malformed(EnvelopeConfig.builder(), body));
     assertEquals("{\"a\":[\"1\",\"2\\r\\n\"]}", args(lenient, TYPE, body));
-    assertEquals("{\"a\":\"1\"}", args(lenient, TYPE, part("a", "1") + "--b|Content-Disposition: form-data; name"));
+    assertEquals(
+        "{\"a\":\"1\"}",
+        args(lenient, TYPE, part("a", "1") + "--b|Content-Disposition: form-data; name"));
     assertEquals("{}", args(lenient, TYPE, "no multipart at all"));
     malformed(EnvelopeConfig.builder(), "no multipart at all");
   }
 
   @Test
   void partsAndPartHeadersAreLimited() throws Exception {
-    EnvelopeConfig.Builder two = EnvelopeConfig.builder().limits(new RequestLimits(0, 0, 0, 0, 0, 2));
+    EnvelopeConfig.Builder two =
+        EnvelopeConfig.builder().limits(new RequestLimits(0, 0, 0, 0, 0, 2));
     String parts = part("a", "1") + part("a", "2");
     assertEquals("{\"a\":[\"1\",\"2\"]}", args(two, TYPE, parts + "--b--"));
     assertEquals(
@@ -111,14 +130,12 @@ class MultipartBodyTest {
 
   @Test
   void partsAreDescribedWhenAskedFor() throws Exception {
-    String body =
-        part("a", "1")
-            + "--b|Content-Disposition: form-data; name=f; filename=\"é.bin\"|Content-Type: x/y||ÿ|--b--";
-    RequestView request =
-        BufferedRequest.builder("POST", "/")
-            .header("Content-Type", TYPE)
-            .body(body.replace("|", "\r\n").getBytes(ISO_8859_1))
-            .build();
+    String body = part("a", "1")
+        + "--b|Content-Disposition: form-data; name=f; filename=\"é.bin\"|Content-Type: x/y||ÿ|--b--";
+    RequestView request = BufferedRequest.builder("POST", "/")
+        .header("Content-Type", TYPE)
+        .body(body.replace("|", "\r\n").getBytes(ISO_8859_1))
+        .build();
     EnvelopeConfig config = EnvelopeConfig.builder().multipartParts(true).build();
     String message = new String(new EnvelopeEncoder(config).encode(request), ISO_8859_1);
     String end =
@@ -131,10 +148,14 @@ class MultipartBodyTest {
 
   @Provide
   Arbitrary<List<Header>> parts() {
-    Arbitrary<String> names = Arbitraries.strings().withChars("ab;=é").ofMinLength(1).ofMaxLength(4);
-    Arbitrary<String> values =
-        Arbitraries.strings().withChars("\r\n-b :x").ofMaxLength(20).filter(value -> !holdsDelimiter(value));
-    return Combinators.combine(names.map(name -> new String(HttpText.bytes(name), ISO_8859_1)), values)
+    Arbitrary<String> names =
+        Arbitraries.strings().withChars("ab;=é").ofMinLength(1).ofMaxLength(4);
+    Arbitrary<String> values = Arbitraries.strings()
+        .withChars("\r\n-b :x")
+        .ofMaxLength(20)
+        .filter(value -> !holdsDelimiter(value));
+    return Combinators.combine(
+            names.map(name -> new String(HttpText.bytes(name), ISO_8859_1)), values)
         .as(Header::new)
         .list()
         .ofMinSize(1)

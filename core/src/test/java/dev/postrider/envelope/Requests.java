@@ -27,7 +27,10 @@ final class Requests {
     return Arbitraries.oneOf(
         Arbitraries.bytes().array(byte[].class).ofMaxSize(60),
         utf8.map(HttpText::bytes),
-        Arbitraries.strings().withChars("a=&%+1F;é\"\\/\u0000\n").ofMaxLength(60).map(HttpText::bytes));
+        Arbitraries.strings()
+            .withChars("a=&%+1F;é\"\\/\u0000\n")
+            .ofMaxLength(60)
+            .map(HttpText::bytes));
   }
 
   static Arbitrary<String> latin1() {
@@ -39,37 +42,35 @@ final class Requests {
   }
 
   static Arbitrary<String> json() {
-    Arbitrary<String> scalar =
-        Arbitraries.oneOf(
-            Arbitraries.of("1", "-0", "1.50", "1e2", "true", "false", "null", "\"\\ud83d\\ude00\""),
-            Arbitraries.strings()
-                .withChars("aé/\t \u0001ÿ")
-                .ofMaxLength(12)
-                .map(text -> '"' + text + '"'));
+    Arbitrary<String> scalar = Arbitraries.oneOf(
+        Arbitraries.of("1", "-0", "1.50", "1e2", "true", "false", "null", "\"\\ud83d\\ude00\""),
+        Arbitraries.strings()
+            .withChars("aé/\t \u0001ÿ")
+            .ofMaxLength(12)
+            .map(text -> '"' + text + '"'));
     return Arbitraries.recursive(
         () -> scalar,
-        value ->
-            Arbitraries.oneOf(
-                value.list().ofMaxSize(3).map(items -> "[ " + String.join(" ,", items) + "]"),
-                value
-                    .list()
-                    .ofMaxSize(3)
-                    .map(items -> items.isEmpty() ? "{}" : "{\"k\" :" + String.join(",\"\":", items) + "\n}")),
+        value -> Arbitraries.oneOf(
+            value.list().ofMaxSize(3).map(items -> "[ " + String.join(" ,", items) + "]"),
+            value
+                .list()
+                .ofMaxSize(3)
+                .map(items ->
+                    items.isEmpty() ? "{}" : "{\"k\" :" + String.join(",\"\":", items) + "\n}")),
         0,
         4);
   }
 
   static Arbitrary<BufferedRequest> requests() {
-    Arbitrary<String> contentTypes =
-        Arbitraries.of(
-            "",
-            "text/plain",
-            "Text/HTML; charset=utf-8",
-            "application/octet-stream",
-            "application/x-www-form-urlencoded",
-            "application/json",
-            "multipart/form-data; boundary=b",
-            "multipart/form-data");
+    Arbitrary<String> contentTypes = Arbitraries.of(
+        "",
+        "text/plain",
+        "Text/HTML; charset=utf-8",
+        "application/octet-stream",
+        "application/x-www-form-urlencoded",
+        "application/json",
+        "multipart/form-data; boundary=b",
+        "multipart/form-data");
     Arbitrary<byte[]> bodies =
         Arbitraries.oneOf(bytes(), json().map(HttpText::bytes), multipart().map(HttpText::bytes));
     Arbitrary<List<Header>> headers =
@@ -90,22 +91,20 @@ final class Requests {
 
   /** Text that is nearly always a multipart body with the boundary {@code b}. */
   static Arbitrary<String> multipart() {
-    Arbitrary<String> lines =
-        Arbitraries.of(
-            "--b",
-            "--b--",
-            "--b ",
-            "--bb",
-            "",
-            "Content-Disposition: form-data; name=\"a\"",
-            "Content-Disposition: form-data; name=ÿ; filename=\"f\"",
-            "content-type: text/plain",
-            "value",
-            "ÿ",
-            "\r");
+    Arbitrary<String> lines = Arbitraries.of(
+        "--b",
+        "--b--",
+        "--b ",
+        "--bb",
+        "",
+        "Content-Disposition: form-data; name=\"a\"",
+        "Content-Disposition: form-data; name=ÿ; filename=\"f\"",
+        "content-type: text/plain",
+        "value",
+        "ÿ",
+        "\r");
     Arbitrary<String> ends = Arbitraries.frequencyOf(
-        Tuple.of(6, Arbitraries.just("\r\n")),
-        Tuple.of(1, Arbitraries.just("\n")));
+        Tuple.of(6, Arbitraries.just("\r\n")), Tuple.of(1, Arbitraries.just("\n")));
     return Combinators.combine(lines, ends)
         .as((line, end) -> line + end)
         .list()
@@ -115,10 +114,10 @@ final class Requests {
 
   static Arbitrary<EnvelopeConfig> configs() {
     Arbitrary<Boolean> flag = Arbitraries.of(true, false);
-    Arbitrary<RequestLimits> limits =
-        Combinators.combine(small(), small(), small(), small(), small())
-            .as((depth, form, query, header, part) ->
-                new RequestLimits(0, depth, form, query, header, part));
+    Arbitrary<RequestLimits> limits = Combinators.combine(
+            small(), small(), small(), small(), small())
+        .as((depth, form, query, header, part) ->
+            new RequestLimits(0, depth, form, query, header, part));
     return Combinators.combine(
             flag.array(boolean[].class).ofSize(7),
             Arbitraries.of(Base64Mode.class),
@@ -128,24 +127,23 @@ final class Requests {
             Arbitraries.of(JsonScalars.class),
             Arbitraries.of(ContentTypeMatching.class),
             limits)
-        .as(
-            (flags, base64, invalid, numbers, empty, scalars, matching, limit) ->
-                EnvelopeConfig.builder()
-                    .forwardMethod(flags[0])
-                    .forwardUri(flags[1])
-                    .forwardHeaders(flags[2])
-                    .multipartLenient(flags[3])
-                    .multipartParts(flags[4])
-                    .reportTruncation(flags[5])
-                    .escapeForwardSlash(flags[6])
-                    .base64(base64)
-                    .onInvalidUtf8(invalid)
-                    .jsonNumbers(numbers)
-                    .jsonEmptyBody(empty)
-                    .jsonScalars(scalars)
-                    .rawContentTypeMatching(matching)
-                    .limits(limit)
-                    .build());
+        .as((flags, base64, invalid, numbers, empty, scalars, matching, limit) ->
+            EnvelopeConfig.builder()
+                .forwardMethod(flags[0])
+                .forwardUri(flags[1])
+                .forwardHeaders(flags[2])
+                .multipartLenient(flags[3])
+                .multipartParts(flags[4])
+                .reportTruncation(flags[5])
+                .escapeForwardSlash(flags[6])
+                .base64(base64)
+                .onInvalidUtf8(invalid)
+                .jsonNumbers(numbers)
+                .jsonEmptyBody(empty)
+                .jsonScalars(scalars)
+                .rawContentTypeMatching(matching)
+                .limits(limit)
+                .build());
   }
 
   private static Arbitrary<Integer> small() {

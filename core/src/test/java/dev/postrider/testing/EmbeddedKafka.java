@@ -28,8 +28,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.utils.internals.Exit;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.common.utils.internals.Exit;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
@@ -80,8 +80,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /** Somebody may take a port between choosing and using it: then others are tried. */
-  static EmbeddedKafka start(
-      Supplier<BrokerPorts> choice, Map<String, String> overrides) {
+  static EmbeddedKafka start(Supplier<BrokerPorts> choice, Map<String, String> overrides) {
     // The broker ends the JVM on a fatal fault; a test must be told of it instead.
     Exit.setExitProcedure(EmbeddedKafka::refuseExit);
     Exit.setHaltProcedure(EmbeddedKafka::refuseExit);
@@ -230,14 +229,22 @@ public final class EmbeddedKafka implements AutoCloseable {
     String controller = "CONTROLLER://127.0.0.1:" + ports.controller();
     Properties properties = new Properties();
     properties.putAll(Map.of(
-        "process.roles", "broker,controller",
-        "node.id", "1",
-        "controller.quorum.voters", "1@127.0.0.1:" + ports.controller(),
-        "listeners", broker + "," + controller,
-        "advertised.listeners", broker,
-        "controller.listener.names", "CONTROLLER",
-        "log.dirs", folder.toString(),
-        "auto.create.topics.enable", "false"));
+        "process.roles",
+        "broker,controller",
+        "node.id",
+        "1",
+        "controller.quorum.voters",
+        "1@127.0.0.1:" + ports.controller(),
+        "listeners",
+        broker + "," + controller,
+        "advertised.listeners",
+        broker,
+        "controller.listener.names",
+        "CONTROLLER",
+        "log.dirs",
+        folder.toString(),
+        "auto.create.topics.enable",
+        "false"));
     // One node cannot replicate, and one consumer group needs no fifty partitions.
     properties.putAll(Map.of(
         "offsets.topic.replication.factor", "1",

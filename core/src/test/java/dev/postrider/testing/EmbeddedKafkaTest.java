@@ -31,7 +31,8 @@ class EmbeddedKafkaTest {
 
     produce(kafka, topic, "a", "b", "c");
 
-    assertEquals(List.of("a", "b", "c"), sortedValues(kafka.records(topic, 3, Eventually.DEADLINE)));
+    assertEquals(
+        List.of("a", "b", "c"), sortedValues(kafka.records(topic, 3, Eventually.DEADLINE)));
     assertEquals(List.of("a", "b", "c"), sortedValues(kafka.records(topic)));
   }
 
@@ -45,8 +46,8 @@ class EmbeddedKafkaTest {
     String topic = kafka.newTopic(1);
     produce(kafka, topic, "only");
 
-    AssertionError error = assertThrows(
-        AssertionError.class, () -> kafka.records(topic, 2, Duration.ofMillis(500)));
+    AssertionError error =
+        assertThrows(AssertionError.class, () -> kafka.records(topic, 2, Duration.ofMillis(500)));
 
     assertTrue(
         String.valueOf(error.getMessage()).startsWith("expected 2 records in topic " + topic));
@@ -77,12 +78,11 @@ class EmbeddedKafkaTest {
   void triesOtherPortsWhenOneIsTaken() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       BrokerPorts free = BrokerPorts.free();
-      Iterator<BrokerPorts> choices =
-          List.of(
-                  new BrokerPorts(taken.getLocalPort(), free.controller()),
-                  new BrokerPorts(free.broker(), taken.getLocalPort()),
-                  BrokerPorts.free())
-              .iterator();
+      Iterator<BrokerPorts> choices = List.of(
+              new BrokerPorts(taken.getLocalPort(), free.controller()),
+              new BrokerPorts(free.broker(), taken.getLocalPort()),
+              BrokerPorts.free())
+          .iterator();
 
       try (EmbeddedKafka kafka = EmbeddedKafka.start(choices::next, Map.of())) {
         assertFalse(choices.hasNext());
@@ -114,6 +114,9 @@ class EmbeddedKafkaTest {
   }
 
   private static List<String> sortedValues(List<ConsumerRecord<byte[], byte[]>> records) {
-    return records.stream().map(record -> new String(record.value(), UTF_8)).sorted().toList();
+    return records.stream()
+        .map(record -> new String(record.value(), UTF_8))
+        .sorted()
+        .toList();
   }
 }

@@ -21,8 +21,7 @@ class EventuallyTest {
   @Test
   void failsWithTheConditionWhenTheDeadlineHasPassed() {
     AssertionError error = assertThrows(
-        AssertionError.class,
-        () -> Eventually.until("never", Duration.ofMillis(20), () -> false));
+        AssertionError.class, () -> Eventually.until("never", Duration.ofMillis(20), () -> false));
 
     assertEquals("not within PT0.02S: never", error.getMessage());
   }

@@ -119,8 +119,7 @@ class HttpWireTest {
   @Test
   void givesUpOnAServerThatDoesNotRead() throws IOException {
     try (HttpWire impatient = HttpWire.connect(listener.getLocalPort(), Duration.ofMillis(50))) {
-      assertThrows(
-          SocketTimeoutException.class, () -> impatient.send(new byte[64 * 1024 * 1024]));
+      assertThrows(SocketTimeoutException.class, () -> impatient.send(new byte[64 * 1024 * 1024]));
     }
   }
 

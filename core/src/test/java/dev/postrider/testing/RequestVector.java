@@ -78,7 +78,10 @@ public record RequestVector(
    * @param headers its headers in order, or null where they are not in question
    */
   public record Produced(
-      String topic, @Nullable String key, JsonNode value, @Nullable List<Field> headers) {}
+      String topic,
+      @Nullable String key,
+      JsonNode value,
+      @Nullable List<Field> headers) {}
 
   /** The request body. */
   public byte[] body() {

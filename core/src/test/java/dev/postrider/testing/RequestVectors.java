@@ -100,8 +100,8 @@ public final class RequestVectors {
 
   private static List<Field> fields(JsonNode pairs) {
     List<Field> fields = new ArrayList<>();
-    pairs.forEach(
-        pair -> fields.add(new Field(pair.required(0).textValue(), pair.required(1).textValue())));
+    pairs.forEach(pair ->
+        fields.add(new Field(pair.required(0).textValue(), pair.required(1).textValue())));
     return List.copyOf(fields);
   }
 

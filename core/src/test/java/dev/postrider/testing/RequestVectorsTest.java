@@ -36,7 +36,8 @@ class RequestVectorsTest {
 
   @Test
   void givesHeaderCharactersAsTheBytesOfTheWire() {
-    assertEquals(List.of(new Field("X-N", "\u00c3\u00a9")), named("hdr-utf8-value").headers());
+    assertEquals(
+        List.of(new Field("X-N", "\u00c3\u00a9")), named("hdr-utf8-value").headers());
   }
 
   @Test
