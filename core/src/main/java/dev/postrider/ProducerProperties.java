@@ -1,0 +1,215 @@
+package dev.postrider;
+
+import static java.util.Map.entry;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The one table from settings to properties of kafka-clients.
+ *
+ * @param properties what a {@code KafkaProducer} is given, {@code producer_properties} included;
+ *     without {@code bootstrap.servers} when there are none
+ * @param deliveryTimeoutMs when a record that could not be sent is given up
+ * @param maxRequestBytes the largest record a producer takes
+ */
+record ProducerProperties(
+    Map<String, Object> properties, int deliveryTimeoutMs, int maxRequestBytes) {
+
+  private static final String PROPERTIES = "producer_properties";
+  private static final int DEFAULT_BUFFER_BYTES = 32 * 1024 * 1024;
+  private static final int MAX_BATCH_BYTES = 128 * 1024;
+
+  /** Names whose values may be credentials; too many names rather than too few. */
+  private static final Pattern SECRET_NAME =
+      Pattern.compile("(?i)password|passwd|secret|jaas|token|key|credential|auth|user");
+
+  /** Properties that would break what this library promises, and the reason. */
+  private static final Map<String, String> FORBIDDEN = Map.ofEntries(
+      entry("key.serializer", "keys are bytes already"),
+      entry("value.serializer", "values are bytes already"),
+      entry("transactional.id", "records are not sent in transactions"),
+      entry("max.block.ms", "the caller is never blocked"));
+
+  static ProducerProperties of(SettingValues values, Faults faults) {
+    long deliveryTimeoutMs = deliveryTimeoutMs(values);
+    if (deliveryTimeoutMs > Integer.MAX_VALUE) {
+      faults.add(
+          "producer_request_retries_max_attempts",
+          "all attempts with their timeouts and pauses take "
+              + deliveryTimeoutMs
+              + " ms, more than "
+              + Integer.MAX_VALUE);
+      deliveryTimeoutMs = Integer.MAX_VALUE;
+    }
+    Map<String, Object> properties = table(values, (int) deliveryTimeoutMs);
+    Map<String, String> last = values.map(PROPERTIES);
+    if (last.isEmpty()) {
+      return new ProducerProperties(
+          properties,
+          (int) deliveryTimeoutMs,
+          values.integer("producer_request_limits_bytes_per_request"));
+    }
+    return merged(properties, last, faults);
+  }
+
+  private static long deliveryTimeoutMs(SettingValues values) {
+    long attempts = values.integer("producer_request_retries_max_attempts");
+    long requestMs = values.integer("producer_request_timeout");
+    long backoffMs = values.integer("producer_request_retries_backoff_timeout");
+    return lingerMs(values) + attempts * (requestMs + backoffMs);
+  }
+
+  private static int lingerMs(SettingValues values) {
+    return values.flag("producer_async") ? values.integer("producer_async_flush_timeout") : 0;
+  }
+
+  private static Map<String, Object> table(SettingValues values, int deliveryTimeoutMs) {
+    int timeoutMs = values.integer("timeout");
+    int acks = values.integer("producer_request_acks");
+    int attempts = values.integer("producer_request_retries_max_attempts");
+    int backoffMs = values.integer("producer_request_retries_backoff_timeout");
+    int maxRequestBytes = values.integer("producer_request_limits_bytes_per_request");
+    boolean idempotent = acks == -1 && attempts > 1;
+
+    Map<String, Object> table = new LinkedHashMap<>();
+    List<String> servers = values.list("bootstrap_servers");
+    if (!servers.isEmpty()) {
+      table.put("bootstrap.servers", String.join(",", servers));
+    }
+    table.put("client.id", clientId(values));
+    table.put("key.serializer", ByteArraySerializer.class);
+    table.put("value.serializer", ByteArraySerializer.class);
+    table.put("socket.connection.setup.timeout.ms", timeoutMs);
+    table.put("socket.connection.setup.timeout.max.ms", timeoutMs);
+    table.put("connections.max.idle.ms", values.integer("keepalive"));
+    table.put("acks", acks == -1 ? "all" : Integer.toString(acks));
+    table.put("enable.idempotence", idempotent);
+    if (!idempotent) {
+      // Kong has one request in flight for each broker; with more, a retry would change the order.
+      table.put("max.in.flight.requests.per.connection", 1);
+    }
+    table.put("retries", attempts - 1);
+    table.put("retry.backoff.ms", backoffMs);
+    table.put("retry.backoff.max.ms", backoffMs);
+    table.put("request.timeout.ms", values.integer("producer_request_timeout"));
+    table.put("linger.ms", lingerMs(values));
+    table.put("delivery.timeout.ms", deliveryTimeoutMs);
+    table.put("max.block.ms", 0);
+    table.put("max.request.size", maxRequestBytes);
+    table.put("batch.size", Math.min(maxRequestBytes, MAX_BATCH_BYTES));
+    // The client refuses a record that is larger than its whole buffer.
+    table.put("buffer.memory", Math.max(maxRequestBytes, DEFAULT_BUFFER_BYTES));
+    table.put("compression.type", values.requiredText("compression_type"));
+    if (values.requiredText("partitioner").equals("crc32")) {
+      table.put("partitioner.class", "dev.postrider.kafka.Crc32Partitioner");
+    }
+    return Collections.unmodifiableMap(table);
+  }
+
+  private static String clientId(SettingValues values) {
+    String clusterName = values.text("cluster_name");
+    return clusterName == null ? "postrider" : "postrider-" + clusterName;
+  }
+
+  private static ProducerProperties merged(
+      Map<String, Object> table, Map<String, String> last, Faults faults) {
+    Map<String, Object> properties = new LinkedHashMap<>(table);
+    Faults own = new Faults();
+    last.forEach((name, value) -> {
+      String reason = FORBIDDEN.get(name);
+      if (reason == null) {
+        properties.put(name, value);
+        checkAlone(name, value, own);
+      } else {
+        own.add(PROPERTIES + "." + name, "cannot be set, because " + reason);
+      }
+    });
+    int deliveryTimeoutMs = 0;
+    int maxRequestBytes = 0;
+    if (own.isEmpty()) {
+      try {
+        ProducerConfig config = new ProducerConfig(withServers(properties));
+        deliveryTimeoutMs = config.getInt("delivery.timeout.ms");
+        maxRequestBytes = config.getInt("max.request.size");
+        checkDeliveryTimeout(config, own);
+      } catch (KafkaException e) {
+        own.add(PROPERTIES, "refused by kafka-clients" + unlessSecret(e, last));
+      }
+    }
+    faults.addAll(own);
+    return new ProducerProperties(
+        Collections.unmodifiableMap(properties), deliveryTimeoutMs, maxRequestBytes);
+  }
+
+  /** A handed-in producer needs no servers in the configuration, but {@code ProducerConfig} does. */
+  private static Map<String, Object> withServers(Map<String, Object> properties) {
+    Map<String, Object> complete = new LinkedHashMap<>(properties);
+    complete.putIfAbsent("bootstrap.servers", "localhost:9092");
+    return complete;
+  }
+
+  private static void checkAlone(String name, String value, Faults faults) {
+    ConfigDef.ConfigKey key = ProducerConfig.configDef().configKeys().get(name);
+    if (key == null) {
+      return; // read by an interceptor, a login module or the like; the client logs unused names
+    }
+    String path = PROPERTIES + "." + name;
+    try {
+      Object parsed = ConfigDef.parseType(name, value, key.type());
+      if (key.validator != null) {
+        key.validator.ensureValid(name, parsed);
+      }
+    } catch (ConfigException e) {
+      faults.add(path, "refused by kafka-clients" + (isSecret(name) ? "" : ": " + e.getMessage()));
+    }
+  }
+
+  /** {@code KafkaProducer} checks this, {@code ProducerConfig} does not. */
+  private static void checkDeliveryTimeout(ProducerConfig config, Faults faults) {
+    long least = config.getLong("linger.ms") + config.getInt("request.timeout.ms");
+    if (config.getInt("delivery.timeout.ms") < Math.min(least, Integer.MAX_VALUE)) {
+      faults.add(
+          PROPERTIES,
+          "delivery.timeout.ms "
+              + config.getInt("delivery.timeout.ms")
+              + " is less than linger.ms plus request.timeout.ms, "
+              + least);
+    }
+  }
+
+  /** Messages of kafka-clients quote values. */
+  private static String unlessSecret(KafkaException e, Map<String, String> properties) {
+    String message = String.valueOf(e.getMessage());
+    boolean quotesSecret = properties.entrySet().stream()
+        .anyMatch(property -> isSecret(property.getKey())
+            && !property.getValue().isEmpty()
+            && message.contains(property.getValue().strip()));
+    return quotesSecret ? "" : ": " + message;
+  }
+
+  private static boolean isSecret(String name) {
+    return SECRET_NAME.matcher(name).find();
+  }
+
+  /** The properties with every value that may be a credential masked. */
+  static Map<String, String> shown(Map<String, String> properties) {
+    Map<String, String> shown = new LinkedHashMap<>();
+    properties.forEach((name, value) -> shown.put(name, isSecret(name) ? "***" : value));
+    return shown;
+  }
+
+  /** Without values of {@code producer_properties} that may be credentials. */
+  @Override
+  public String toString() {
+    return properties.keySet().toString();
+  }
+}
