@@ -1,0 +1,108 @@
+package dev.postrider;
+
+import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.SimpleConditionEvent.violated;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+
+/** Who may know whom, and what the public face may look like. */
+@AnalyzeClasses(packages = "dev.postrider", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final DescribedPredicate<JavaClass> LIBRARY_OF_THE_INSIDE =
+      resideInAnyPackage("com.fasterxml..", "org.apache.commons..");
+
+  @ArchTest
+  static final ArchRule envelopeKnowsNeitherKafkaNorTheFacade = noClasses()
+      .that()
+      .resideInAPackage("dev.postrider.envelope..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage("dev.postrider", "dev.postrider.kafka..", "org.apache.kafka..");
+
+  @ArchTest
+  static final ArchRule kafkaKnowsNeitherTheEnvelopeNorTheFacade = noClasses()
+      .that()
+      .resideInAPackage("dev.postrider.kafka..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage("dev.postrider", "dev.postrider.envelope..")
+      .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule coreKnowsFewLibraries = classes()
+      .should()
+      .onlyDependOnClassesThat()
+      .resideInAnyPackage(
+          "java..",
+          "dev.postrider..",
+          "com.fasterxml.jackson..",
+          "org.apache.commons.fileupload2..",
+          "org.apache.kafka..",
+          "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule publicMethodsShowNoLibraryOfTheInside = noMethods()
+      .that()
+      .arePublic()
+      .and()
+      .areDeclaredInClassesThat()
+      .arePublic()
+      .should()
+      .haveRawReturnType(LIBRARY_OF_THE_INSIDE)
+      .orShould()
+      .haveRawParameterTypes(anyElementThat(LIBRARY_OF_THE_INSIDE));
+
+  @ArchTest
+  static final ArchRule publicTypesAreNotForInheritance =
+      classes().that().arePublic().should(beClosedForInheritance());
+
+  @ArchTest
+  static final ArchRule namesSayWhatATypeIs = noClasses()
+      .should()
+      .haveNameMatching(".*(Util|Utils|Helper|Manager|Impl|Base|Data|Info)")
+      .orShould()
+      .haveSimpleNameStartingWith("Abstract");
+
+  @ArchTest
+  static final ArchRule accessorsHaveNoGet = noMethods()
+      .that()
+      .arePublic()
+      .and()
+      .areDeclaredInClassesThat()
+      .arePublic()
+      .should()
+      .haveNameMatching("get[A-Z].*");
+
+  @ArchTest
+  static final ArchRule staticFieldsAreConstants =
+      fields().that().areStatic().should().beFinal();
+
+  private static ArchCondition<JavaClass> beClosedForInheritance() {
+    return new ArchCondition<>("be final, sealed or an interface") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        boolean closed = type.isInterface()
+            || type.isEnum()
+            || type.getModifiers().contains(JavaModifier.FINAL)
+            || type.reflect().isSealed();
+        if (!closed) {
+          events.add(violated(type, type.getName() + " can be inherited from"));
+        }
+      }
+    };
+  }
+}
