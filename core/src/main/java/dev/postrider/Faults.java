@@ -2,6 +2,7 @@ package dev.postrider;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Collects what is wrong with a configuration. Not thread-safe. */
 final class Faults {
@@ -43,7 +44,7 @@ final class Faults {
       }
       char c = text.charAt(i);
       if (Character.isISOControl(c) || Character.isSurrogate(c)) {
-        out.append(String.format("\\u%04x", (int) c));
+        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         out.append(c);
       }
