@@ -2,11 +2,7 @@ package dev.postrider.envelope;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.postrider.envelope.EnvelopeConfig.Base64Mode;
-import dev.postrider.envelope.EnvelopeConfig.InvalidUtf8;
-import dev.postrider.envelope.EnvelopeConfig.JsonEmptyBody;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one envelope at a time, member by member in their fixed order, into buffers that it keeps
@@ -21,47 +17,33 @@ final class EnvelopeWriter {
   private static final byte[] URI_ARGS = member("uri_args");
   private static final byte[] HEADERS = member("headers");
   private static final byte[] BODY = member("body");
-  private static final byte[] BODY_ARGS = member("body_args");
-  private static final byte[] BODY_BASE64 = ",\"body_base64\":true".getBytes(US_ASCII);
   private static final byte[] URI_BASE64 = ",\"uri_base64\":true".getBytes(US_ASCII);
   private static final byte[] URI_ARGS_BASE64 = member("uri_args_base64");
   private static final byte[] HEADERS_BASE64 = member("headers_base64");
-  private static final byte[] BODY_ARGS_BASE64 = member("body_args_base64");
-  private static final byte[] BODY_PARTS = member("body_parts");
   private static final byte[] TRUNCATED = member("truncated");
-  private static final byte[] EMPTY_OBJECT = {'{', '}'};
   private static final byte[] NO_BYTES = {};
   private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~";
 
   private final EnvelopeConfig config;
   private final JsonBuffer out;
   private final NamedValues values = new NamedValues();
-  private final JsonBody jsonBody;
-  private final MultipartBody multipartBody;
+  private final BodyWriter bodyWriter;
   private final JsonPointers uriArgsBase64;
   private final JsonPointers headersBase64;
-  private final JsonPointers bodyArgsBase64;
-  private final JsonBuffer parts;
   private byte[] copy = NO_BYTES;
   private boolean first;
   private boolean uriBase64;
-  private boolean bodyBase64;
-  private boolean bodyIsUtf8;
   private boolean uriArgsTruncated;
   private boolean headersTruncated;
-  private boolean bodyArgsTruncated;
   private int headerLines;
 
   EnvelopeWriter(EnvelopeConfig config) {
     this.config = config;
     boolean escapeForwardSlash = config.escapeForwardSlash();
     this.out = new JsonBuffer(INITIAL_CAPACITY, escapeForwardSlash);
-    this.jsonBody = new JsonBody(config);
-    this.multipartBody = new MultipartBody(config);
+    this.bodyWriter = new BodyWriter(config, out, values);
     this.uriArgsBase64 = new JsonPointers(escapeForwardSlash);
     this.headersBase64 = new JsonPointers(escapeForwardSlash);
-    this.bodyArgsBase64 = new JsonPointers(escapeForwardSlash);
-    this.parts = new JsonBuffer(0, escapeForwardSlash);
   }
 
   byte[] write(RequestView request) throws RequestRejectedException {
@@ -90,19 +72,16 @@ final class EnvelopeWriter {
 
   private void reset() {
     out.reset(RETAINED_BYTES);
-    parts.reset(0);
     values.reset();
+    bodyWriter.reset();
     uriArgsBase64.reset();
     headersBase64.reset();
-    bodyArgsBase64.reset();
     if (copy.length > RETAINED_BYTES) {
       copy = NO_BYTES;
     }
     uriBase64 = false;
-    bodyBase64 = false;
     uriArgsTruncated = false;
     headersTruncated = false;
-    bodyArgsTruncated = false;
     headerLines = 0;
   }
 
@@ -161,15 +140,11 @@ final class EnvelopeWriter {
     if (copy.length < length) {
       copy = new byte[Sizes.grow(copy.length, 0, length)];
     }
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      if (c > 0xFF) {
-        copy = HttpText.bytes(text);
-        return copy.length;
-      }
-      copy[i] = (byte) c;
+    if (HttpText.copyLatin1(text, copy, 0)) {
+      return length;
     }
-    return length;
+    copy = HttpText.bytes(text);
+    return copy.length;
   }
 
   private void headers(RequestView request) throws RequestRejectedException {
@@ -231,99 +206,8 @@ final class EnvelopeWriter {
       to = source.length;
       body.get(body.position(), source);
     }
-    body(contentType, source, from, to);
-  }
-
-  private void body(@Nullable String contentType, byte[] source, int from, int to)
-      throws RequestRejectedException {
-    BodyKind kind = BodyKind.of(contentType, config.rawContentTypeMatching());
     start(BODY);
-    if (!bodyText(kind, source, from, to)) {
-      byte[] replaced = Utf8.replaceInvalid(source, from, to);
-      bodyText(kind, replaced, 0, replaced.length);
-      bodyArgs(kind, contentType, replaced, 0, replaced.length);
-    } else {
-      bodyArgs(kind, contentType, source, from, to);
-    }
-    if (bodyBase64) {
-      out.raw(BODY_BASE64);
-    }
-  }
-
-  /** Writes {@code body} as text or base64; false if it has to be repaired first. */
-  private boolean bodyText(BodyKind kind, byte[] source, int from, int to)
-      throws RequestRejectedException {
-    Base64Mode mode = config.base64();
-    bodyIsUtf8 = false;
-    if (mode == Base64Mode.AUTO && kind == BodyKind.BINARY) {
-      bodyAsBase64(source, from, to);
-      return true;
-    }
-    int invalid = mode == Base64Mode.ALWAYS
-        ? Utf8.firstInvalid(source, from, to)
-        : out.string(source, from, to);
-    bodyIsUtf8 = invalid == JsonBuffer.VALID;
-    if (!bodyIsUtf8 && kind != BodyKind.BINARY) {
-      if (config.onInvalidUtf8() == InvalidUtf8.REPLACE) {
-        return false;
-      }
-      boolean json = kind == BodyKind.JSON;
-      if (config.onInvalidUtf8() == InvalidUtf8.REJECT
-          || (json && config.onInvalidUtf8() == InvalidUtf8.BASE64_EXCEPT_JSON)) {
-        throw json ? JsonBody.invalid(invalid - from, "not UTF-8") : notUtf8(invalid - from);
-      }
-    }
-    if (mode == Base64Mode.ALWAYS) {
-      bodyAsBase64(source, from, to);
-    } else if (!bodyIsUtf8) {
-      if (mode == Base64Mode.NEVER) {
-        throw notUtf8(invalid - from);
-      }
-      bodyAsBase64(source, from, to);
-    }
-    return true;
-  }
-
-  private static RequestRejectedException notUtf8(int offset) {
-    return RequestRejectedException.malformed("request body is not valid UTF-8", "byte " + offset);
-  }
-
-  private void bodyAsBase64(byte[] source, int from, int to) {
-    out.base64String(source, from, to);
-    bodyBase64 = true;
-  }
-
-  private void bodyArgs(
-      BodyKind kind, @Nullable String contentType, byte[] source, int from, int to)
-      throws RequestRejectedException {
-    start(BODY_ARGS);
-    switch (kind) {
-      case FORM -> {
-        bodyArgsTruncated =
-            Arguments.readForm(source, from, to, config.limits().maxFormArgs(), values);
-        writeValues(bodyArgsBase64, "body_args");
-      }
-      case MULTIPART -> {
-        JsonBuffer described = config.multipartParts() ? parts : null;
-        String type = contentType == null ? "" : contentType;
-        multipartBody.read(source, from, to, type, values, described);
-        writeValues(bodyArgsBase64, "body_args");
-      }
-      case JSON -> json(source, from, to);
-      case TEXT, BINARY -> out.raw(EMPTY_OBJECT);
-    }
-  }
-
-  private void json(byte[] source, int from, int to) throws RequestRejectedException {
-    if (config.jsonEmptyBody() == JsonEmptyBody.OMIT_ARGS && JsonBody.isBlank(source, from, to)) {
-      out.raw(EMPTY_OBJECT);
-    } else if (!bodyIsUtf8) {
-      JsonBuffer checked = new JsonBuffer(to - from, false);
-      jsonBody.copy(source, from, to, checked);
-      Base64JsonBody.write(checked.toByteArray(), out, bodyArgsBase64);
-    } else {
-      jsonBody.copy(source, from, to, out);
-    }
+    bodyWriter.write(contentType, source, from, to);
   }
 
   private void marks() {
@@ -332,13 +216,9 @@ final class EnvelopeWriter {
     }
     uriArgsBase64.writeTo(out, URI_ARGS_BASE64);
     headersBase64.writeTo(out, HEADERS_BASE64);
-    bodyArgsBase64.writeTo(out, BODY_ARGS_BASE64);
-    if (config.multipartParts() && config.forwardBody() && parts.length() > 0) {
-      out.raw(BODY_PARTS);
-      out.raw('[');
-      out.raw(parts);
-      out.raw(']');
-    }
+    bodyWriter.writePointers();
+    bodyWriter.writeParts();
+    boolean bodyArgsTruncated = bodyWriter.truncated();
     if (config.reportTruncation() && (headersTruncated || uriArgsTruncated || bodyArgsTruncated)) {
       out.raw(TRUNCATED);
       out.raw('[');

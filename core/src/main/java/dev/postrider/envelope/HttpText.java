@@ -16,6 +16,20 @@ final class HttpText {
     return new String(bytes, ISO_8859_1);
   }
 
+  /**
+   * Copies text whose characters are all at most U+00FF, one byte each; false if some are not. No
+   * early exit, so that the loop becomes vector instructions.
+   */
+  static boolean copyLatin1(String text, byte[] target, int at) {
+    int all = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      all |= c;
+      target[at + i] = (byte) c;
+    }
+    return all <= 0xFF;
+  }
+
   private static boolean isLatin1(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) > 0xFF) {

@@ -7,22 +7,21 @@ import dev.postrider.envelope.EnvelopeConfig.JsonScalars;
 import java.util.Arrays;
 
 /**
- * Checks a JSON text (RFC 8259) and copies it as it came, without white space between tokens. No
- * value is rebuilt: only control characters that stand raw in a string, which Kong accepts, are
- * escaped. Whether the text is UTF-8 is not looked at here. Not thread-safe.
+ * Checks a JSON text (RFC 8259) and its UTF-8 while writing it as a JSON string, all in one scan, and
+ * then copies the text itself, without white space between tokens. No value is rebuilt: only control
+ * characters that stand raw in a string, which Kong accepts, are escaped. Not thread-safe.
  */
 final class JsonBody {
 
+  private static final byte[] NO_BYTES = {};
   private static final byte[] TRUE = "true".getBytes(US_ASCII);
   private static final byte[] FALSE = "false".getBytes(US_ASCII);
   private static final byte[] NULL = "null".getBytes(US_ASCII);
-  private static final long ONES = 0x0101010101010101L;
-  private static final long SPACES = 0x20 * ONES;
-  private static final long QUOTES = '"' * ONES;
-  private static final long BACKSLASHES = '\\' * ONES;
-  private static final long SLASHES = '/' * ONES;
   private static final int RETAINED_LEVEL_WORDS = 64;
   private static final int FINISHED = -1;
+
+  /** Room behind the text for whole words and for the escapes of one token. */
+  private static final int SLACK = 32;
 
   /** A number no longer than this, with at most two digits of exponent, is a finite double. */
   private static final int SURELY_FINITE_LENGTH = 200;
@@ -37,12 +36,19 @@ final class JsonBody {
   private long[] levels = new long[16];
 
   private int depth;
-  private JsonBuffer out = new JsonBuffer(0, false);
-  private long alsoEscaped;
-  private byte[] source = new byte[0];
+  private byte[] source = NO_BYTES;
   private int start;
   private int end;
-  private int copied;
+  private JsonBuffer out = new JsonBuffer(0, false);
+  private byte[] target = NO_BYTES;
+
+  /** Where the text in {@link #target} ends. */
+  private int o;
+
+  private boolean utf8Required;
+
+  /** Whether the text can be copied whole: no white space, nothing to escape or to reformat. */
+  private boolean plain;
 
   JsonBody(EnvelopeConfig config) {
     int limit = config.limits().maxJsonDepth();
@@ -62,39 +68,63 @@ final class JsonBody {
   }
 
   /**
-   * Appends the text to {@code target}.
+   * Appends the text as a JSON string.
    *
+   * @param utf8Required whether bytes that are not UTF-8 are a fault or copied within strings
    * @throws RequestRejectedException if it is not JSON or nested too deep, with the offset of the
-   *     byte at fault
+   *     byte at fault; what has been appended is then of no use
    */
-  void copy(byte[] source, int from, int to, JsonBuffer target) throws RequestRejectedException {
+  void writeString(byte[] source, int from, int to, boolean utf8Required, JsonBuffer out)
+      throws RequestRejectedException {
     this.source = source;
     this.start = from;
     this.end = to;
-    this.out = target;
-    this.alsoEscaped = target.escapesForwardSlash() ? SLASHES : QUOTES;
-    this.copied = from;
+    this.out = out;
+    this.utf8Required = utf8Required;
+    this.plain = !numbersAsDouble;
     this.depth = 0;
     try {
+      out.raw('"');
+      reserve(out.length(), from);
       int i = skipSpace(from);
       if (!scalarsAllowed && i < to && source[i] != '{' && source[i] != '[') {
         throw fault(i, "neither an object nor an array");
       }
       document(i);
+      out.truncate(o);
+      out.raw('"');
     } finally {
-      this.source = new byte[0];
+      this.source = NO_BYTES;
+      this.target = NO_BYTES;
       if (levels.length > RETAINED_LEVEL_WORDS) {
         levels = new long[16];
       }
     }
   }
 
+  /** Appends the text that {@link #writeString} has just found to be JSON. */
+  void writeValue(byte[] source, int from, int to, JsonBuffer out) {
+    if (plain) {
+      out.raw(source, from, to);
+    } else {
+      JsonText.compact(source, from, to, numbersAsDouble, out);
+    }
+  }
+
+  /** Makes room for what is left of the text: each byte becomes at most two, save control characters. */
+  private void reserve(int length, int i) {
+    out.truncate(length);
+    target = out.reserve(2L * (end - i) + SLACK);
+    o = length;
+  }
+
   private void document(int from) throws RequestRejectedException {
     int i = from;
-    while (true) {
+    while (i != FINISHED) {
       byte b = at(i);
       if (b == '{') {
         open(i, true);
+        target[o++] = b;
         i = skipSpace(i + 1);
         if (at(i) != '}') {
           i = name(i);
@@ -102,6 +132,7 @@ final class JsonBody {
         }
       } else if (b == '[') {
         open(i, false);
+        target[o++] = b;
         i = skipSpace(i + 1);
         if (at(i) != ']') {
           continue;
@@ -110,9 +141,6 @@ final class JsonBody {
         i = scalar(i, b);
       }
       i = afterValue(i);
-      if (i == FINISHED) {
-        return;
-      }
     }
   }
 
@@ -125,18 +153,19 @@ final class JsonBody {
         if (i < end) {
           throw fault(i, "text after the value");
         }
-        flush(end);
         return FINISHED;
       }
       boolean inObject = isObject();
       byte b = at(i);
       if (b == ',') {
+        target[o++] = b;
         i = skipSpace(i + 1);
         return inObject ? name(i) : i;
       }
       if (b != (inObject ? '}' : ']')) {
         throw fault(i, inObject ? "expected ',' or '}'" : "expected ',' or ']'");
       }
+      target[o++] = b;
       depth--;
       i++;
     }
@@ -146,16 +175,17 @@ final class JsonBody {
     if (at(from) != '"') {
       throw fault(from, "expected a member name in double quotes");
     }
-    int i = skipSpace(string(from + 1));
+    int i = skipSpace(string(from));
     if (at(i) != ':') {
       throw fault(i, "expected ':'");
     }
+    target[o++] = ':';
     return skipSpace(i + 1);
   }
 
   private int scalar(int i, byte b) throws RequestRejectedException {
     return switch (b) {
-      case '"' -> string(i + 1);
+      case '"' -> string(i);
       case 't' -> literal(i, TRUE);
       case 'f' -> literal(i, FALSE);
       case 'n' -> literal(i, NULL);
@@ -169,55 +199,100 @@ final class JsonBody {
     if (to > end || !Arrays.equals(source, i, to, literal, 0, literal.length)) {
       throw fault(i, "expected a value");
     }
+    for (byte b : literal) {
+      target[o++] = b;
+    }
     return to;
   }
 
-  /** Goes through a string from behind its opening quote to behind its closing one. */
+  /** Goes through a string, eight bytes at a time where none of them needs care. */
   private int string(int from) throws RequestRejectedException {
     byte[] source = this.source;
-    int i = from;
+    byte[] target = this.target;
+    long alsoEscaped = out.alsoEscaped();
+    int o = this.o;
+    target[o] = '\\';
+    target[o + 1] = '"';
+    o += 2;
+    int i = from + 1;
     while (true) {
-      while (i + 8 <= end) {
+      if (i + 8 <= end) {
         long word = (long) Utf8.WORD.get(source, i);
-        long care = ((((word ^ QUOTES) - ONES)
-                    | ((word ^ BACKSLASHES) - ONES)
-                    | ((word ^ alsoEscaped) - ONES)
-                    | (word - SPACES))
-                & ~word)
-            & Utf8.HIGH_BITS;
-        if (care != 0) {
-          i += Long.numberOfTrailingZeros(care) >>> 3;
-          break;
+        Utf8.WORD.set(target, o, word);
+        long care = JsonBuffer.needsCare(word, alsoEscaped);
+        if (care == 0) {
+          i += 8;
+          o += 8;
+          continue;
         }
-        i += 8;
+        int clean = Long.numberOfTrailingZeros(care) >>> 3;
+        i += clean;
+        o += clean;
       }
       byte b = at(i);
       if (b == '"') {
+        target[o] = '\\';
+        target[o + 1] = '"';
+        this.o = o + 2;
         return i + 1;
       }
-      if (b == '\\') {
-        i = escape(i);
-      } else {
-        if ((b >= 0 && b < 0x20) || (b == '/' && alsoEscaped == SLASHES)) {
-          flush(i);
-          out.escapedByte(b);
-          copied = i + 1;
-        }
-        i++;
-      }
+      this.o = o;
+      i = b == '\\' ? escape(i) : character(i, b);
+      target = this.target;
+      o = this.o;
     }
+  }
+
+  /** One character of a string that is neither a quote nor a backslash. */
+  private int character(int i, byte b) throws RequestRejectedException {
+    if (b < 0) {
+      int length = Utf8.sequenceLength(source, i, end);
+      if (length == 0 && utf8Required) {
+        throw fault(i, "not UTF-8");
+      }
+      int next = i + Math.max(length, 1);
+      for (int j = i; j < next; j++) {
+        target[o++] = source[j];
+      }
+      return next;
+    }
+    if (JsonBuffer.isPlain(b) && !(b == '/' && out.escapesForwardSlash())) {
+      target[o++] = b;
+    } else {
+      plain = false;
+      out.truncate(o);
+      out.escapedByte(b);
+      reserve(out.length(), i);
+    }
+    return i + 1;
   }
 
   /** Goes over an escape; a surrogate has to be one of a pair. */
   private int escape(int i) throws RequestRejectedException {
     switch (at(i + 1)) {
-      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
+      case '"', '\\' -> {
+        target[o++] = '\\';
+        target[o++] = '\\';
+        target[o++] = '\\';
+        target[o++] = source[i + 1];
         return i + 2;
       }
+      case '/' -> {
+        target[o++] = '\\';
+        target[o++] = '\\';
+        return out.escapesForwardSlash() ? character(i + 1, (byte) '/') : copy(i + 1, i + 2);
+      }
+      case 'b', 'f', 'n', 'r', 't' -> {
+        target[o++] = '\\';
+        target[o++] = '\\';
+        return copy(i + 1, i + 2);
+      }
       case 'u' -> {
+        target[o++] = '\\';
+        target[o++] = '\\';
         int unit = codeUnit(i);
         if (!Character.isSurrogate((char) unit)) {
-          return i + 6;
+          return copy(i + 1, i + 6);
         }
         boolean pair = Character.isHighSurrogate((char) unit)
             && at(i + 6) == '\\'
@@ -226,10 +301,20 @@ final class JsonBody {
         if (!pair) {
           throw fault(i, "a surrogate that is not one of a pair");
         }
-        return i + 12;
+        copy(i + 1, i + 6);
+        target[o++] = '\\';
+        target[o++] = '\\';
+        return copy(i + 7, i + 12);
       }
       default -> throw fault(i, "unknown escape");
     }
+  }
+
+  private int copy(int from, int to) {
+    for (int i = from; i < to; i++) {
+      target[o++] = source[i];
+    }
+    return to;
   }
 
   private int codeUnit(int i) throws RequestRejectedException {
@@ -257,18 +342,13 @@ final class JsonBody {
       i = digits(exponent);
       surelyFinite = i - exponent <= SURELY_FINITE_EXPONENT_DIGITS;
     }
-    if (numbersAsDouble || !surelyFinite || i - from > SURELY_FINITE_LENGTH) {
-      double value = Double.parseDouble(new String(source, from, i - from, US_ASCII));
-      if (Double.isInfinite(value)) {
+    if (!surelyFinite || i - from > SURELY_FINITE_LENGTH) {
+      String number = new String(source, from, i - from, US_ASCII);
+      if (Double.isInfinite(Double.parseDouble(number))) {
         throw fault(from, "a number beyond the range of a double");
       }
-      if (numbersAsDouble) {
-        flush(from);
-        out.raw(Double16.format(value).getBytes(US_ASCII));
-        copied = i;
-      }
     }
-    return i;
+    return copy(from, i);
   }
 
   private int digits(int from) throws RequestRejectedException {
@@ -288,25 +368,20 @@ final class JsonBody {
     }
     int i = from;
     while (i < end && isSpace(source[i])) {
-      i++;
-    }
-    if (i > from) {
-      flush(from);
-      copied = i;
+      byte b = source[i++];
+      plain = false;
+      if (b == ' ') {
+        target[o++] = b;
+      } else {
+        target[o++] = '\\';
+        target[o++] = (byte) (b == '\n' ? 'n' : b == '\r' ? 'r' : 't');
+      }
     }
     return i;
   }
 
-  private static boolean isSpace(byte b) {
+  static boolean isSpace(byte b) {
     return b == ' ' || b == '\n' || b == '\r' || b == '\t';
-  }
-
-  /** Copies what has been checked and not yet copied. */
-  private void flush(int to) {
-    if (to > copied) {
-      out.raw(source, copied, to);
-      copied = to;
-    }
   }
 
   private void open(int i, boolean object) throws RequestRejectedException {
@@ -335,10 +410,7 @@ final class JsonBody {
   }
 
   private RequestRejectedException fault(int i, String what) {
-    return invalid(i - start, what);
-  }
-
-  static RequestRejectedException invalid(int offset, String what) {
-    return RequestRejectedException.malformed("invalid json body", "byte " + offset + ": " + what);
+    return RequestRejectedException.malformed(
+        "invalid json body", "byte " + (i - start) + ": " + what);
   }
 }

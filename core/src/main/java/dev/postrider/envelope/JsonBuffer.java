@@ -68,7 +68,7 @@ final class JsonBuffer {
     }
   }
 
-  /** Drops what was written after the first {@code length} bytes. */
+  /** The text ends here: drops what is behind, or takes in what was written there. */
   void truncate(int length) {
     this.length = length;
   }
@@ -130,6 +130,35 @@ final class JsonBuffer {
   }
 
   /**
+   * Sets the high bit of each byte that is a quote, a backslash, a control character, not ASCII or
+   * the one repeated in {@code alsoEscaped}. Only the lowest of these bits is exact.
+   */
+  static long needsCare(long word, long alsoEscaped) {
+    return (((word ^ QUOTES) - ONES)
+            | ((word ^ BACKSLASHES) - ONES)
+            | ((word ^ alsoEscaped) - ONES)
+            | (word - SPACES)
+            | word)
+        & Utf8.HIGH_BITS;
+  }
+
+  /** Whether an ASCII character stands for itself in a JSON string, escaped slashes aside. */
+  static boolean isPlain(byte b) {
+    return SHORT_ESCAPES[b] == 0 || b == '/';
+  }
+
+  /** The byte to escape beyond what JSON demands, eight times; a quote if there is none. */
+  long alsoEscaped() {
+    return alsoEscaped;
+  }
+
+  /** Makes room for {@code count} more bytes, and gives the array to write them into. */
+  byte[] reserve(long count) {
+    ensure((int) Math.min(count, Sizes.LARGEST_ARRAY));
+    return bytes;
+  }
+
+  /**
    * Appends the escaped text from {@code from} until at least {@code end}; only a multi-byte sequence
    * crosses it.
    *
@@ -144,14 +173,7 @@ final class JsonBuffer {
       if (i + 8 <= end) {
         long word = (long) Utf8.WORD.get(source, i);
         Utf8.WORD.set(target, o, word);
-        // A set high bit marks a byte that needs care; only the lowest one is exact, which
-        // suffices.
-        long care = (((word ^ QUOTES) - ONES)
-                | ((word ^ BACKSLASHES) - ONES)
-                | ((word ^ alsoEscaped) - ONES)
-                | (word - SPACES)
-                | word)
-            & Utf8.HIGH_BITS;
+        long care = needsCare(word, alsoEscaped);
         if (care == 0) {
           i += 8;
           o += 8;

@@ -70,17 +70,12 @@ final class NamedValues {
   void append(String value) {
     int length = value.length();
     ensure(length);
-    int at = textEnd;
-    for (int i = 0; i < length; i++) {
-      char c = value.charAt(i);
-      if (c > 0xFF) {
-        byte[] decoded = HttpText.bytes(value);
-        append(decoded, 0, decoded.length);
-        return;
-      }
-      text[at + i] = (byte) c;
+    if (HttpText.copyLatin1(value, text, textEnd)) {
+      textEnd += length;
+    } else {
+      byte[] decoded = HttpText.bytes(value);
+      append(decoded, 0, decoded.length);
     }
-    textEnd = at + length;
   }
 
   void startName() {

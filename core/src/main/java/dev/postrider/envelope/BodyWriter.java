@@ -1,0 +1,153 @@
+package dev.postrider.envelope;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.postrider.envelope.EnvelopeConfig.Base64Mode;
+import dev.postrider.envelope.EnvelopeConfig.InvalidUtf8;
+import dev.postrider.envelope.EnvelopeConfig.JsonEmptyBody;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the members {@code body} and {@code body_args} and keeps what the marks at the end of the
+ * envelope say of them. Not thread-safe.
+ */
+final class BodyWriter {
+
+  private static final byte[] BODY_ARGS = ",\"body_args\":".getBytes(US_ASCII);
+  private static final byte[] BODY_BASE64 = ",\"body_base64\":true".getBytes(US_ASCII);
+  private static final byte[] BODY_ARGS_BASE64 = ",\"body_args_base64\":".getBytes(US_ASCII);
+  private static final byte[] BODY_PARTS = ",\"body_parts\":".getBytes(US_ASCII);
+  private static final byte[] EMPTY_OBJECT = {'{', '}'};
+
+  private final EnvelopeConfig config;
+  private final JsonBuffer out;
+  private final NamedValues values;
+  private final JsonBody jsonBody;
+  private final MultipartBody multipartBody;
+  private final JsonPointers pointers;
+  private final JsonBuffer parts;
+  private boolean base64;
+  private boolean truncated;
+
+  /** A writer into {@code out} that uses {@code values}, which are empty between its calls. */
+  BodyWriter(EnvelopeConfig config, JsonBuffer out, NamedValues values) {
+    this.config = config;
+    this.out = out;
+    this.values = values;
+    this.jsonBody = new JsonBody(config);
+    this.multipartBody = new MultipartBody(config);
+    this.pointers = new JsonPointers(config.escapeForwardSlash());
+    this.parts = new JsonBuffer(0, config.escapeForwardSlash());
+  }
+
+  void reset() {
+    pointers.reset();
+    parts.reset(0);
+    base64 = false;
+    truncated = false;
+  }
+
+  /** Whether a limit cut arguments off. */
+  boolean truncated() {
+    return truncated;
+  }
+
+  /** Writes the value of {@code body} and the members behind it, up to {@code body_base64}. */
+  void write(@Nullable String contentType, byte[] source, int from, int to)
+      throws RequestRejectedException {
+    BodyKind kind = BodyKind.of(contentType, config.rawContentTypeMatching());
+    if (config.onInvalidUtf8() == InvalidUtf8.REPLACE
+        && (kind != BodyKind.BINARY || config.base64() == Base64Mode.NEVER)
+        && Utf8.firstInvalid(source, from, to) >= 0) {
+      byte[] replaced = Utf8.replaceInvalid(source, from, to);
+      write(kind, contentType, replaced, 0, replaced.length);
+    } else {
+      write(kind, contentType, source, from, to);
+    }
+    if (base64) {
+      out.raw(BODY_BASE64);
+    }
+  }
+
+  private void write(BodyKind kind, @Nullable String contentType, byte[] source, int from, int to)
+      throws RequestRejectedException {
+    if (kind == BodyKind.JSON && !isOmitted(source, from, to)) {
+      json(source, from, to);
+      return;
+    }
+    text(kind, source, from, to);
+    out.raw(BODY_ARGS);
+    if (kind == BodyKind.FORM) {
+      truncated = Arguments.readForm(source, from, to, config.limits().maxFormArgs(), values);
+    } else if (kind == BodyKind.MULTIPART && contentType != null) {
+      JsonBuffer described = config.multipartParts() ? parts : null;
+      multipartBody.read(source, from, to, contentType, values, described);
+    } else {
+      out.raw(EMPTY_OBJECT);
+      return;
+    }
+    values.writeTo(out, config.onInvalidUtf8(), pointers, "body_args");
+    values.reset();
+  }
+
+  private boolean isOmitted(byte[] source, int from, int to) {
+    return config.jsonEmptyBody() == JsonEmptyBody.OMIT_ARGS && JsonBody.isBlank(source, from, to);
+  }
+
+  private void text(BodyKind kind, byte[] source, int from, int to)
+      throws RequestRejectedException {
+    Base64Mode mode = config.base64();
+    if (mode == Base64Mode.ALWAYS || (mode == Base64Mode.AUTO && kind == BodyKind.BINARY)) {
+      base64(source, from, to);
+      return;
+    }
+    int invalid = out.string(source, from, to);
+    if (invalid != JsonBuffer.VALID) {
+      if (mode == Base64Mode.NEVER || config.onInvalidUtf8() == InvalidUtf8.REJECT) {
+        throw RequestRejectedException.malformed(
+            "request body is not valid UTF-8", "byte " + (invalid - from));
+      }
+      base64(source, from, to);
+    }
+  }
+
+  private void json(byte[] source, int from, int to) throws RequestRejectedException {
+    boolean utf8 = config.onInvalidUtf8() != InvalidUtf8.BASE64
+        || config.base64() == Base64Mode.NEVER
+        || Utf8.firstInvalid(source, from, to) < 0;
+    int start = out.length();
+    jsonBody.writeString(source, from, to, utf8, out);
+    if (!utf8 || config.base64() == Base64Mode.ALWAYS) {
+      out.truncate(start);
+      base64(source, from, to);
+    }
+    out.raw(BODY_ARGS);
+    if (utf8) {
+      jsonBody.writeValue(source, from, to, out);
+    } else {
+      JsonBuffer compact = new JsonBuffer(to - from, false);
+      jsonBody.writeValue(source, from, to, compact);
+      Base64JsonBody.write(compact.toByteArray(), out, pointers);
+    }
+  }
+
+  private void base64(byte[] source, int from, int to) {
+    out.base64String(source, from, to);
+    base64 = true;
+  }
+
+  /** Writes {@code body_args_base64}, if need be. */
+  void writePointers() {
+    pointers.writeTo(out, BODY_ARGS_BASE64);
+  }
+
+  /** Writes {@code body_parts}, if there are any to describe. */
+  void writeParts() {
+    if (parts.length() > 0) {
+      out.raw(BODY_PARTS);
+      out.raw('[');
+      out.raw(parts);
+      out.raw(']');
+    }
+  }
+}
