@@ -197,7 +197,9 @@ record ProducerProperties(
   }
 
   private static boolean isSecret(String name) {
-    return SECRET_NAME.matcher(name).find();
+    ConfigDef.ConfigKey key = ProducerConfig.configDef().configKeys().get(name);
+    return SECRET_NAME.matcher(name).find()
+        || (key != null && key.type() == ConfigDef.Type.PASSWORD);
   }
 
   /** The properties with every value that may be a credential masked. */

@@ -19,7 +19,7 @@ final class TextSettings {
     texts.forEach((path, text) -> {
       Setting setting = Settings.find(path);
       if (setting == null || path.contains("[]")) {
-        faults.add(path, SettingValues.unknownField(path));
+        faults.add(path, unknown(path));
         return;
       }
       Object value = setting.supported() ? value(setting, text, faults) : text;
@@ -28,6 +28,14 @@ final class TextSettings {
       }
     });
     return values;
+  }
+
+  private static String unknown(String path) {
+    if (Settings.isGroup(path)) {
+      return "a group of settings; give each by its own path";
+    }
+    int element = path.indexOf("[]");
+    return SettingValues.unknownField(element < 0 ? path : path.substring(0, element));
   }
 
   /** The value, or null after a fault. */
