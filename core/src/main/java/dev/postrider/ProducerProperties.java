@@ -1,7 +1,9 @@
 package dev.postrider;
 
 import static java.util.Map.entry;
+import static java.util.Objects.requireNonNull;
 
+import dev.postrider.kafka.Crc32Partitioner;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +22,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *     without {@code bootstrap.servers} when there are none
  * @param deliveryTimeoutMs when a record that could not be sent is given up
  * @param maxRequestBytes the largest record a producer takes
+ * @param bufferBytes the memory a producer has for records that wait
  */
 record ProducerProperties(
-    Map<String, Object> properties, int deliveryTimeoutMs, int maxRequestBytes) {
+    Map<String, Object> properties, int deliveryTimeoutMs, int maxRequestBytes, long bufferBytes) {
 
   private static final String PROPERTIES = "producer_properties";
   private static final int DEFAULT_BUFFER_BYTES = 32 * 1024 * 1024;
@@ -56,7 +59,8 @@ record ProducerProperties(
       return new ProducerProperties(
           properties,
           (int) deliveryTimeoutMs,
-          values.integer("producer_request_limits_bytes_per_request"));
+          values.integer("producer_request_limits_bytes_per_request"),
+          (Integer) requireNonNull(properties.get("buffer.memory")));
     }
     return merged(properties, last, faults);
   }
@@ -110,7 +114,7 @@ record ProducerProperties(
     table.put("buffer.memory", Math.max(maxRequestBytes, DEFAULT_BUFFER_BYTES));
     table.put("compression.type", values.requiredText("compression_type"));
     if (values.requiredText("partitioner").equals("crc32")) {
-      table.put("partitioner.class", "dev.postrider.kafka.Crc32Partitioner");
+      table.put("partitioner.class", Crc32Partitioner.class);
     }
     return Collections.unmodifiableMap(table);
   }
@@ -135,11 +139,13 @@ record ProducerProperties(
     });
     int deliveryTimeoutMs = 0;
     int maxRequestBytes = 0;
+    long bufferBytes = 0;
     if (own.isEmpty()) {
       try {
         ProducerConfig config = new ProducerConfig(withServers(properties));
         deliveryTimeoutMs = config.getInt("delivery.timeout.ms");
         maxRequestBytes = config.getInt("max.request.size");
+        bufferBytes = config.getLong("buffer.memory");
         checkDeliveryTimeout(config, own);
       } catch (KafkaException e) {
         own.add(PROPERTIES, "refused by kafka-clients" + unlessSecret(e, last));
@@ -147,7 +153,7 @@ record ProducerProperties(
     }
     faults.addAll(own);
     return new ProducerProperties(
-        Collections.unmodifiableMap(properties), deliveryTimeoutMs, maxRequestBytes);
+        Collections.unmodifiableMap(properties), deliveryTimeoutMs, maxRequestBytes, bufferBytes);
   }
 
   /** A handed-in producer needs no servers in the configuration, but {@code ProducerConfig} does. */

@@ -226,6 +226,11 @@ public final class PublisherConfig {
     return producerProperties.maxRequestBytes();
   }
 
+  /** The memory for records that wait for the brokers, in bytes: {@code buffer.memory}. */
+  public long bufferBytes() {
+    return producerProperties.bufferBytes();
+  }
+
   /** {@code headers.forward_http_headers_as_record_headers}: whether there are any. */
   public boolean forwardHttpHeadersAsRecordHeaders() {
     return values.flag("headers.forward_http_headers_as_record_headers");

@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** HTTP's text and its bytes, by the rule of {@link RequestView}. */
-final class HttpText {
+public final class HttpText {
 
   private HttpText() {}
 
-  static byte[] bytes(String text) {
+  /**
+   * The bytes a text stands for: one for each character if all are at most U+00FF, else its UTF-8.
+   */
+  public static byte[] bytes(String text) {
     return isLatin1(text) ? text.getBytes(ISO_8859_1) : text.getBytes(UTF_8);
   }
 

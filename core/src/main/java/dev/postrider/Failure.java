@@ -1,0 +1,66 @@
+package dev.postrider;
+
+import dev.postrider.envelope.RequestRejectedException;
+import dev.postrider.kafka.Refusal;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+
+/** Every way in which a request does not become a message, and what its caller is told. */
+enum Failure {
+  TOPIC_NOT_ALLOWED("one or more target topics are not in the allowed topics list"),
+  SEND_FAILED("could not send message to topic"),
+  BUFFER_FULL("could not send message to topic"),
+  UNHEALTHY("kafka producer is unhealthy"),
+  MALFORMED("invalid request"),
+  BODY_TOO_LARGE("request body too big"),
+  RECORD_TOO_LARGE("message too big"),
+  NOT_ENCODABLE("could not encode message");
+
+  private static final int INTERNAL_SERVER_ERROR = 500;
+
+  private final String error;
+
+  Failure(String error) {
+    this.error = error;
+  }
+
+  static Failure of(RequestRejectedException rejection) {
+    return switch (rejection.reason()) {
+      case TOO_LARGE -> BODY_TOO_LARGE;
+      case MALFORMED -> MALFORMED;
+    };
+  }
+
+  static Failure of(Refusal refusal) {
+    return switch (refusal) {
+      case BUFFER_FULL -> BUFFER_FULL;
+      case UNHEALTHY -> UNHEALTHY;
+      case TOO_LARGE -> RECORD_TOO_LARGE;
+      case CLOSED -> SEND_FAILED;
+    };
+  }
+
+  static Failure of(Exception delivery) {
+    if (delivery instanceof BufferExhaustedException) {
+      return BUFFER_FULL;
+    }
+    return delivery instanceof RecordTooLargeException ? RECORD_TOO_LARGE : SEND_FAILED;
+  }
+
+  int status(StatusCodes codes) {
+    return switch (this) {
+      case TOPIC_NOT_ALLOWED -> codes.topicNotAllowed();
+      case SEND_FAILED -> codes.sendFailed();
+      case BUFFER_FULL -> codes.bufferFull();
+      case UNHEALTHY -> codes.unhealthy();
+      case MALFORMED -> codes.parseError();
+      case BODY_TOO_LARGE, RECORD_TOO_LARGE -> codes.tooLarge();
+      case NOT_ENCODABLE -> INTERNAL_SERVER_ERROR;
+    };
+  }
+
+  /** The text for the caller, without detail. */
+  String error() {
+    return error;
+  }
+}

@@ -1,0 +1,194 @@
+package dev.postrider;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.postrider.Router.TopicNotAllowedException;
+import dev.postrider.envelope.EnvelopeEncoder;
+import dev.postrider.envelope.QueryArgument;
+import dev.postrider.envelope.RequestRejectedException;
+import dev.postrider.envelope.RequestView;
+import dev.postrider.kafka.RecordSender;
+import dev.postrider.kafka.Refusal;
+import dev.postrider.kafka.SenderConfig;
+import dev.postrider.kafka.SharedProducers;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns requests into Kafka messages: core's only door. An adapter gives it a view of a request and
+ * writes the response it completes with. Thread-safe.
+ */
+public final class RequestPublisher implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(RequestPublisher.class.getName());
+  private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
+  private static final int LARGEST_BODY = Integer.MAX_VALUE - 8;
+
+  private final Router router;
+  private final @Nullable String keyQueryArg;
+  private final EnvelopeEncoder encoder;
+  private final RecordHeaders recordHeaders;
+  private final Responses responses;
+  private final boolean async;
+  private final boolean readsBody;
+  private final int maxBodyBytes;
+  private final RecordSender sender;
+  private final Consumer<Duration> closing;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private RequestPublisher(
+      PublisherConfig config, RecordSender sender, Consumer<Duration> closing) {
+    this.router = new Router(config);
+    this.keyQueryArg = config.keyQueryArg();
+    this.encoder = new EnvelopeEncoder(config.envelope());
+    this.recordHeaders = new RecordHeaders(config);
+    this.responses = new Responses(config);
+    this.async = config.producerAsync();
+    this.readsBody = config.envelope().forwardBody();
+    int limit = config.envelope().limits().maxBodyBytes();
+    this.maxBodyBytes = limit == 0 ? LARGEST_BODY : limit;
+    this.sender = sender;
+    this.closing = closing;
+    sender.warm(router.reachable());
+  }
+
+  /**
+   * A publisher with a producer of its own.
+   *
+   * @throws InvalidConfigException if {@code bootstrap_servers} is not set
+   * @throws org.apache.kafka.common.KafkaException if kafka-clients refuses the configuration, for
+   *     example because no broker's name can be resolved
+   */
+  public static RequestPublisher create(PublisherConfig config) {
+    RecordSender sender = RecordSender.create(senderConfig(config, true));
+    return new RequestPublisher(config, sender, sender::close);
+  }
+
+  /**
+   * A publisher that shares its producer with others of the same {@code cluster_name} and producer
+   * settings.
+   *
+   * @throws InvalidConfigException if {@code bootstrap_servers} is not set
+   * @throws org.apache.kafka.common.KafkaException if kafka-clients refuses the configuration
+   */
+  public static RequestPublisher create(PublisherConfig config, SharedProducers producers) {
+    RecordSender sender = producers.acquire(config.clusterName(), senderConfig(config, true));
+    return new RequestPublisher(config, sender, timeout -> producers.release(sender, timeout));
+  }
+
+  /**
+   * A publisher with this producer, which stays the caller's to close. The producer settings of the
+   * configuration have no effect but for the limits. Give it {@code max.block.ms=0}: with more, {@link
+   * #publish} may block so long while the producer's own buffer is full.
+   *
+   * @throws InvalidConfigException if health gating is on, which needs to know the brokers
+   */
+  public static RequestPublisher create(PublisherConfig config, Producer<byte[], byte[]> producer) {
+    if (config.healthGating()) {
+      throw new InvalidConfigException(
+          List.of("producer_async_health_gating: not possible with a producer that is handed in"));
+    }
+    RecordSender sender = RecordSender.using(producer, senderConfig(config, false));
+    return new RequestPublisher(config, sender, sender::close);
+  }
+
+  private static SenderConfig senderConfig(PublisherConfig config, boolean ownProducer) {
+    SenderConfig.HealthGate gate = config.healthGating() && config.producerAsync()
+        ? new SenderConfig.HealthGate(
+            config.healthFailureThreshold(),
+            config.healthProbeInterval(),
+            config.healthRecoveryThreshold())
+        : null;
+    return new SenderConfig(
+        ownProducer ? config.producerProperties() : Map.of(),
+        config.messagesInMemory(),
+        config.bufferBytes(),
+        config.maxRecordBytes(),
+        config.deliveryTimeout(),
+        gate);
+  }
+
+  /**
+   * Sends the message of one request. Never waits for Kafka and throws nothing for what a request or a
+   * broker did: every outcome is a response, and the stage never completes exceptionally.
+   *
+   * <p>In asynchronous mode the stage is complete when this returns. In synchronous mode it completes
+   * when all topics have acknowledged or one has failed, on the producer's I/O thread or one of this
+   * publisher's: what depends on it must be quick and must not block. The view is not used any more
+   * when this returns.
+   */
+  public CompletionStage<Response> publish(RequestView request) {
+    requireNonNull(request, "request");
+    try {
+      List<String> topics = router.topics(request);
+      byte[] key = keyQueryArg == null ? null : QueryArgument.first(request.target(), keyQueryArg);
+      byte[] value = encoder.encode(request);
+      List<Header> headers = recordHeaders.of(request);
+
+      List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(topics.size());
+      for (String topic : topics) {
+        records.add(new ProducerRecord<>(topic, null, key, value, headers));
+      }
+      PendingResponse pending = new PendingResponse(responses, topics.size());
+      Refusal refusal = closed.get() ? Refusal.CLOSED : sender.send(records, pending);
+      if (refusal != null) {
+        LOG.log(Level.DEBUG, "message refused: {0}", refusal);
+        return completed(responses.failure(Failure.of(refusal)));
+      }
+      return async ? completed(pending.outcome()) : pending.whenDelivered();
+    } catch (TopicNotAllowedException e) {
+      LOG.log(Level.WARNING, "topics not allowed: {0}", e.getMessage());
+      return completed(responses.failure(Failure.TOPIC_NOT_ALLOWED));
+    } catch (RequestRejectedException e) {
+      LOG.log(Level.DEBUG, "request rejected: {0}", e.getMessage());
+      return completed(responses.rejected(e));
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "message could not be made", e);
+      return completed(responses.failure(Failure.NOT_ENCODABLE));
+    }
+  }
+
+  private static CompletionStage<Response> completed(Response response) {
+    return CompletableFuture.completedFuture(response);
+  }
+
+  /** Whether {@link #publish} asks for the body; if not, an adapter need not read it. */
+  public boolean readsBody() {
+    return readsBody;
+  }
+
+  /** The largest body that is accepted, in bytes. */
+  public int maxBodyBytes() {
+    return maxBodyBytes;
+  }
+
+  /** Closes, waiting up to 30 seconds for messages on their way. */
+  @Override
+  public void close() {
+    close(DEFAULT_CLOSE_TIMEOUT);
+  }
+
+  /**
+   * Refuses further requests with the reply for a failed delivery, waits for messages on their way,
+   * and closes the producer unless it was handed in or others share it. A second call does nothing.
+   *
+   * @param timeout how long to wait at most
+   */
+  public void close(Duration timeout) {
+    if (closed.compareAndSet(false, true)) {
+      closing.accept(timeout);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.postrider;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+
+/**
+ * What the caller of the gateway is to be told (Kong's replies, one for each outcome). Immutable.
+ *
+ * @param status the HTTP status
+ * @param headers header fields by name, {@code Content-Type} among them; {@code Content-Length} is left
+ *     to the server
+ * @param json the body, a JSON object in ASCII or, where it quotes a broker, UTF-8
+ */
+public record Response(int status, Map<String, String> headers, String json) {
+
+  /** Copies the headers. */
+  public Response {
+    headers = Map.copyOf(headers);
+    requireNonNull(json, "json");
+  }
+}

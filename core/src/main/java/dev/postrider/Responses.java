@@ -1,0 +1,86 @@
+package dev.postrider;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postrider.envelope.RequestRejectedException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the replies of one configuration. Thread-safe. */
+final class Responses {
+
+  private static final String CONTENT_TYPE = "application/json; charset=utf-8";
+  private static final int SERVICE_UNAVAILABLE = 503;
+
+  private final StatusCodes codes;
+  private final boolean detailed;
+  private final int retryAfterSeconds;
+  private final Response success;
+
+  Responses(PublisherConfig config) {
+    this.codes = config.statusCodes();
+    this.detailed = config.returnErrorMessage();
+    this.retryAfterSeconds = (int) Math.max(1, config.healthProbeInterval().toSeconds());
+    ObjectNode json = JsonNodeFactory.instance.objectNode().put("message", "message sent");
+    this.success =
+        new Response(codes.success(), Map.of("Content-Type", CONTENT_TYPE), json.toString());
+  }
+
+  Response success() {
+    return success;
+  }
+
+  Response failure(Failure failure) {
+    return failure(failure, failure.error());
+  }
+
+  /** {@code error} is the short text, or the one with the byte at fault if details are wanted. */
+  Response rejected(RequestRejectedException rejection) {
+    String message = detailed ? rejection.getMessage() : rejection.error();
+    return failure(Failure.of(rejection), message == null ? rejection.error() : message);
+  }
+
+  /**
+   * The records that were not delivered.
+   *
+   * @param failures why, by topic; not empty
+   * @param topics how many topics there were
+   */
+  Response undelivered(Map<String, Exception> failures, int topics) {
+    Exception first = failures.values().iterator().next();
+    Failure failure = Failure.of(first);
+    if (!detailed) {
+      return failure(failure);
+    }
+    ObjectNode json = json(failure, text(first));
+    if (topics > 1) {
+      var errors = json.putArray("errors");
+      failures.forEach(
+          (topic, cause) -> errors.addObject().put("topic", topic).put("error", text(cause)));
+    }
+    return response(failure, json);
+  }
+
+  private static String text(Exception cause) {
+    String name = cause.getClass().getSimpleName();
+    @Nullable String message = cause.getMessage();
+    return message == null ? name : name + ": " + message;
+  }
+
+  private Response failure(Failure failure, String error) {
+    return response(failure, json(failure, error));
+  }
+
+  private ObjectNode json(Failure failure, String error) {
+    String phrase = ReasonPhrase.of(failure.status(codes));
+    return JsonNodeFactory.instance.objectNode().put("message", phrase).put("error", error);
+  }
+
+  private Response response(Failure failure, ObjectNode json) {
+    int status = failure.status(codes);
+    Map<String, String> headers = status == SERVICE_UNAVAILABLE
+        ? Map.of("Content-Type", CONTENT_TYPE, "Retry-After", "" + retryAfterSeconds)
+        : Map.of("Content-Type", CONTENT_TYPE);
+    return new Response(status, headers, json.toString());
+  }
+}

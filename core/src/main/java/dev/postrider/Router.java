@@ -1,0 +1,82 @@
+package dev.postrider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.postrider.envelope.QueryArgument;
+import dev.postrider.envelope.RequestView;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses the topics of a request: all it names, if all are allowed. Thread-safe. */
+final class Router {
+
+  private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+  private static final int LONGEST_SHOWN = 200;
+
+  private final List<String> defaultTopic;
+  private final @Nullable String queryArg;
+  private final Set<String> allowed;
+
+  Router(PublisherConfig config) {
+    this.defaultTopic = List.of(config.topic());
+    this.queryArg = config.topicsQueryArg();
+    this.allowed = new HashSet<>(config.allowedTopics());
+    this.allowed.add(config.topic());
+  }
+
+  /** All topics a request can reach. */
+  Set<String> reachable() {
+    return queryArg == null ? Set.copyOf(defaultTopic) : Set.copyOf(allowed);
+  }
+
+  /**
+   * The topics, each once, in the order of the request.
+   *
+   * @throws TopicNotAllowedException if one of them is not allowed
+   */
+  List<String> topics(RequestView request) throws TopicNotAllowedException {
+    byte[] list = queryArg == null ? null : QueryArgument.first(request.target(), queryArg);
+    if (list == null) {
+      return defaultTopic;
+    }
+    List<String> topics = new ArrayList<>();
+    List<String> forbidden = new ArrayList<>();
+    for (String entry : new String(list, UTF_8).split(",", -1)) {
+      String topic = entry.strip();
+      if (!topic.isEmpty() && !topics.contains(topic)) {
+        if (!isTopicName(topic) || !allowed.contains(topic)) {
+          forbidden.add(topic);
+        } else {
+          topics.add(topic);
+        }
+      }
+    }
+    if (!forbidden.isEmpty()) {
+      throw new TopicNotAllowedException(shown(forbidden));
+    }
+    return topics.isEmpty() ? defaultTopic : topics;
+  }
+
+  private static boolean isTopicName(String topic) {
+    return TOPIC_NAME.matcher(topic).matches() && !topic.equals(".") && !topic.equals("..");
+  }
+
+  /** For the log: what a caller made up must not forge lines or fill the disk. */
+  private static String shown(List<String> topics) {
+    String all = String.join(", ", topics).replaceAll("[^ -~]", "?");
+    return all.length() <= LONGEST_SHOWN ? all : all.substring(0, LONGEST_SHOWN) + "…";
+  }
+
+  /** A request names a topic it may not write to. */
+  static final class TopicNotAllowedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    TopicNotAllowedException(String topics) {
+      super(topics, null, false, false);
+    }
+  }
+}

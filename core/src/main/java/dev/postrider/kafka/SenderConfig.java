@@ -1,0 +1,47 @@
+package dev.postrider.kafka;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link RecordSender} needs to know. Two senders with equal values may share a producer.
+ *
+ * @param properties what {@code KafkaProducer} is given; {@code max.block.ms} should be 0
+ * @param maxRecords most records that are taken and not yet acknowledged or given up
+ * @param maxBytes the same in bytes
+ * @param maxRecordBytes the largest record, with its headers and overhead
+ * @param deliveryTimeout how long a record may wait for its topic to become known
+ * @param healthGate when to refuse records because the producer is unhealthy; null for never
+ */
+public record SenderConfig(
+    Map<String, Object> properties,
+    int maxRecords,
+    long maxBytes,
+    int maxRecordBytes,
+    Duration deliveryTimeout,
+    @Nullable HealthGate healthGate) {
+
+  /**
+   * When records are refused (Kong Gateway 3.16, {@code producer_async_health_*}).
+   *
+   * @param failureThreshold failures in a row to reach the brokers until records are refused
+   * @param probeInterval pause between two probes of the brokers
+   * @param recoveryThreshold good probes in a row until records are taken again
+   */
+  public record HealthGate(int failureThreshold, Duration probeInterval, int recoveryThreshold) {}
+
+  /** Copies the properties. */
+  public SenderConfig {
+    properties = Map.copyOf(properties);
+    requireNonNull(deliveryTimeout, "deliveryTimeout");
+  }
+
+  /** The names of the properties without their values, which may be credentials. */
+  @Override
+  public String toString() {
+    return "SenderConfig" + properties.keySet();
+  }
+}
