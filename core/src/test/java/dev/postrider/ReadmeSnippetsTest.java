@@ -1,0 +1,69 @@
+package dev.postrider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.envelope.Envelope;
+import dev.postrider.envelope.EnvelopeConfig;
+import dev.postrider.envelope.EnvelopeEncoder;
+import dev.postrider.envelope.EnvelopeReader;
+import dev.postrider.testing.EmbeddedKafka;
+import dev.postrider.testing.Eventually;
+import dev.postrider.testing.Json;
+import dev.postrider.testing.KafkaExtension;
+import dev.postrider.testing.ReadmeSnippet;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The code in README.md, run. */
+@ExtendWith(KafkaExtension.class)
+class ReadmeSnippetsTest {
+
+  private static final String SOURCE = "src/test/java/dev/postrider/ReadmeSnippetsTest.java";
+
+  @Test
+  void fiveLinesSendARequest(EmbeddedKafka kafka) throws Exception {
+    String brokers = kafka.bootstrapServers();
+    String topic = kafka.newTopic(1);
+    byte[] body = "{\"order\":4711,\"price\":19.90}".getBytes(UTF_8);
+    Response sent;
+    // snippet: five-lines
+    var config =
+        PublisherConfig.builder().bootstrapServers(brokers).topic(topic).build();
+    try (var publisher = RequestPublisher.create(config)) {
+      var request = BufferedRequest.builder("POST", "/orders?id=7").body(body).build();
+      sent = publisher.publish(request).toCompletableFuture().get();
+    }
+    // snippet end
+    var record = kafka.records(topic, 1, Eventually.DEADLINE).get(0);
+    assertEquals("{\"message\":\"message sent\"}", sent.json());
+    // snippet: consumer
+    Envelope envelope = EnvelopeReader.read(record.value());
+    byte[] received = envelope.body();
+    // snippet end
+    assertEquals(new String(body, UTF_8), new String(requireNonNull(received), UTF_8));
+    ReadmeSnippet.assertShown("five-lines", SOURCE);
+    ReadmeSnippet.assertShown("consumer", SOURCE);
+  }
+
+  @Test
+  void envelopeAtTheTopIsMadeOfTheRequestAboveIt() throws Exception {
+    BufferedRequest request = BufferedRequest.builder("POST", "/orders?id=7")
+        .header("Host", "api.example.com")
+        .header("Content-Type", "application/json")
+        .body("{\"order\":4711,\"price\":19.90}".getBytes(UTF_8))
+        .build();
+    EnvelopeConfig everything = EnvelopeConfig.builder()
+        .forwardMethod(true)
+        .forwardUri(true)
+        .forwardHeaders(true)
+        .build();
+    Path readme =
+        Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("README.md");
+    byte[] message = new EnvelopeEncoder(everything).encode(request);
+    Json.assertSame(Json.parse(ReadmeSnippet.block(readme, "envelope")), message);
+  }
+}
