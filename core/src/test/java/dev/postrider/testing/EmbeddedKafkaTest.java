@@ -92,6 +92,14 @@ class EmbeddedKafkaTest {
   }
 
   @Test
+  void failsWhenTheBrokerCannotStart() {
+    IllegalStateException failure = assertThrows(
+        IllegalStateException.class, () -> EmbeddedKafka.start(Map.of("num.io.threads", "0")));
+
+    assertTrue(failure.getSuppressed()[0].toString().contains("num.io.threads"));
+  }
+
+  @Test
   void deletesItsFolderWhenClosed() {
     EmbeddedKafka kafka = EmbeddedKafka.start();
     assertTrue(Files.exists(kafka.folder()));
