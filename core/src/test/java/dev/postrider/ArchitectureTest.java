@@ -39,8 +39,7 @@ class ArchitectureTest {
       .resideInAPackage("dev.postrider.kafka..")
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage("dev.postrider", "dev.postrider.envelope..")
-      .allowEmptyShould(true);
+      .resideInAnyPackage("dev.postrider", "dev.postrider.envelope..");
 
   @ArchTest
   static final ArchRule coreKnowsFewLibraries = classes()

@@ -278,8 +278,9 @@ class RequestPublisherTest {
           "b is refused", () -> producer.errorNext(new TopicAuthorizationException("no \"b\"")));
       assertEquals(
           "{\"message\":\"Bad Gateway\",\"error\":\"TopicAuthorizationException: no \\\"b\\\"\","
-              + "\"errors\":[{\"topic\":\"%s\",\"error\":\"TopicAuthorizationException: no \\\"b\\\"\"}]}"
-                  .formatted(producer.history().get(1).topic()),
+              + "\"errors\":[{\"topic\":\""
+              + producer.history().get(1).topic()
+              + "\",\"error\":\"TopicAuthorizationException: no \\\"b\\\"\"}]}",
           await(reply).json());
     }
   }
