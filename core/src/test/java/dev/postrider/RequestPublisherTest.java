@@ -172,7 +172,8 @@ class RequestPublisherTest {
       Response response = await(publisher.publish(text("x")));
       assertEquals(502, response.status());
       assertTrue(
-          response.json().contains("TimeoutException: topic no-such-topic"), response.json());
+          response.json().contains("TimeoutException: topic no-such-topic was not known"),
+          response.json());
     }
   }
 

@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Holds records back, in order, while their topic is not known to the producer, and asks for it in the
@@ -97,7 +96,7 @@ final class TopicWait {
       }
     }
     if (!background.run(() -> asked(topic))) {
-      giveUp(topic, notKnown(topic, "closed before "));
+      giveUp(topic, notKnown(topic, "when the sender was closed"));
     }
   }
 
@@ -159,7 +158,8 @@ final class TopicWait {
         background.tick(PAUSE, () -> watch(topic));
       }
     }
-    late.forEach(sending -> sending.done(notKnown(topic, null)));
+    late.forEach(
+        sending -> sending.done(notKnown(topic, "to a broker within the delivery timeout")));
   }
 
   private static void giveUp(Topic topic, Exception failure) {
@@ -196,11 +196,10 @@ final class TopicWait {
   }
 
   void giveUpAll() {
-    topics.values().forEach(topic -> giveUp(topic, notKnown(topic, "closed before ")));
+    topics.values().forEach(topic -> giveUp(topic, notKnown(topic, "when the sender was closed")));
   }
 
-  private static Exception notKnown(Topic topic, @Nullable String when) {
-    return new TimeoutException((when == null ? "" : when) + "topic " + topic.name
-        + " was known: no broker answered for it");
+  private static Exception notKnown(Topic topic, String when) {
+    return new TimeoutException("topic " + topic.name + " was not known " + when);
   }
 }
