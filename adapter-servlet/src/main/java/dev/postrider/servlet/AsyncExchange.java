@@ -1,0 +1,171 @@
+package dev.postrider.servlet;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.WARNING;
+
+import dev.postrider.RequestPublisher;
+import dev.postrider.Response;
+import dev.postrider.servlet.ServletRequestView.Body;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * One request on its way to Kafka and back, without a thread of its own: the body is collected as it
+ * arrives, the reply is written when core has it. The container calls from its threads, core from
+ * Kafka's; {@code state} decides who answers.
+ */
+final class AsyncExchange implements ReadListener, AsyncListener {
+
+  private enum State {
+    READING,
+    PUBLISHED,
+    ANSWERED
+  }
+
+  private static final System.Logger LOG = System.getLogger(AsyncExchange.class.getName());
+
+  private final RequestPublisher publisher;
+  private final HttpServletRequest request;
+  private final HttpServletResponse response;
+  private final ServletInputStream in;
+  private final AsyncContext async;
+  private final BodyBuffer buffer;
+  private State state = State.READING;
+
+  private AsyncExchange(
+      RequestPublisher publisher, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    this.publisher = publisher;
+    this.request = request;
+    this.response = response;
+    this.in = request.getInputStream();
+    this.buffer = new BodyBuffer(publisher.maxBodyBytes(), request.getContentLengthLong());
+    this.async = request.startAsync(request, response);
+  }
+
+  static void start(
+      RequestPublisher publisher,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Duration timeout)
+      throws IOException {
+    var exchange = new AsyncExchange(publisher, request, response);
+    exchange.async.setTimeout(timeout.toMillis());
+    exchange.async.addListener(exchange);
+    if (!publisher.readsBody()) {
+      exchange.publish(exchange.buffer::bytes);
+    } else if (request.getContentLengthLong() > publisher.maxBodyBytes()) {
+      exchange.publish(Body.tooLarge(publisher.maxBodyBytes()));
+    } else {
+      exchange.in.setReadListener(exchange);
+    }
+  }
+
+  @Override
+  public void onDataAvailable() throws IOException {
+    while (reading() && in.isReady()) {
+      if (buffer.readOnceFrom(in) < 0) {
+        return;
+      }
+      if (buffer.overLimit()) {
+        publish(Body.tooLarge(publisher.maxBodyBytes()));
+      }
+    }
+  }
+
+  @Override
+  public void onAllDataRead() {
+    publish(BlockingBody.checked(request, buffer));
+  }
+
+  /** The client aborted, sent a body that HTTP does not allow, or was too slow for the container. */
+  @Override
+  public void onError(Throwable failure) {
+    LOG.log(DEBUG, "The request body broke off", failure);
+    if (BlockingBody.isTimeout(failure)) {
+      endWithStatus(HttpServletResponse.SC_REQUEST_TIMEOUT);
+    } else {
+      publish(Body.unreadable(failure.getClass().getSimpleName()));
+    }
+  }
+
+  @Override
+  public void onTimeout(AsyncEvent event) {
+    if (reading()) {
+      endWithStatus(HttpServletResponse.SC_REQUEST_TIMEOUT);
+    } else {
+      LOG.log(
+          WARNING, "Kafka did not answer within async_timeout_ms; the message may still arrive");
+      endWithStatus(HttpServletResponse.SC_GATEWAY_TIMEOUT);
+    }
+  }
+
+  @Override
+  public void onError(AsyncEvent event) {
+    LOG.log(DEBUG, "The container ended the request", event.getThrowable());
+    endWithStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+  }
+
+  /** From here on the container may reuse request and response for another client. */
+  @Override
+  public synchronized void onComplete(AsyncEvent event) {
+    state = State.ANSWERED;
+  }
+
+  @Override
+  public void onStartAsync(AsyncEvent event) {}
+
+  private synchronized boolean reading() {
+    return state == State.READING;
+  }
+
+  private void publish(Body body) {
+    synchronized (this) {
+      if (state != State.READING) {
+        return;
+      }
+      state = State.PUBLISHED;
+    }
+    var unused = publisher.publish(new ServletRequestView(request, body)).thenAccept(this::answer);
+  }
+
+  /** On a container's thread or Kafka's: nothing here may block. */
+  private synchronized void answer(Response reply) {
+    if (state == State.ANSWERED) {
+      return;
+    }
+    state = State.ANSWERED;
+    byte[] json = Replies.start(response, reply);
+    try {
+      ServletOutputStream out = response.getOutputStream();
+      out.setWriteListener(new ReplyWriter(async, out, json));
+    } catch (IOException | IllegalStateException e) {
+      LOG.log(DEBUG, "The client went away before its reply", e);
+      complete();
+    }
+  }
+
+  private synchronized void endWithStatus(int status) {
+    if (state != State.ANSWERED) {
+      state = State.ANSWERED;
+      Replies.statusOnly(response, status);
+    }
+    complete();
+  }
+
+  private void complete() {
+    try {
+      async.complete();
+    } catch (IllegalStateException e) {
+      LOG.log(DEBUG, "The container had ended the request before", e);
+    }
+  }
+}

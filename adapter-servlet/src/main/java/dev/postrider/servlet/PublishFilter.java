@@ -1,0 +1,155 @@
+package dev.postrider.servlet;
+
+import dev.postrider.PublisherConfig;
+import dev.postrider.RequestPublisher;
+import dev.postrider.Response;
+import dev.postrider.servlet.PublisherMount.Origin;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a copy of every request to Kafka, then the application handles the request as if untouched.
+ *
+ * <p>Init-params are the settings of {@link PublisherConfig#fromText} and
+ *
+ * <ul>
+ *   <li>{@code on_failure}: {@code continue} (default), the application handles the request whatever
+ *       became of the copy, and Kafka is not waited for; {@code stop}, the application sees only
+ *       requests whose copy was accepted, all others are answered with core's reply.
+ *   <li>{@code async_timeout_ms}: with {@code stop}, the longest wait for Kafka in milliseconds, after
+ *       which the answer is 504; by default 30 000 more than Kafka's delivery timeout.
+ *   <li>{@code multipart_max_bytes}: the largest multipart body that {@code getParts} accepts, in
+ *       bytes; by default there is no limit. See below.
+ * </ul>
+ *
+ * <p>The body is read on the container's thread into memory, up to {@code max_body_bytes}, and given
+ * to the application again: through {@code getInputStream} (blocking or with a {@code ReadListener}),
+ * {@code getReader}, the parameter methods for a POSTed form and {@code getParts}. A body over the
+ * limit reaches the application whole; its copy is rejected. A request whose {@code Content-Length}
+ * shows that is not touched at all.
+ *
+ * <p>A filter cannot see the {@code multipart-config} of the servlet behind it. Parts are therefore
+ * bounded by {@code multipart_max_bytes} instead, larger ones wait in temporary files, and {@code
+ * Part.write} takes a relative name as one in the context's temporary folder.
+ *
+ * <p>Mapped before all filters that read the body: what they have read is gone, the copy is rejected.
+ * Only the {@code REQUEST} dispatch is copied, once; forwards, includes, error pages and asynchronous
+ * dispatches pass.
+ *
+ * <p>Thread-safe.
+ */
+public final class PublishFilter implements Filter {
+
+  private final Origin origin;
+  private @Nullable PublisherMount mount;
+  private String onceAttribute = PublishFilter.class.getName();
+
+  /** A filter configured by its init-params. */
+  public PublishFilter() {
+    this.origin = Origin.INIT_PARAMS;
+  }
+
+  /**
+   * A filter configured in code; of the init-params only those named above are left.
+   *
+   * @param config what to send where; the producer made from it is closed by {@link #destroy}
+   */
+  public PublishFilter(PublisherConfig config) {
+    this.origin = Origin.of(config);
+  }
+
+  /**
+   * A filter that shares a publisher; of the init-params only those named above are left.
+   *
+   * @param publisher what sends; remains the caller's to close
+   */
+  public PublishFilter(RequestPublisher publisher) {
+    this.origin = Origin.of(publisher);
+  }
+
+  /**
+   * Creates the producer.
+   *
+   * @throws ServletException if the configuration has faults; the message names each
+   */
+  @Override
+  public void init(FilterConfig config) throws ServletException {
+    var params = PublisherMount.params(config.getInitParameterNames(), config::getInitParameter);
+    mount = PublisherMount.open(origin, params, AdapterSettings.OF_FILTER);
+    onceAttribute = PublishFilter.class.getName() + "." + config.getFilterName();
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (request instanceof HttpServletRequest httpRequest
+        && response instanceof HttpServletResponse httpResponse
+        && request.getDispatcherType() == DispatcherType.REQUEST
+        && request.getAttribute(onceAttribute) == null) {
+      request.setAttribute(onceAttribute, true);
+      copy(httpRequest, httpResponse, chain);
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  /** Sends what is still buffered and closes the producer, unless it is the caller's. */
+  @Override
+  public void destroy() {
+    PublisherMount mount = this.mount;
+    if (mount != null) {
+      mount.close();
+    }
+  }
+
+  private void copy(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    PublisherMount mount = this.mount;
+    if (mount == null) {
+      throw new IllegalStateException("init has not been called");
+    }
+    BlockingBody body = BlockingBody.read(request, mount.publisher());
+    var view = new ServletRequestView(request, body.body());
+    CompletionStage<Response> stage = mount.publisher().publish(view);
+    if (mount.settings().stopOnFailure() && !accepted(mount, stage, response)) {
+      return;
+    }
+    if (body.in() == null) {
+      chain.doFilter(request, response);
+      return;
+    }
+    var replayed =
+        new ReplayedRequest(request, response, body, mount.settings().multipartMaxBytes());
+    try {
+      chain.doFilter(replayed, response);
+    } finally {
+      replayed.release();
+    }
+  }
+
+  /** Answers with the failure if there is one. */
+  private static boolean accepted(
+      PublisherMount mount, CompletionStage<Response> stage, HttpServletResponse response)
+      throws IOException {
+    Response reply = BlockingReply.await(stage, mount.asyncTimeout());
+    if (reply == null) {
+      Replies.statusOnly(response, HttpServletResponse.SC_GATEWAY_TIMEOUT);
+      return false;
+    }
+    boolean accepted = reply.status() < HttpServletResponse.SC_MULTIPLE_CHOICES;
+    if (!accepted) {
+      Replies.write(response, reply);
+    }
+    return accepted;
+  }
+}

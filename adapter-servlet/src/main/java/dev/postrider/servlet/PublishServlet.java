@@ -1,0 +1,114 @@
+package dev.postrider.servlet;
+
+import dev.postrider.PublisherConfig;
+import dev.postrider.RequestPublisher;
+import dev.postrider.Response;
+import dev.postrider.servlet.PublisherMount.Origin;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers every request, whatever its method, by sending it to Kafka: status, header fields and JSON
+ * are those of {@link RequestPublisher}.
+ *
+ * <p>Register it with {@code asyncSupported=true}: then the body is read as it arrives and no thread
+ * waits for the client or for Kafka (Jakarta Servlet 6.0 §2.3.3.3, §3.7). Otherwise the container's
+ * thread waits for both.
+ *
+ * <p>Init-params are the settings of {@link PublisherConfig#fromText} and {@code async_timeout_ms}:
+ * the longest time in milliseconds from the request's header to the reply, by default 30 000 more
+ * than Kafka's delivery timeout (150 000 with a publisher of the caller's). A client that has not
+ * sent its body by then is answered 408; one whose message is still under way, and may yet arrive,
+ * 504; both without a body.
+ *
+ * <p>The body must reach this servlet unread. If a filter before it has called {@code getParameter}
+ * for a form, {@code getParts}, {@code getReader} or {@code getInputStream}, the bytes are gone and
+ * the answer is 400.
+ *
+ * <p>Thread-safe.
+ */
+public final class PublishServlet extends HttpServlet {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient Origin origin;
+  private transient @Nullable PublisherMount mount;
+
+  /** A servlet configured by its init-params. */
+  public PublishServlet() {
+    this.origin = Origin.INIT_PARAMS;
+  }
+
+  /**
+   * A servlet configured in code; of the init-params only {@code async_timeout_ms} is left.
+   *
+   * @param config what to send where; the producer made from it is closed by {@link #destroy}
+   */
+  public PublishServlet(PublisherConfig config) {
+    this.origin = Origin.of(config);
+  }
+
+  /**
+   * A servlet that shares a publisher; of the init-params only {@code async_timeout_ms} is left.
+   *
+   * @param publisher what sends; remains the caller's to close
+   */
+  public PublishServlet(RequestPublisher publisher) {
+    this.origin = Origin.of(publisher);
+  }
+
+  /**
+   * Creates the producer.
+   *
+   * @throws ServletException if the configuration has faults; the message names each
+   */
+  @Override
+  public void init() throws ServletException {
+    var params = PublisherMount.params(getInitParameterNames(), this::getInitParameter);
+    mount = PublisherMount.open(origin, params, AdapterSettings.OF_SERVLET);
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    PublisherMount mount = this.mount;
+    if (mount == null) {
+      throw new IllegalStateException("init has not been called");
+    }
+    if (request.isAsyncSupported()) {
+      AsyncExchange.start(mount.publisher(), request, response, mount.asyncTimeout());
+    } else {
+      serveBlocking(mount, request, response);
+    }
+  }
+
+  /** Sends what is still buffered and closes the producer, unless it is the caller's. */
+  @Override
+  public void destroy() {
+    PublisherMount mount = this.mount;
+    if (mount != null) {
+      mount.close();
+    }
+  }
+
+  private static void serveBlocking(
+      PublisherMount mount, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    BlockingBody body = BlockingBody.read(request, mount.publisher());
+    if (body.timedOut()) {
+      Replies.statusOnly(response, HttpServletResponse.SC_REQUEST_TIMEOUT);
+      return;
+    }
+    var view = new ServletRequestView(request, body.body());
+    Response reply = BlockingReply.await(mount.publisher().publish(view), mount.asyncTimeout());
+    if (reply == null) {
+      Replies.statusOnly(response, HttpServletResponse.SC_GATEWAY_TIMEOUT);
+    } else {
+      Replies.write(response, reply);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.postrider.servlet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.postrider.Response;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** How core's replies, and the few that only a server can give, become servlet responses. */
+final class Replies {
+
+  private Replies() {}
+
+  /** Sets status and header fields; the returned body is still to be written. */
+  static byte[] start(HttpServletResponse response, Response reply) {
+    byte[] json = reply.json().getBytes(UTF_8);
+    response.setStatus(reply.status());
+    reply.headers().forEach(response::setHeader);
+    response.setContentLength(json.length);
+    return json;
+  }
+
+  /** Writes the whole reply; may block. */
+  static void write(HttpServletResponse response, Response reply) throws IOException {
+    byte[] json = start(response, reply);
+    response.getOutputStream().write(json);
+  }
+
+  /** An empty reply. After 408 the connection cannot be used again: the rest of the body may still come. */
+  static void statusOnly(HttpServletResponse response, int status) {
+    if (response.isCommitted()) {
+      return;
+    }
+    response.setStatus(status);
+    response.setContentLength(0);
+    if (status == HttpServletResponse.SC_REQUEST_TIMEOUT) {
+      response.setHeader("Connection", "close");
+    }
+  }
+}
