@@ -438,7 +438,7 @@ public abstract class AdapterContract {
         wire.send(head("POST", "/", Kind.TEXT, 10) + "body-");
       }
       for (int i = 0; i < clients; i++) {
-        String rest = String.format("%05d", i);
+        String rest = String.valueOf(10_000 + i);
         bodies.add("body-" + rest);
         wires.get(i).send(rest);
       }

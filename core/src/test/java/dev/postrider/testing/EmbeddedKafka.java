@@ -276,7 +276,8 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private Consumer<byte[], byte[]> consumer() {
     return new KafkaConsumer<>(
-        Map.of("bootstrap.servers", bootstrapServers()),
+        // Closing a consumer waits for the fetch that is under way, by default half a second.
+        Map.of("bootstrap.servers", bootstrapServers(), "fetch.max.wait.ms", "10"),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }
