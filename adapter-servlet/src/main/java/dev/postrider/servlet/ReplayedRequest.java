@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplayedRequest extends HttpServletRequestWrapper {
 
+  private static final String MULTIPART = "multipart/form-data";
+
   private final HttpServletResponse response;
   private final ReplayedInput in;
   private final long multipartMaxBytes;
@@ -93,11 +95,11 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
   /** The query's first (§3.1), asked anew: a forward adds to them. */
   @Override
   public Map<String, String[]> getParameterMap() {
-    Map<String, String[]> merged = new LinkedHashMap<>(super.getParameterMap());
+    Map<String, String[]> merged = new LinkedHashMap<>(queryParameters());
     bodyParameters()
         .forEach((name, values) -> merged.merge(
             name,
-            values.toArray(String[]::new),
+            array(values),
             (first, last) -> Stream.of(first, last).flatMap(Stream::of).toArray(String[]::new)));
     return Collections.unmodifiableMap(merged);
   }
@@ -136,6 +138,20 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
     }
   }
 
+  private Map<String, String[]> queryParameters() {
+    if (!hasType(MULTIPART)) {
+      return super.getParameterMap();
+    }
+    // Jetty would parse the consumed stream for its parts, and fail.
+    String query = getQueryString();
+    Map<String, String[]> parameters = new LinkedHashMap<>();
+    if (query != null) {
+      FormFields.parse(query.getBytes(UTF_8), UTF_8)
+          .forEach((name, values) -> parameters.put(name, array(values)));
+    }
+    return parameters;
+  }
+
   private Map<String, List<String>> bodyParameters() {
     Map<String, List<String>> parameters = this.bodyParameters;
     if (parameters == null) {
@@ -147,11 +163,11 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
 
   private Map<String, List<String>> readParameters() {
     try {
-      if (hasType("multipart/form-data")) {
+      if (hasType(MULTIPART)) {
         return parts().fields();
       }
       return getMethod().equals("POST") && hasType("application/x-www-form-urlencoded")
-          ? FormFields.parse(in.remainingWithinLimit(), charsetOr(UTF_8))
+          ? FormFields.parse(in.remainingWithinLimit(), charsetOr(formCharset()))
           : Map.of();
     } catch (IOException | ServletException e) {
       throw new IllegalStateException("The parameters of the request body are not readable", e);
@@ -161,10 +177,10 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
   private MultipartParts parts() throws IOException, ServletException {
     MultipartParts parts = this.parts;
     if (parts == null) {
-      if (!hasType("multipart/form-data")) {
+      if (!hasType(MULTIPART)) {
         throw new ServletException("The request is not multipart/form-data");
       }
-      parts = MultipartParts.read(this, in, charsetOr(UTF_8), multipartMaxBytes);
+      parts = MultipartParts.read(this, in, charsetOr(formCharset()), multipartMaxBytes);
       this.parts = parts;
     }
     return parts;
@@ -174,6 +190,15 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
     String value = getContentType();
     return value != null
         && value.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(type);
+  }
+
+  /** ISO-8859-1 by the specification (§3.12), but not in Jetty. */
+  private Charset formCharset() {
+    return getServletContext().getServerInfo().startsWith("jetty/") ? UTF_8 : ISO_8859_1;
+  }
+
+  private static String[] array(List<String> values) {
+    return values.toArray(String[]::new);
   }
 
   private Charset charsetOr(Charset standard) throws UnsupportedEncodingException {

@@ -20,6 +20,8 @@ import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -31,7 +33,11 @@ enum WebServer {
     @Override
     AdapterServer start(ServletContainerInitializer application, Duration idle) throws Exception {
       Server server = new Server(new QueuedThreadPool(THREADS + JETTY_OWN_THREADS));
-      ServerConnector connector = new ServerConnector(server, 1, 1);
+      HttpConfiguration http = new HttpConfiguration();
+      // Otherwise Jetty takes "Text/Plain" for the "text/plain" it knows.
+      http.setHeaderCacheCaseSensitive(true);
+      ServerConnector connector =
+          new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
       connector.setHost(HOST);
       connector.setIdleTimeout(idle.toMillis());
       server.addConnector(connector);
