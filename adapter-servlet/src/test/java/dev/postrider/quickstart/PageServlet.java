@@ -1,0 +1,52 @@
+package dev.postrider.quickstart;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+
+/** Serves the page and its few files, and nothing else. */
+final class PageServlet extends HttpServlet {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+
+  private static final Map<String, String> TYPES = Map.of(
+      "/index.html", "text/html; charset=utf-8",
+      "/style.css", "text/css; charset=utf-8",
+      "/icon.svg", "image/svg+xml",
+      "/compose.js", SCRIPT,
+      "/curl.js", SCRIPT,
+      "/json.js", SCRIPT,
+      "/view.js", SCRIPT,
+      "/stream.js", SCRIPT);
+
+  /** What comes from a request is shown as text; should that ever fail, it still runs nothing. */
+  private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
+      + "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+      + "frame-ancestors 'none'";
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String path = request.getServletPath().equals("") ? "/index.html" : request.getServletPath();
+    String type = TYPES.get(path);
+    if (type == null) {
+      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+      return;
+    }
+    response.setContentType(type);
+    response.setHeader("Cache-Control", "no-cache");
+    response.setHeader("Content-Security-Policy", POLICY);
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    try (InputStream file = PageServlet.class.getResourceAsStream(path.substring(1))) {
+      if (file == null) {
+        throw new IOException("no resource " + path);
+      }
+      file.transferTo(response.getOutputStream());
+    }
+  }
+}
