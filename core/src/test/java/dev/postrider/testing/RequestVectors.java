@@ -9,6 +9,7 @@ import dev.postrider.testing.RequestVector.Message;
 import dev.postrider.testing.RequestVector.Produced;
 import dev.postrider.testing.RequestVector.Rejected;
 import dev.postrider.testing.RequestVector.Sent;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -39,6 +40,35 @@ public final class RequestVectors {
   /** The cases that end in {@code kind}, for example {@code Message.class}. */
   public static Stream<RequestVector> expecting(Class<? extends Expected> kind) {
     return all().filter(vector -> kind.isInstance(vector.expected()));
+  }
+
+  /** The bodies of the requests whose content type begins so. */
+  public static Stream<byte[]> bodies(String contentType) {
+    return withContentType(contentType).map(RequestVector::body);
+  }
+
+  /** What follows {@code contentType} in the header, a line feed and the body, of each request. */
+  public static Stream<byte[]> contentTypesAndBodies(String contentType) {
+    return withContentType(contentType).map(vector -> {
+      ByteArrayOutputStream seed = new ByteArrayOutputStream();
+      String parameters = contentType(vector).substring(contentType.length());
+      seed.writeBytes(parameters.getBytes(StandardCharsets.ISO_8859_1));
+      seed.write('\n');
+      seed.writeBytes(vector.body());
+      return seed.toByteArray();
+    });
+  }
+
+  private static Stream<RequestVector> withContentType(String contentType) {
+    return all().filter(vector -> contentType(vector).startsWith(contentType));
+  }
+
+  private static String contentType(RequestVector vector) {
+    return vector.headers().stream()
+        .filter(header -> header.name().equalsIgnoreCase("Content-Type"))
+        .map(Field::value)
+        .findFirst()
+        .orElse("");
   }
 
   private static JsonNode read() {

@@ -1,0 +1,34 @@
+package dev.postrider.envelope;
+
+import dev.postrider.envelope.EnvelopeConfig.InvalidUtf8;
+import dev.postrider.envelope.EnvelopeConfig.JsonEmptyBody;
+import dev.postrider.envelope.EnvelopeConfig.JsonNumbers;
+import dev.postrider.envelope.EnvelopeConfig.JsonScalars;
+
+/** The two configurations under which every invented request is encoded. */
+final class FuzzConfigs {
+
+  private static final int SMALL_LIMIT = 5;
+
+  /** The defaults, everything forwarded. */
+  static final EnvelopeConfig DEFAULTS = EnvelopeConfig.builder()
+      .forwardMethod(true)
+      .forwardUri(true)
+      .forwardHeaders(true)
+      .build();
+
+  /** Every option that changes what is written, and limits that are reached soon. */
+  static final EnvelopeConfig OPTIONS = EnvelopeConfig.builder()
+      .forwardUri(true)
+      .escapeForwardSlash(true)
+      .jsonEmptyBody(JsonEmptyBody.OMIT_ARGS)
+      .jsonNumbers(JsonNumbers.DOUBLE16)
+      .jsonScalars(JsonScalars.ALLOW)
+      .multipartLenient(true)
+      .multipartParts(true)
+      .onInvalidUtf8(InvalidUtf8.BASE64)
+      .limits(new RequestLimits(0, SMALL_LIMIT, SMALL_LIMIT, SMALL_LIMIT, SMALL_LIMIT, SMALL_LIMIT))
+      .build();
+
+  private FuzzConfigs() {}
+}
