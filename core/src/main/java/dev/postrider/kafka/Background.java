@@ -1,32 +1,38 @@
 package dev.postrider.kafka;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Two daemon threads, which exist while there is work: one for calls that may block, and a clock that
- * never does. Thread-safe.
+ * Daemon threads, which exist while there is work: one for calls, or as many as there are calls at once
+ * if these may block, and a clock. Thread-safe.
  */
 final class Background implements AutoCloseable {
 
+  private static final Logger LOG = System.getLogger(RecordSender.class.getName());
   private static final long IDLE_SECONDS = 10;
 
+  private final String name;
   private final ThreadPoolExecutor worker;
   private final ScheduledThreadPoolExecutor clock;
 
-  Background(String name) {
+  Background(String name, boolean callsMayBlock) {
+    this.name = name;
     worker = new ThreadPoolExecutor(
-        1,
-        1,
+        callsMayBlock ? 0 : 1,
+        callsMayBlock ? Integer.MAX_VALUE : 1,
         IDLE_SECONDS,
         TimeUnit.SECONDS,
-        new LinkedBlockingQueue<>(),
+        callsMayBlock ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(),
         task -> daemon(task, name + "-metadata"));
-    worker.allowCoreThreadTimeOut(true);
+    worker.allowCoreThreadTimeOut(!callsMayBlock);
     clock = new ScheduledThreadPoolExecutor(1, task -> daemon(task, name + "-clock"));
     clock.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     clock.allowCoreThreadTimeOut(true);
@@ -40,17 +46,33 @@ final class Background implements AutoCloseable {
     return thread;
   }
 
-  /** Runs a call that may block, after those before it; false once closed. */
-  boolean run(Runnable call) {
+  /** Runs a call; not at all once closed. */
+  void run(Runnable call) {
     try {
       worker.execute(call);
-      return true;
     } catch (RejectedExecutionException e) {
-      return false;
+      if (!worker.isShutdown()) {
+        throw e;
+      }
     }
   }
 
-  /** Runs a call that may block, later; not at all once closed. */
+  /** Runs a call on a thread of its own, which whoever needs it ends by an interrupt. */
+  Thread start(Runnable call) {
+    Thread thread = daemon(
+        () -> {
+          try {
+            call.run();
+          } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "ended early", e);
+          }
+        },
+        name + "-flush");
+    thread.start();
+    return thread;
+  }
+
+  /** Runs a call later; not at all once closed. */
   void runAfter(Duration delay, Runnable call) {
     tick(delay, () -> run(call));
   }

@@ -42,6 +42,13 @@ final class Backlog {
     return bytes.get();
   }
 
+  /** How much there is and may be, for a log. */
+  @Override
+  public String toString() {
+    return records + " of " + maxRecords + " records and " + bytes + " of " + maxBytes
+        + " bytes are not acknowledged";
+  }
+
   private static boolean tryAdd(AtomicLong counter, long count, long max) {
     while (true) {
       long now = counter.get();

@@ -2,42 +2,82 @@ package dev.postrider.kafka;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
+import java.time.Duration;
 
 /**
- * Logs why records were lost: the first at once, and then no more than one line in ten seconds with the
- * number of those between. Never a record's content. Thread-safe.
+ * Logs why records were lost or refused: the first at once, then for each interval how many more. Never
+ * a record's content. Thread-safe.
  */
 final class DeliveryLog {
 
   private static final Logger LOG = System.getLogger(RecordSender.class.getName());
-  private static final long INTERVAL_NANOS = 10_000_000_000L;
+  private static final int LONGEST_SHOWN = 500;
 
-  private final LongSupplier nanoTime;
-  private final AtomicLong next;
-  private final AtomicLong unlogged = new AtomicLong();
+  private final Background background;
+  private final Duration interval;
+  private boolean quiet;
+  private long lost;
+  private long refused;
 
-  DeliveryLog(LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
-    this.next = new AtomicLong(nanoTime.getAsLong());
+  DeliveryLog(Background background, Duration interval) {
+    this.background = background;
+    this.interval = interval;
   }
 
-  void failed(String topic, Exception failure) {
-    long now = nanoTime.getAsLong();
-    long due = next.get();
-    if (now - due < 0 || !next.compareAndSet(due, now + INTERVAL_NANOS)) {
-      unlogged.incrementAndGet();
+  /** A record was lost. */
+  synchronized void failed(String topic, Exception failure) {
+    if (quiet) {
+      lost++;
       return;
     }
-    long others = unlogged.getAndSet(0);
-    String more = others == 0 ? "" : " (and " + others + " records since the last such line)";
     LOG.log(
         Level.WARNING,
-        "record for topic {0} not delivered: {1}: {2}{3}",
+        "record for topic {0} not delivered: {1}: {2}",
         topic,
         failure.getClass().getSimpleName(),
-        failure.getMessage(),
-        more);
+        shown(String.valueOf(failure.getMessage())));
+    keepQuiet();
+  }
+
+  /** A request was refused for want of room. */
+  synchronized void full(Backlog backlog) {
+    if (quiet) {
+      refused++;
+      return;
+    }
+    LOG.log(Level.WARNING, "message refused: {0}", backlog);
+    keepQuiet();
+  }
+
+  private void keepQuiet() {
+    quiet = true;
+    background.tick(interval, this::interval);
+  }
+
+  private synchronized void interval() {
+    quiet = false;
+    if (reportRest()) {
+      keepQuiet();
+    }
+  }
+
+  private boolean reportRest() {
+    if (lost == 0 && refused == 0) {
+      return false;
+    }
+    LOG.log(Level.WARNING, "{0} more records not delivered, {1} messages refused", lost, refused);
+    lost = 0;
+    refused = 0;
+    return true;
+  }
+
+  /** Logs what was only counted; there is no clock any more. */
+  synchronized void close() {
+    reportRest();
+  }
+
+  private static String shown(String message) {
+    String bounded = message.substring(0, Math.min(message.length(), LONGEST_SHOWN));
+    return bounded.replaceAll("\\p{Cntrl}", " ");
   }
 }

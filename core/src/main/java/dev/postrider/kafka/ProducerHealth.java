@@ -79,10 +79,11 @@ final class ProducerHealth {
     return false;
   }
 
+  /** A full buffer is a time-out by inheritance only, and one with a cause has the brokers' answer. */
   private static boolean isUnreachable(Exception failure) {
     return failure instanceof AuthenticationException
         || failure instanceof AuthorizationException
-        || failure instanceof TimeoutException
+        || (failure.getClass() == TimeoutException.class && failure.getCause() == null)
         || failure instanceof DisconnectException
         || failure instanceof NetworkException;
   }

@@ -6,15 +6,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +27,8 @@ public final class RecordSender implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(RecordSender.class.getName());
   private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PROBE = Duration.ofSeconds(5);
 
   private final Producer<byte[], byte[]> producer;
   private final boolean producerIsOurs;
@@ -38,7 +38,7 @@ public final class RecordSender implements AutoCloseable {
   private final TopicWait topicWait;
   private final @Nullable ProducerHealth health;
   private final BrokerProbe probe;
-  private final DeliveryLog log = new DeliveryLog(System::nanoTime);
+  private final DeliveryLog log;
   private volatile boolean closed;
 
   private RecordSender(
@@ -47,7 +47,9 @@ public final class RecordSender implements AutoCloseable {
     this.producerIsOurs = producerIsOurs;
     this.config = config;
     this.backlog = new Backlog(config.maxRecords(), config.maxBytes());
-    this.background = new Background("postrider-" + producer.hashCode());
+    // Calls to a producer made here do not block, and one thread makes them all.
+    this.background = new Background("postrider-" + producer.hashCode(), !producerIsOurs);
+    this.log = new DeliveryLog(background, LOG_INTERVAL);
     this.topicWait = new TopicWait(producer, background);
     SenderConfig.HealthGate gate = config.healthGate();
     this.health = gate == null ? null : new ProducerHealth(gate, () -> probeLater(gate));
@@ -57,7 +59,7 @@ public final class RecordSender implements AutoCloseable {
   /**
    * A sender with a producer of its own, made from the properties.
    *
-   * @throws org.apache.kafka.common.KafkaException if kafka-clients refuses the properties
+   * @throws KafkaException if kafka-clients refuses the properties
    */
   public static RecordSender create(SenderConfig config) {
     Producer<byte[], byte[]> producer = new KafkaProducer<>(config.properties());
@@ -103,6 +105,7 @@ public final class RecordSender implements AutoCloseable {
       return Refusal.UNHEALTHY;
     }
     if (!backlog.tryAcquire(records.size(), size)) {
+      log.full(backlog);
       return Refusal.BUFFER_FULL;
     }
     for (ProducerRecord<byte[], byte[]> record : records) {
@@ -113,8 +116,8 @@ public final class RecordSender implements AutoCloseable {
   }
 
   private void send(Sending sending) {
-    if (!topicWait.holdsBack(sending)) {
-      sending.send();
+    if (!topicWait.holdsBack(sending) && sending.send(false) != null) {
+      topicWait.forgotten(sending);
     }
   }
 
@@ -144,38 +147,70 @@ public final class RecordSender implements AutoCloseable {
     }
     long deadline = System.nanoTime() + timeout.toNanos();
     topicWait.awaitEmpty(deadline);
-    long remaining = Math.max(0, deadline - System.nanoTime());
-    if (producerIsOurs) {
-      producer.close(Duration.ofNanos(remaining));
-    } else {
-      flush(remaining);
+    if (!producerIsOurs) {
+      flushProducer(deadline);
     }
-    topicWait.giveUpAll();
+    // The producer would not close while the thread is interrupted.
+    boolean interrupted = Thread.interrupted();
+    topicWait.close();
+    if (producerIsOurs) {
+      interrupted |= closeProducer(interrupted ? 0 : deadline - System.nanoTime());
+    }
     background.close();
     probe.close();
+    log.close();
     if (backlog.records() > 0) {
       LOG.log(Level.WARNING, "closed with {0} records not delivered", backlog.records());
     }
-  }
-
-  private void flush(long nanos) {
-    CountDownLatch flushed = new CountDownLatch(1);
-    background.run(() -> {
-      producer.flush();
-      flushed.countDown();
-    });
-    try {
-      if (!flushed.await(nanos, TimeUnit.NANOSECONDS)) {
-        LOG.log(Level.WARNING, "the producer did not flush in time");
-      }
-    } catch (InterruptedException e) {
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
+  /** Whether it was interrupted. */
+  private boolean closeProducer(long nanos) {
+    try {
+      producer.close(Duration.ofNanos(Math.max(0, nanos)));
+    } catch (KafkaException e) {
+      LOG.log(Level.WARNING, "the producer did not close well", e);
+    }
+    return Thread.interrupted();
+  }
+
+  /**
+   * Waits until what was taken before is acknowledged or given up. An interrupt ends the waiting.
+   *
+   * @param timeout how long to wait at most
+   */
+  void flush(Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    topicWait.awaitEmpty(deadline);
+    flushProducer(deadline);
+  }
+
+  /** On a thread of its own: {@code flush} has no timeout, and others must not wait for it. */
+  private void flushProducer(long deadline) {
+    Thread flushing = background.start(producer::flush);
+    try {
+      long millis = (deadline - System.nanoTime()) / 1_000_000;
+      if (millis > 0) {
+        flushing.join(millis);
+      }
+      if (flushing.isAlive()) {
+        LOG.log(Level.WARNING, "the producer did not flush in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      flushing.interrupt();
+    }
+  }
+
   private void probeLater(SenderConfig.HealthGate gate) {
-    background.runAfter(gate.probeInterval(), () -> {
-      if (requireNonNull(health).probed(probe.reachesBrokers(gate.probeInterval()))) {
+    Duration interval = gate.probeInterval();
+    Duration timeout = interval.compareTo(LONGEST_PROBE) < 0 ? interval : LONGEST_PROBE;
+    background.runAfter(interval, () -> {
+      if (requireNonNull(health).probed(probe.reachesBrokers(timeout))) {
         probeLater(gate);
       } else {
         probe.close();
@@ -193,6 +228,8 @@ public final class RecordSender implements AutoCloseable {
     /** Set while the producer's {@code send} runs on this very thread. */
     private @Nullable Thread sender;
 
+    private boolean waitsForRoom;
+    private @Nullable Exception tryAgain;
     private boolean done;
 
     private Sending(
@@ -212,30 +249,42 @@ public final class RecordSender implements AutoCloseable {
       return deadline;
     }
 
-    void send() {
+    /**
+     * Gives the record to the producer.
+     *
+     * @param waitsForRoom whether a full buffer is a reason to try again
+     * @return why it must be tried again; null if the producer has taken or refused it
+     */
+    @Nullable
+    Exception send(boolean waitsForRoom) {
+      this.waitsForRoom = waitsForRoom;
+      tryAgain = null;
       sender = Thread.currentThread();
       try {
         // What becomes of the record is told to the callback.
         var unused = producer.send(record, this);
       } catch (RuntimeException e) {
-        done(e);
+        onCompletion(null, e);
       } finally {
         sender = null;
       }
+      return tryAgain;
     }
 
     @Override
     public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
-      // The producer forgets topics that are not used for a while; its full buffer is another
-      // matter.
-      boolean topicForgotten = failure instanceof TimeoutException
-          && !(failure instanceof BufferExhaustedException)
-          && sender == Thread.currentThread();
-      if (topicForgotten && !closed) {
-        topicWait.forgotten(this);
+      if (failure != null && sender == Thread.currentThread() && isPassing(failure)) {
+        tryAgain = failure;
       } else {
-        done(failure);
+        done(failure == null ? null : TopicWait.brokersAnswer(failure));
       }
+    }
+
+    /** The producer forgets topics that are not used for a while; its full buffer is another matter. */
+    private boolean isPassing(Exception failure) {
+      return failure instanceof BufferExhaustedException
+          ? waitsForRoom
+          : TopicWait.isTemporary(failure);
     }
 
     void done(@Nullable Exception failure) {

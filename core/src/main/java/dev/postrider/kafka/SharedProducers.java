@@ -2,6 +2,7 @@ package dev.postrider.kafka;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Producers that several users share: one for each cluster name and effective configuration, so that
  * never two security settings meet. The last user closes it. Thread-safe.
  */
-public final class SharedProducers {
+public final class SharedProducers implements AutoCloseable {
 
   private record Key(@Nullable String clusterName, SenderConfig config) {}
 
@@ -24,6 +25,8 @@ public final class SharedProducers {
 
   private final Map<Key, Shared> producers = new HashMap<>();
 
+  private boolean closed;
+
   /** No producers yet. */
   public SharedProducers() {}
 
@@ -33,8 +36,12 @@ public final class SharedProducers {
    *
    * @param clusterName the cluster as the users call it; null for the one without a name
    * @throws org.apache.kafka.common.KafkaException if kafka-clients refuses the properties
+   * @throws IllegalStateException if this is closed
    */
   public synchronized RecordSender acquire(@Nullable String clusterName, SenderConfig config) {
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
     Shared shared = producers.computeIfAbsent(
         new Key(clusterName, config), key -> new Shared(RecordSender.create(config)));
     shared.users++;
@@ -42,24 +49,45 @@ public final class SharedProducers {
   }
 
   /**
-   * One user fewer; after the last one the sender is closed.
+   * One user fewer: the sender is flushed and, after the last one, closed.
    *
    * @param timeout how long to wait for records that are on their way
    * @throws IllegalArgumentException if the sender is not from here, or was released as often as
    *     acquired
    */
   public void release(RecordSender sender, Duration timeout) {
+    boolean last;
     synchronized (this) {
+      if (closed) {
+        return;
+      }
       var entry = producers.entrySet().stream()
           .filter(candidate -> candidate.getValue().sender == sender)
           .findFirst()
           .orElseThrow(() -> new IllegalArgumentException("not a shared producer in use"));
-      if (--entry.getValue().users > 0) {
-        return;
+      last = --entry.getValue().users == 0;
+      if (last) {
+        producers.remove(entry.getKey());
       }
-      producers.remove(entry.getKey());
     }
-    sender.close(timeout);
+    // Outside the lock: nobody else has to wait for it.
+    if (last) {
+      sender.close(timeout);
+    } else {
+      sender.flush(timeout);
+    }
+  }
+
+  /** Closes all senders, also those in use, each as {@link RecordSender#close()}. */
+  @Override
+  public void close() {
+    List<Shared> all;
+    synchronized (this) {
+      closed = true;
+      all = List.copyOf(producers.values());
+      producers.clear();
+    }
+    all.forEach(shared -> shared.sender.close());
   }
 
   /** How many producers there are. */

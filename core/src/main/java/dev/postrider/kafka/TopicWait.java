@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds records back, in order, while their topic is not known to the producer, and asks for it in the
@@ -36,6 +39,10 @@ final class TopicWait {
     /** A record has left the queue and is being sent. */
     boolean sending;
 
+    /** Why the last attempt came to nothing. */
+    @Nullable
+    Exception reason;
+
     Topic(String name) {
       this.name = name;
     }
@@ -44,6 +51,7 @@ final class TopicWait {
   private final Producer<byte[], byte[]> producer;
   private final Background background;
   private final Map<String, Topic> topics = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   TopicWait(Producer<byte[], byte[]> producer, Background background) {
     this.producer = producer;
@@ -77,16 +85,25 @@ final class TopicWait {
   }
 
   private void add(Topic topic, Sending sending) {
+    boolean added;
     synchronized (topic) {
-      topic.known = false;
-      topic.waiting.add(sending);
+      // Within the lock: whoever closes looks for records after that.
+      added = !closed;
+      if (added) {
+        topic.known = false;
+        topic.waiting.add(sending);
+      }
     }
-    ask(topic);
+    if (added) {
+      ask(topic);
+    } else {
+      sending.done(closedTooEarly(topic));
+    }
   }
 
   private void ask(Topic topic) {
     synchronized (topic) {
-      if (topic.asking) {
+      if (topic.asking || closed) {
         return;
       }
       topic.asking = true;
@@ -95,9 +112,7 @@ final class TopicWait {
         background.tick(PAUSE, () -> watch(topic));
       }
     }
-    if (!background.run(() -> asked(topic))) {
-      giveUp(topic, notKnown(topic, "when the sender was closed"));
-    }
+    background.run(() -> asked(topic));
   }
 
   private void asked(Topic topic) {
@@ -108,12 +123,34 @@ final class TopicWait {
       failure = e;
     }
     if (failure == null) {
-      sendWaiting(topic);
-    } else if (failure instanceof RetriableException) {
-      background.runAfter(PAUSE, () -> askAgain(topic));
-    } else {
-      giveUp(topic, failure);
+      failure = sendWaiting(topic);
     }
+    if (failure == null) {
+      return;
+    }
+    if (isTemporary(failure)) {
+      later(topic, failure);
+    } else {
+      giveUp(topic, brokersAnswer(failure));
+    }
+  }
+
+  private void later(Topic topic, Exception reason) {
+    synchronized (topic) {
+      topic.reason = reason;
+    }
+    background.runAfter(PAUSE, () -> askAgain(topic));
+  }
+
+  /** Whether another attempt may do. */
+  static boolean isTemporary(Exception failure) {
+    return brokersAnswer(failure) instanceof RetriableException;
+  }
+
+  /** The producer wraps what the brokers say of a topic in a time-out. */
+  static Exception brokersAnswer(Exception failure) {
+    boolean wraps = failure instanceof TimeoutException;
+    return wraps && failure.getCause() instanceof ApiException answer ? answer : failure;
   }
 
   private void askAgain(Topic topic) {
@@ -126,8 +163,12 @@ final class TopicWait {
     asked(topic);
   }
 
-  /** Sends in order; only when nothing waits any more may a caller send for itself. */
-  private void sendWaiting(Topic topic) {
+  /**
+   * Sends in order; only when nothing waits any more may a caller send for itself.
+   *
+   * @return why the first one still waits, or null if none does
+   */
+  private @Nullable Exception sendWaiting(Topic topic) {
     while (true) {
       Sending next;
       synchronized (topic) {
@@ -138,17 +179,37 @@ final class TopicWait {
           topic.lastUsed = System.nanoTime();
           topic.known = true;
           topic.asking = false;
-          return;
+          return null;
         }
       }
-      next.send();
+      Exception reason = next.send(true);
+      if (reason != null) {
+        putBack(topic, next);
+        return reason;
+      }
+    }
+  }
+
+  private void putBack(Topic topic, Sending sending) {
+    boolean waits;
+    synchronized (topic) {
+      topic.sending = false;
+      waits = !closed;
+      if (waits) {
+        topic.waiting.addFirst(sending);
+      }
+    }
+    if (!waits) {
+      sending.done(closedTooEarly(topic));
     }
   }
 
   /** Gives up what has waited too long, even while the producer blocks in {@code partitionsFor}. */
   private void watch(Topic topic) {
     List<Sending> late = new ArrayList<>();
+    Exception failure;
     synchronized (topic) {
+      failure = tooLate(topic);
       long now = System.nanoTime();
       while (!topic.waiting.isEmpty() && topic.waiting.element().deadline() - now <= 0) {
         late.add(topic.waiting.remove());
@@ -158,8 +219,7 @@ final class TopicWait {
         background.tick(PAUSE, () -> watch(topic));
       }
     }
-    late.forEach(
-        sending -> sending.done(notKnown(topic, "to a broker within the delivery timeout")));
+    late.forEach(sending -> sending.done(failure));
   }
 
   private static void giveUp(Topic topic, Exception failure) {
@@ -195,11 +255,27 @@ final class TopicWait {
     }
   }
 
-  void giveUpAll() {
-    topics.values().forEach(topic -> giveUp(topic, notKnown(topic, "when the sender was closed")));
+  /** Gives up what waits, and from now on whatever would have to. */
+  void close() {
+    closed = true;
+    topics.values().forEach(topic -> giveUp(topic, closedTooEarly(topic)));
   }
 
-  private static Exception notKnown(Topic topic, String when) {
-    return new TimeoutException("topic " + topic.name + " was not known " + when);
+  private static Exception closedTooEarly(Topic topic) {
+    return new TimeoutException(
+        "topic " + topic.name + " was not known when the sender was closed");
+  }
+
+  private static Exception tooLate(Topic topic) {
+    Exception reason = topic.reason;
+    if (reason instanceof BufferExhaustedException) {
+      return new BufferExhaustedException(
+          "the producer's buffer was full for the delivery timeout");
+    }
+    String what = "topic " + topic.name + " was not known to a broker within the delivery timeout";
+    Exception answer = reason == null ? null : brokersAnswer(reason);
+    return answer == null || answer == reason
+        ? new TimeoutException(what)
+        : new TimeoutException(what + ": " + answer.getMessage(), answer);
   }
 }

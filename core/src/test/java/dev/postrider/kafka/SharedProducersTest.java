@@ -1,0 +1,127 @@
+package dev.postrider.kafka;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postrider.testing.EmbeddedKafka;
+import dev.postrider.testing.Eventually;
+import dev.postrider.testing.KafkaExtension;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.management.ObjectName;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(KafkaExtension.class)
+class SharedProducersTest {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final String clientId = "shared-" + UUID.randomUUID();
+
+  private SenderConfig config(EmbeddedKafka kafka, Map<String, Object> more) {
+    Map<String, Object> properties = new HashMap<>(more);
+    properties.put("bootstrap.servers", kafka.bootstrapServers());
+    properties.put("client.id", clientId);
+    properties.put("key.serializer", ByteArraySerializer.class);
+    properties.put("value.serializer", ByteArraySerializer.class);
+    properties.put("max.block.ms", 0);
+    return new SenderConfig(properties, 10_000, 1_000_000, 100_000, TIMEOUT, null);
+  }
+
+  private boolean lives() throws Exception {
+    boolean bean = !ManagementFactory.getPlatformMBeanServer()
+        .queryNames(new ObjectName("kafka.producer:*,client-id=" + clientId), null)
+        .isEmpty();
+    boolean thread = Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(candidate -> candidate.getName().contains(clientId));
+    return bean || thread;
+  }
+
+  @Test
+  void lastUserClosesAndLeavesNeitherThreadNorBean(EmbeddedKafka kafka) throws Exception {
+    SharedProducers producers = new SharedProducers();
+    RecordSender one = producers.acquire("c", config(kafka, Map.of()));
+    assertSame(one, producers.acquire("c", config(kafka, Map.of())));
+    assertTrue(lives());
+
+    producers.release(one, TIMEOUT);
+    assertTrue(lives());
+    producers.release(one, TIMEOUT);
+    Eventually.until("nothing is left", () -> !lives());
+    assertThrows(IllegalArgumentException.class, () -> producers.release(one, TIMEOUT));
+    RecordSender next = producers.acquire("c", config(kafka, Map.of()));
+    assertNotSame(one, next);
+    producers.release(next, TIMEOUT);
+  }
+
+  @Test
+  void otherPropertiesOrNamesMeanAnotherProducer(EmbeddedKafka kafka) {
+    try (SharedProducers producers = new SharedProducers()) {
+      RecordSender one = producers.acquire("c", config(kafka, Map.of()));
+      assertNotSame(one, producers.acquire("c", config(kafka, Map.of("client.rack", "r"))));
+      assertNotSame(one, producers.acquire("d", config(kafka, Map.of())));
+      assertNotSame(one, producers.acquire(null, config(kafka, Map.of())));
+      assertEquals(4, producers.size());
+    }
+  }
+
+  @Test
+  void whoLeavesEarlyWaitsForItsRecords(EmbeddedKafka kafka) throws Exception {
+    String topic = kafka.newTopic(1);
+    AtomicInteger acknowledged = new AtomicInteger();
+    try (SharedProducers producers = new SharedProducers()) {
+      RecordSender sender = producers.acquire(
+          "c", config(kafka, Map.of("linger.ms", 60_000, "delivery.timeout.ms", 120_000)));
+      producers.acquire(
+          "c", config(kafka, Map.of("linger.ms", 60_000, "delivery.timeout.ms", 120_000)));
+      for (int i = 0; i < 100; i++) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, new byte[1]);
+        assertNull(sender.send(List.of(record), (r, failure) -> {
+          if (failure == null) {
+            acknowledged.incrementAndGet();
+          }
+        }));
+      }
+      producers.release(sender, TIMEOUT);
+      assertEquals(100, acknowledged.get());
+    }
+  }
+
+  @Test
+  void closingAllClosesThoseInUseAndForgivesTheirLateRelease(EmbeddedKafka kafka) throws Exception {
+    SharedProducers producers = new SharedProducers();
+    RecordSender sender = producers.acquire("c", config(kafka, Map.of()));
+    producers.close();
+    Eventually.until("nothing is left", () -> !lives());
+    producers.release(sender, TIMEOUT);
+    assertThrows(
+        IllegalStateException.class, () -> producers.acquire("c", config(kafka, Map.of())));
+  }
+
+  /** {@code KafkaProducer.close} throws if the thread is interrupted. */
+  @Test
+  void interruptedCloseLeavesNothingBehind(EmbeddedKafka kafka) throws Exception {
+    RecordSender sender = RecordSender.create(config(kafka, Map.of()));
+    AtomicInteger ended = new AtomicInteger();
+    assertNull(sender.send(
+        List.of(new ProducerRecord<>("no-such-topic", new byte[1])),
+        (record, failure) -> ended.incrementAndGet()));
+    Thread.currentThread().interrupt();
+    sender.close(TIMEOUT);
+    assertTrue(Thread.interrupted());
+    assertEquals(1, ended.get());
+    Eventually.until("nothing is left", () -> !lives());
+  }
+}
