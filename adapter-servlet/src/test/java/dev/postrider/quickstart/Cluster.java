@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The brokers and topics of a configuration.
@@ -53,9 +56,23 @@ record Cluster(Map<String, Object> connection, Set<String> topics) {
         }
       }
     } catch (ExecutionException e) {
-      throw new StartException(
-          "Kafka at " + connection.get(BOOTSTRAP_SERVERS) + ": " + e.getCause(), e);
+      throw new StartException(failure(e.getCause()), e);
+    } catch (KafkaException e) {
+      throw new StartException(failure(e), e);
     }
+  }
+
+  private String failure(@Nullable Throwable failure) {
+    Object brokers = connection.get(BOOTSTRAP_SERVERS);
+    if (failure instanceof TimeoutException) {
+      return "No Kafka broker answers at " + brokers + ".";
+    }
+    // Kafka's client says what is wrong in the innermost cause.
+    Throwable reason = failure;
+    while (reason != null && reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    return "Kafka at " + brokers + " cannot be used: " + reason;
   }
 
   private static void create(Admin admin, String topic)

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  */
 final class EventClient implements WriteListener {
 
+  private static final System.Logger LOG = System.getLogger(EventClient.class.getName());
   private static final int MAX_WAITING = 100;
   private static final long MAX_WAITING_BYTES = 16L * 1024 * 1024;
 
@@ -76,13 +77,18 @@ final class EventClient implements WriteListener {
       ended = true;
     }
     gone.accept(this);
-    exchange.complete();
+    try {
+      exchange.complete();
+    } catch (IllegalStateException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the container was faster", e);
+    }
   }
 
   private void write() {
     try {
       writeWhileReady();
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) {
+      LOG.log(System.Logger.Level.DEBUG, "gone", e);
       end();
     }
   }

@@ -1,6 +1,7 @@
 package dev.postrider.quickstart;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -13,38 +14,54 @@ public final class Launcher {
 
   /** Runs until the JVM is told to end; options are system properties, see {@link Options#of}. */
   public static void main(String[] args) throws InterruptedException {
+    Options options;
     try {
-      run(new Quickstart(Options.of(System.getProperties())));
+      options = Options.of(System.getProperties());
     } catch (StartException e) {
-      System.err.println(e.getMessage());
+      complain(e);
       System.exit(1);
+      return;
     }
+    run(new Quickstart(options));
   }
 
   private static void run(Quickstart quickstart) throws InterruptedException {
+    AtomicBoolean stopped = new AtomicBoolean();
     AtomicInteger status = new AtomicInteger();
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(quickstart, status), "stop-quickstart"));
+    Thread stop = new Thread(
+        () -> {
+          stopped.set(true);
+          quickstart.close();
+          halt(status.get());
+        },
+        "stop-quickstart");
+    Runtime.getRuntime().addShutdownHook(stop);
     try {
       System.out.println(quickstart.start().line());
-    } catch (StartException e) {
-      System.err.println(e.getMessage());
-      status.set(1);
-      System.exit(1);
-    } catch (Exception e) {
-      e.printStackTrace();
-      status.set(1);
-      System.exit(1);
+    } catch (Exception | Error e) {
+      // A broker that is stopped while it starts fails in ways of its own.
+      if (!stopped.get()) {
+        complain(e);
+        status.set(1);
+        System.exit(1);
+      }
     }
     new CountDownLatch(1).await();
+  }
+
+  private static void complain(Throwable failure) {
+    if (failure instanceof StartException) {
+      System.err.println(failure.getMessage());
+    } else {
+      failure.printStackTrace();
+    }
   }
 
   /**
    * Maven's JVM runs this too, and would end with 143 or 130 after a signal. That the user has
    * stopped the quickstart is no failure; from within a shutdown hook only halt can say so.
    */
-  private static void stop(Quickstart quickstart, AtomicInteger status) {
-    quickstart.close();
-    Runtime.getRuntime().halt(status.get());
+  private static void halt(int status) {
+    Runtime.getRuntime().halt(status);
   }
 }
