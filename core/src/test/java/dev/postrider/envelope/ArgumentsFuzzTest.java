@@ -16,7 +16,7 @@ class ArgumentsFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "30s")
+  @FuzzTest(maxDuration = "20s")
   void makesAMessageOfAnyFormAndQuery(byte[] arguments) {
     String target = "/?" + HttpText.text(arguments);
 

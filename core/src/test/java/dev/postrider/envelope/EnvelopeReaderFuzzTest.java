@@ -17,7 +17,7 @@ class EnvelopeReaderFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "30s")
+  @FuzzTest(maxDuration = "20s")
   void readsAnyMessageOrSaysWhatIsWrong(byte[] message) {
     try {
       EnvelopeReader.read(message);
