@@ -8,9 +8,10 @@ import java.util.Map;
  * What the caller of the gateway is to be told (Kong's replies, one for each outcome). Immutable.
  *
  * @param status the HTTP status
- * @param headers header fields by name, {@code Content-Type} among them; {@code Content-Length} is left
- *     to the server
- * @param json the body, a JSON object in ASCII or, where it quotes a broker, UTF-8
+ * @param headers header fields by name, {@code Content-Type} among them unless there is no body;
+ *     {@code Content-Length} is left to the server
+ * @param json the body, a JSON object in ASCII or, where it quotes a broker, UTF-8; empty for a status
+ *     that has none (204, 205)
  */
 public record Response(int status, Map<String, String> headers, String json) {
 

@@ -21,9 +21,16 @@ final class Responses {
     this.codes = config.statusCodes();
     this.detailed = config.returnErrorMessage();
     this.retryAfterSeconds = (int) Math.max(1, config.healthProbeInterval().toSeconds());
+    this.success = success(codes.success());
+  }
+
+  /** RFC 9110 §15.3.5 and §15.3.6: 204 and 205 have no content. */
+  private static Response success(int status) {
+    if (status == 204 || status == 205) {
+      return new Response(status, Map.of(), "");
+    }
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("message", "message sent");
-    this.success =
-        new Response(codes.success(), Map.of("Content-Type", CONTENT_TYPE), json.toString());
+    return new Response(status, Map.of("Content-Type", CONTENT_TYPE), json.toString());
   }
 
   Response success() {

@@ -1,0 +1,207 @@
+package dev.postrider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.envelope.EnvelopeReader;
+import dev.postrider.testing.EmbeddedKafka;
+import dev.postrider.testing.Eventually;
+import dev.postrider.testing.KafkaExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What happens to messages while brokers come and go. */
+@ExtendWith(KafkaExtension.class)
+class RequestPublisherDeliveryTest {
+
+  private static PublisherConfig.Builder config(EmbeddedKafka kafka, String topic) {
+    return PublisherConfig.builder()
+        .bootstrapServers(kafka.bootstrapServers())
+        .topic(topic)
+        .producerAsyncFlushTimeout(Duration.ofMillis(5));
+  }
+
+  private static BufferedRequest request(String target, String body) {
+    return BufferedRequest.builder("POST", target)
+        .header("Content-Type", "text/plain")
+        .header("Authorization", "Bearer SECRET-CREDENTIAL")
+        .body(body.getBytes(UTF_8))
+        .build();
+  }
+
+  private static Response await(CompletionStage<Response> stage) throws Exception {
+    return stage.toCompletableFuture().get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static List<String> bodies(EmbeddedKafka kafka, String topic, int count) {
+    return kafka.records(topic, count, Eventually.DEADLINE).stream()
+        .map(record ->
+            new String(requireNonNull(EnvelopeReader.read(record.value()).body()), UTF_8))
+        .toList();
+  }
+
+  private static List<String> numbers(int from, int to) {
+    return IntStream.range(from, to).mapToObj(Integer::toString).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void orderHoldsFromBeforeTheBrokerIsThereToAfter(boolean async) throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      kafka.createTopic("order", 1, Map.of());
+      kafka.stop();
+      List<CompletionStage<Response>> replies = new CopyOnWriteArrayList<>();
+      try (RequestPublisher publisher =
+          RequestPublisher.create(config(kafka, "order").producerAsync(async).build())) {
+        for (String body : numbers(0, 200)) {
+          replies.add(publisher.publish(request("/", body)));
+        }
+        Thread starting = new Thread(kafka::startAgain);
+        starting.start();
+        for (String body : numbers(200, 1000)) {
+          replies.add(publisher.publish(request("/", body)));
+          TimeUnit.MILLISECONDS.timedJoin(starting, 2);
+        }
+        starting.join();
+        for (CompletionStage<Response> reply : replies) {
+          assertEquals(200, await(reply).status());
+        }
+      }
+      assertEquals(numbers(0, 1000), bodies(kafka, "order", 1000));
+    }
+  }
+
+  @Test
+  void asyncMessagesOfAShortOutageArrive() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      kafka.createTopic("outage", 1, Map.of());
+      try (RequestPublisher publisher =
+          RequestPublisher.create(config(kafka, "outage").build())) {
+        assertEquals(200, await(publisher.publish(request("/", "before"))).status());
+        bodies(kafka, "outage", 1);
+        kafka.stop();
+        assertEquals(200, await(publisher.publish(request("/", "during"))).status());
+        kafka.startAgain();
+        assertEquals(200, await(publisher.publish(request("/", "after"))).status());
+        assertEquals(List.of("before", "during", "after"), bodies(kafka, "outage", 3));
+      }
+    }
+  }
+
+  @Test
+  void deadBrokerFillsTheBacklogAndClosingEndsInTime() throws Exception {
+    EmbeddedKafka gone = EmbeddedKafka.start();
+    PublisherConfig config = config(gone, "t")
+        .producerAsyncBufferingLimitsMessagesInMemory(10)
+        .statusCodesBufferFull(503)
+        .build();
+    gone.close();
+    try (LogLines log = new LogLines()) {
+      RequestPublisher publisher = RequestPublisher.create(config);
+      for (String body : numbers(0, 10)) {
+        assertEquals(200, await(publisher.publish(request("/", body))).status());
+      }
+      assertEquals(503, await(publisher.publish(request("/", "one too many"))).status());
+      long start = System.nanoTime();
+      publisher.close(Duration.ofMillis(200));
+      assertTrue(System.nanoTime() - start < Duration.ofSeconds(10).toNanos());
+      log.assertHas("10 more records not delivered");
+    }
+  }
+
+  @Test
+  void logNamesForbiddenTopicsButNeitherBodiesNorCredentials(EmbeddedKafka kafka) throws Exception {
+    PublisherConfig config = config(kafka, kafka.newTopic(1))
+        .topicsQueryArg("topics")
+        .forwardHeaders(true)
+        .producerProperties(Map.of("client.rack", "SECRET-PROPERTY"))
+        .producerRequestLimitsBytesPerRequest(2000)
+        .build();
+    try (LogLines log = new LogLines();
+        RequestPublisher publisher = RequestPublisher.create(config)) {
+      String forged = "/?topics=evil%0AWARNING:%20forged," + "long".repeat(500);
+      assertEquals(502, await(publisher.publish(request(forged, "SECRET-BODY"))).status());
+      assertEquals(
+          413,
+          await(publisher.publish(request("/", "SECRET-BODY".repeat(1000)))).status());
+      BufferedRequest bad = BufferedRequest.builder("POST", "/")
+          .header("Content-Type", "application/json")
+          .body("SECRET-BODY".getBytes(UTF_8))
+          .build();
+      assertEquals(400, await(publisher.publish(bad)).status());
+
+      String warning = log.assertHas("topics not allowed: evil?WARNING: forged, long");
+      assertTrue(warning.length() < 300, warning);
+      log.assertHas("request rejected: invalid json body");
+      log.assertHas("message refused: TOO_LARGE");
+      log.lines.forEach(line -> assertFalse(line.contains("SECRET"), line));
+    }
+  }
+
+  @Test
+  void successStatusWithoutContentHasNoBody(EmbeddedKafka kafka) throws Exception {
+    PublisherConfig config =
+        config(kafka, kafka.newTopic(1)).statusCodesSuccess(204).build();
+    try (RequestPublisher publisher = RequestPublisher.create(config)) {
+      assertEquals(new Response(204, Map.of(), ""), await(publisher.publish(request("/", "x"))));
+    }
+  }
+
+  /** All that this library logs, at any level. */
+  private static final class LogLines implements AutoCloseable {
+    private final Logger logger = Logger.getLogger("dev.postrider");
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    private final Handler handler = new Handler() {
+      private final SimpleFormatter formatter = new SimpleFormatter();
+
+      @Override
+      public void publish(LogRecord line) {
+        lines.add(formatter.formatMessage(line));
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+
+    LogLines() {
+      handler.setLevel(Level.ALL);
+      logger.setLevel(Level.ALL);
+      logger.addHandler(handler);
+    }
+
+    String assertHas(String text) {
+      return lines.stream()
+          .filter(line -> line.contains(text))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no \"" + text + "\" in " + lines));
+    }
+
+    @Override
+    public void close() {
+      logger.removeHandler(handler);
+      logger.setLevel(null);
+    }
+  }
+}
