@@ -16,7 +16,10 @@ final class Replies {
     byte[] json = reply.json().getBytes(UTF_8);
     response.setStatus(reply.status());
     reply.headers().forEach(response::setHeader);
-    response.setContentLength(json.length);
+    // RFC 9110 §8.6: not with 204.
+    if (reply.status() != HttpServletResponse.SC_NO_CONTENT) {
+      response.setContentLength(json.length);
+    }
     return json;
   }
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * or for buffer space; this sends a record only once its topic is known, keeps it in memory until then,
  * and refuses it at once when too much is kept. Thread-safe.
  *
- * <p>A producer that is handed in may still block in {@code send} while its own buffer is full, for its
- * {@code max.block.ms}; set that to 0 to rule it out.
+ * <p>A producer that is handed in may still block in {@code send} while its own buffer is full, or
+ * when a topic has just been deleted, for its {@code max.block.ms}; set that to 0 to rule it out.
  */
 public final class RecordSender implements AutoCloseable {
 
