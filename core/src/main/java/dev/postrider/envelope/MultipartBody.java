@@ -110,15 +110,29 @@ final class MultipartBody {
   }
 
   /** The value of a header field of the part, its folded lines (RFC 5322 §2.2.3) joined. */
-  private static @Nullable String field(String header, String lowerCaseName) {
-    String unfolded = header.replace("\r\n ", " ").replace("\r\n\t", " ");
-    for (String line : unfolded.split("\r\n", -1)) {
-      int colon = line.indexOf(':');
-      if (colon > 0 && line.substring(0, colon).strip().equalsIgnoreCase(lowerCaseName)) {
-        return line.substring(colon + 1).strip();
+  private static @Nullable String field(String header, String name) {
+    for (int start = 0; start < header.length(); ) {
+      int end = endOfField(header, start);
+      int colon = header.indexOf(':', start);
+      if (colon > start
+          && colon < end
+          && header.substring(start, colon).strip().equalsIgnoreCase(name)) {
+        return header.substring(colon + 1, end).replace("\r\n", "").strip();
       }
+      start = end + 2;
     }
     return null;
+  }
+
+  /** The line end that no white space follows, which would go on with the field. */
+  private static int endOfField(String header, int start) {
+    int end = header.indexOf("\r\n", start);
+    while (end >= 0
+        && end + 2 < header.length()
+        && (header.charAt(end + 2) == ' ' || header.charAt(end + 2) == '\t')) {
+      end = header.indexOf("\r\n", end + 2);
+    }
+    return end < 0 ? header.length() : end;
   }
 
   private static void describe(
