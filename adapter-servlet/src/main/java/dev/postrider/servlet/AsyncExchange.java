@@ -2,6 +2,7 @@ package dev.postrider.servlet;
 
 import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.WARNING;
+import static java.util.Objects.requireNonNull;
 
 import dev.postrider.RequestPublisher;
 import dev.postrider.Response;
@@ -16,6 +17,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way to Kafka and back, without a thread of its own: the body is collected as it
@@ -35,42 +37,64 @@ final class AsyncExchange implements ReadListener, AsyncListener {
   private final RequestPublisher publisher;
   private final HttpServletRequest request;
   private final HttpServletResponse response;
-  private final ServletInputStream in;
   private final AsyncContext async;
   private final BodyBuffer buffer;
+  private @Nullable ServletInputStream in;
   private State state = State.READING;
 
   private AsyncExchange(
-      RequestPublisher publisher, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+      RequestPublisher publisher,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      AsyncContext async) {
     this.publisher = publisher;
     this.request = request;
     this.response = response;
-    this.in = request.getInputStream();
+    this.async = async;
     this.buffer = new BodyBuffer(publisher.maxBodyBytes(), request.getContentLengthLong());
-    this.async = request.startAsync(request, response);
   }
 
+  /** Begins; the container and core do the rest. */
   static void start(
       RequestPublisher publisher,
       HttpServletRequest request,
       HttpServletResponse response,
       Duration timeout)
       throws IOException {
-    var exchange = new AsyncExchange(publisher, request, response);
-    exchange.async.setTimeout(timeout.toMillis());
-    exchange.async.addListener(exchange);
+    AsyncContext async = request.startAsync(request, response);
+    var exchange = new AsyncExchange(publisher, request, response, async);
+    async.setTimeout(timeout.toMillis());
+    async.addListener(exchange);
     if (!publisher.readsBody()) {
       exchange.publish(exchange.buffer::bytes);
     } else if (request.getContentLengthLong() > publisher.maxBodyBytes()) {
       exchange.publish(Body.tooLarge(publisher.maxBodyBytes()));
     } else {
-      exchange.in.setReadListener(exchange);
+      exchange.read();
     }
   }
 
+  /** Not earlier: taking the stream makes a container ask the client for the body. */
+  private void read() throws IOException {
+    try {
+      in = request.getInputStream();
+      in.setReadListener(this);
+    } catch (IllegalStateException e) {
+      publish(Body.unreadable("a filter has taken the request's reader"));
+    }
+  }
+
+  /** Reports its failures itself: Undertow forgets what is thrown here. */
   @Override
-  public void onDataAvailable() throws IOException {
+  public void onDataAvailable() {
+    try {
+      collect(requireNonNull(in, "in"));
+    } catch (IOException e) {
+      onError(e);
+    }
+  }
+
+  private void collect(ServletInputStream in) throws IOException {
     while (reading() && in.isReady()) {
       if (buffer.readOnceFrom(in) < 0) {
         return;
@@ -89,6 +113,7 @@ final class AsyncExchange implements ReadListener, AsyncListener {
   /** The client aborted, sent a body that HTTP does not allow, or was too slow for the container. */
   @Override
   public void onError(Throwable failure) {
+    LOG.log(DEBUG, "The request body broke off", failure);
     LOG.log(DEBUG, "The request body broke off", failure);
     if (BlockingBody.isTimeout(failure)) {
       endWithStatus(HttpServletResponse.SC_REQUEST_TIMEOUT);

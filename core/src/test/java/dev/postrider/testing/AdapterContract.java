@@ -381,6 +381,36 @@ public abstract class AdapterContract {
   }
 
   @Test
+  void answersAClientThatAsksBeforeItSends() throws Exception {
+    start(config().maxBodyBytes(1000));
+    try (HttpWire wire = connect()) {
+      wire.send(expecting(4));
+      assertEquals(100, wire.reply().status());
+      wire.send("body");
+      assertSent(wire.reply());
+    }
+    try (HttpWire wire = connect()) {
+      wire.send(expecting(1001));
+      HttpReply reply = wire.reply();
+      // Tomcat says "go on" before anybody has looked at the request.
+      assertReply(413, TOO_BIG, reply.status() == 100 ? wire.reply() : reply);
+    }
+
+    assertEquals("body", text(onlyEnvelope()));
+  }
+
+  @Test
+  void sendsNothingIfTheChunksAreMalformed() throws Exception {
+    start(config());
+    try (HttpWire wire = connect()) {
+      wire.send(
+          "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\nffffffffffffffffffff\r\n");
+      assertRefusedOrEnded(400, wire);
+    }
+    assertNothingSent();
+  }
+
+  @Test
   void deliversTheRejectionToAClientThatIsStillSending() throws Exception {
     start(config().maxBodyBytes(1000));
     try (HttpWire wire = connect()) {
@@ -399,13 +429,7 @@ public abstract class AdapterContract {
       stalled.send(head("POST", "/", Kind.TEXT, 100) + "half");
       assertSent(exchange("POST", "/", Kind.TEXT, "other".getBytes(UTF_8)));
 
-      try {
-        assertEquals(408, stalled.reply().status());
-      } catch (SocketTimeoutException e) {
-        throw new AssertionError("the server neither answered nor ended the connection", e);
-      } catch (IOException e) {
-        stalled.awaitEnd();
-      }
+      assertRefusedOrEnded(408, stalled);
     }
     assertEquals("other", text(onlyEnvelope()));
   }
@@ -585,6 +609,24 @@ public abstract class AdapterContract {
     String contentType = requireNonNull(reply.header("Content-Type"), "Content-Type");
     // Blanks there mean nothing (RFC 9110 §5.6.6), and servers drop them.
     assertEquals("application/json;charset=utf-8", contentType.replace(" ", ""));
+  }
+
+  private static void assertRefusedOrEnded(int status, HttpWire wire) throws IOException {
+    HttpReply reply;
+    try {
+      reply = wire.reply();
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("the server neither answered nor ended the connection", e);
+    } catch (IOException e) {
+      wire.awaitEnd();
+      return;
+    }
+    assertEquals(status, reply.status());
+  }
+
+  private static String expecting(int length) {
+    return head("POST", "/", Kind.BINARY, length)
+        .replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n");
   }
 
   private Envelope onlyEnvelope() {
