@@ -1,11 +1,12 @@
 package dev.postrider.quickstart;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.Json;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -24,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Headless Chromium with a profile of its own, told what to do over W3C WebDriver. Needs Debian's
- * chromium and chromium-driver. Not thread-safe.
+ * chromium and chromium-driver. What both say is in {@code target/chromedriver}. Not thread-safe.
  */
 final class Browser implements AutoCloseable {
 
   private static final String CHROMIUM = "/usr/bin/chromium";
   private static final String DRIVER = "/usr/bin/chromedriver";
-  private static final Pattern STARTED = Pattern.compile("started successfully on port (\\d+)");
+  private static final Path LOGS = Path.of("target", "chromedriver");
+  private static final Pattern STARTED = Pattern.compile("started successfully on port (\\d+)\\.");
 
   /** The key of an element's reference (W3C WebDriver §11). */
   private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
@@ -41,9 +43,9 @@ final class Browser implements AutoCloseable {
   private final Process driver;
   private final String session;
 
-  private Browser(Process driver, Path profile) throws Exception {
+  private Browser(Process driver, String port, Path profile) throws Exception {
     this.driver = driver;
-    String sessions = "http://127.0.0.1:" + port(driver) + "/session";
+    String sessions = "http://127.0.0.1:" + port + "/session";
     this.session = sessions + "/"
         + command("POST", sessions, capabilities(profile)).path("sessionId").asText();
   }
@@ -55,10 +57,14 @@ final class Browser implements AutoCloseable {
         throw new AssertionError(needed + " is missing: apt-get install chromium chromium-driver");
       }
     }
-    Process driver =
-        new ProcessBuilder(DRIVER, "--port=0").redirectErrorStream(true).start();
+    Files.createDirectories(LOGS);
+    Path log = Files.createTempFile(LOGS, "chromedriver-", ".log");
+    Process driver = new ProcessBuilder(DRIVER, "--port=0", "--verbose")
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
     try {
-      return new Browser(driver, profile);
+      return new Browser(driver, port(log), profile);
     } catch (Exception | Error e) {
       driver.destroy();
       throw e;
@@ -164,17 +170,15 @@ final class Browser implements AutoCloseable {
     return value;
   }
 
-  private static int port(Process driver) throws IOException {
-    BufferedReader output = driver.inputReader();
-    StringBuilder read = new StringBuilder();
-    for (String line = output.readLine(); line != null; line = output.readLine()) {
-      Matcher started = STARTED.matcher(line);
-      if (started.find()) {
-        return Integer.parseInt(started.group(1));
-      }
-      read.append(line).append('\n');
-    }
-    throw new AssertionError("chromedriver did not start: " + read);
+  private static String port(Path log) throws Exception {
+    Eventually.until(log + " says the port", () -> started(log).find());
+    Matcher started = started(log);
+    assertTrue(started.find());
+    return started.group(1);
+  }
+
+  private static Matcher started(Path log) throws IOException {
+    return STARTED.matcher(Files.readString(log));
   }
 
   private static ObjectNode capabilities(Path profile) {
