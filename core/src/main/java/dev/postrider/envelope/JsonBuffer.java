@@ -170,18 +170,16 @@ final class JsonBuffer {
     int o = length;
     int i = from;
     while (i < end) {
-      if (i + 8 <= end) {
+      if (i + 8 <= source.length) {
         long word = (long) Utf8.WORD.get(source, i);
         Utf8.WORD.set(target, o, word);
-        long care = needsCare(word, alsoEscaped);
-        if (care == 0) {
-          i += 8;
-          o += 8;
-          continue;
-        }
-        int plain = Long.numberOfTrailingZeros(care) >>> 3;
+        long care = needsCare(word, alsoEscaped) & Utf8.firstBytes(end - i);
+        int plain = care == 0 ? Math.min(8, end - i) : Long.numberOfTrailingZeros(care) >>> 3;
         i += plain;
         o += plain;
+        if (care == 0) {
+          continue;
+        }
       }
       byte b = source[i];
       if (b < 0) {

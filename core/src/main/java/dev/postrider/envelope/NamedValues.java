@@ -86,7 +86,11 @@ final class NamedValues {
   void appendLowerCase(String name) {
     int from = textEnd;
     append(name);
-    for (int i = from; i < textEnd; i++) {
+    int i = from;
+    for (; i + 8 <= textEnd; i += 8) {
+      Utf8.WORD.set(text, i, Utf8.lowerCase((long) Utf8.WORD.get(text, i)));
+    }
+    for (; i < textEnd; i++) {
       byte b = text[i];
       if (b >= 'A' && b <= 'Z') {
         text[i] = (byte) (b | 0x20);

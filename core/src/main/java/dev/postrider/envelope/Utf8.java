@@ -17,11 +17,26 @@ final class Utf8 {
 
   private Utf8() {}
 
+  /** A mask of the first {@code count} bytes of a word, all of them from eight on. */
+  static long firstBytes(int count) {
+    return count >= 8 ? -1 : (1L << (count << 3)) - 1;
+  }
+
+  /** Eight bytes with every ASCII capital letter made small; other bytes stay. */
+  static long lowerCase(long word) {
+    long seven = word & ~HIGH_BITS;
+    long fromA = seven + (0x80 - 'A') * 0x0101010101010101L;
+    long beyondZ = seven + (0x80 - 'Z' - 1) * 0x0101010101010101L;
+    long capital = fromA & ~beyondZ & ~word & HIGH_BITS;
+    return word | (capital >>> 2);
+  }
+
   /** The offset of the first byte that is not part of a well-formed sequence, or -1. */
   static int firstInvalid(byte[] source, int from, int to) {
     int i = from;
     while (i < to) {
-      if (i + 8 <= to && ((long) WORD.get(source, i) & HIGH_BITS) == 0) {
+      if (i + 8 <= source.length
+          && ((long) WORD.get(source, i) & HIGH_BITS & firstBytes(to - i)) == 0) {
         i += 8;
       } else if (source[i] >= 0) {
         i++;
