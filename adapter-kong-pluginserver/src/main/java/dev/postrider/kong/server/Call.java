@@ -1,0 +1,134 @@
+package dev.postrider.kong.server;
+
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** One call of a function of Kong's, encoded for both protocols, and what its result means. */
+final class Call<T extends @Nullable Object> {
+
+  /** The largest result of a call that has no limit of its own: header fields, for the most part. */
+  static final int MAX_RESULT_BYTES = 1 << 20;
+
+  /** Reads a result; the reader is at the end, or at nil, when Kong's function gave nothing. */
+  @FunctionalInterface
+  interface Decoder<R, T extends @Nullable Object> {
+    Reply<T> decode(R reader) throws WireException;
+  }
+
+  private final String method;
+  private final byte[] protobuf;
+  private final byte[] messagePack;
+  private final Decoder<ProtobufReader, T> fromProtobuf;
+  private final Decoder<MessagePackReader, T> fromMessagePack;
+  private final Function<String, Reply<T>> onError;
+  private final LongFunction<Reply<T>> onTooLarge;
+  private final int maxResultBytes;
+  private final boolean waitsForClient;
+
+  private Call(
+      String method,
+      byte[] protobuf,
+      byte[] messagePack,
+      Decoder<ProtobufReader, T> fromProtobuf,
+      Decoder<MessagePackReader, T> fromMessagePack,
+      Function<String, Reply<T>> onError,
+      LongFunction<Reply<T>> onTooLarge,
+      int maxResultBytes,
+      boolean waitsForClient) {
+    this.method = method;
+    this.protobuf = protobuf;
+    this.messagePack = messagePack;
+    this.fromProtobuf = fromProtobuf;
+    this.fromMessagePack = fromMessagePack;
+    this.onError = onError;
+    this.onTooLarge = onTooLarge;
+    this.maxResultBytes = maxResultBytes;
+    this.waitsForClient = waitsForClient;
+  }
+
+  static <T extends @Nullable Object> Call<T> of(
+      String method,
+      Arguments arguments,
+      Decoder<ProtobufReader, T> fromProtobuf,
+      Decoder<MessagePackReader, T> fromMessagePack) {
+    return new Call<>(
+        method,
+        arguments.protobufFrames(method),
+        arguments.messagePackCall(method),
+        fromProtobuf,
+        fromMessagePack,
+        message -> new Reply.Failed<>(method + ": " + message),
+        limit -> new Reply.Failed<>(method + ": the answer is over " + limit + " bytes"),
+        MAX_RESULT_BYTES,
+        false);
+  }
+
+  /** The same call, whose failures mean something to the question. */
+  Call<T> onFailure(Function<String, Reply<T>> error, LongFunction<Reply<T>> tooLarge) {
+    return new Call<>(
+        method,
+        protobuf,
+        messagePack,
+        fromProtobuf,
+        fromMessagePack,
+        error,
+        tooLarge,
+        maxResultBytes,
+        waitsForClient);
+  }
+
+  /** The same call, which Kong answers only when the client has sent its whole body. */
+  Call<T> waitingForClient(int maxBytes) {
+    return new Call<>(
+        method,
+        protobuf,
+        messagePack,
+        fromProtobuf,
+        fromMessagePack,
+        onError,
+        onTooLarge,
+        maxBytes,
+        true);
+  }
+
+  /** The largest result worth holding, in bytes. */
+  int maxResultBytes() {
+    return maxResultBytes;
+  }
+
+  /** Whether Kong may take as long as the client does. */
+  boolean waitsForClient() {
+    return waitsForClient;
+  }
+
+  String method() {
+    return method;
+  }
+
+  /** The frames of name and arguments. */
+  void writeProtobuf(WireBuffer out) {
+    out.put(protobuf);
+  }
+
+  /** The map of {@code Method} and {@code Args}. */
+  void writeMessagePack(MessagePackWriter out) {
+    out.encoded(messagePack);
+  }
+
+  Reply<T> decode(ProtobufReader result) throws WireException {
+    return fromProtobuf.decode(result);
+  }
+
+  Reply<T> decode(MessagePackReader result) throws WireException {
+    return fromMessagePack.decode(result);
+  }
+
+  Reply<T> failed(String message) {
+    return onError.apply(message);
+  }
+
+  Reply<T> tooLarge(long maxBytes) {
+    return onTooLarge.apply(maxBytes);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.postrider.kong.server;
+
+import dev.postrider.kong.server.Call.Decoder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the results of Kong's functions look like in both protocols. */
+final class Decoders {
+
+  static final Decoder<ProtobufReader, String> TEXT_PROTOBUF = in -> value(firstText(in));
+  static final Decoder<MessagePackReader, String> TEXT_MESSAGE_PACK =
+      in -> value(in.atNil() ? "" : in.text());
+
+  static final Decoder<ProtobufReader, @Nullable String> OPTIONAL_PROTOBUF =
+      in -> value(emptyToNull(firstText(in)));
+  static final Decoder<MessagePackReader, @Nullable String> OPTIONAL_MESSAGE_PACK =
+      in -> value(in.peek() == MessagePackType.STRING ? emptyToNull(in.text()) : null);
+
+  static final Decoder<ProtobufReader, @Nullable Void> NOTHING_PROTOBUF = in -> value(null);
+  static final Decoder<MessagePackReader, @Nullable Void> NOTHING_MESSAGE_PACK = in -> value(null);
+
+  private Decoders() {}
+
+  static <T extends @Nullable Object> Reply<T> value(@Nullable T value) {
+    return new Reply.Value<>(value);
+  }
+
+  static @Nullable String emptyToNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+
+  private static String firstText(ProtobufReader in) throws WireException {
+    String text = "";
+    while (in.next()) {
+      if (in.field() == 1) {
+        text = in.text();
+      } else {
+        in.skip();
+      }
+    }
+    return text;
+  }
+
+  static Reply<Integer> integer(ProtobufReader in) throws WireException {
+    long value = 0;
+    while (in.next()) {
+      if (in.field() == 1) {
+        value = in.integer();
+      } else {
+        in.skip();
+      }
+    }
+    return value((int) value);
+  }
+
+  static Reply<Integer> integer(MessagePackReader in) throws WireException {
+    return value(in.atNil() ? 0 : (int) in.integer());
+  }
+
+  static Reply<Double> number(ProtobufReader in) throws WireException {
+    double value = 0;
+    while (in.next()) {
+      if (in.field() == 1) {
+        value = in.number();
+      } else {
+        in.skip();
+      }
+    }
+    return value(value);
+  }
+
+  static Reply<Double> number(MessagePackReader in) throws WireException {
+    return value(in.atNil() ? 0 : in.number());
+  }
+
+  /** {@code Struct} of strings, {@code true}, and lists of both. */
+  static Reply<List<Field>> fields(ProtobufReader in) throws WireException {
+    List<Field> fields = new ArrayList<>();
+    while (in.next()) {
+      if (in.field() == 1) {
+        entry(in.message(), fields);
+      } else {
+        in.skip();
+      }
+    }
+    return value(fields);
+  }
+
+  private static void entry(ProtobufReader entry, List<Field> fields) throws WireException {
+    String name = "";
+    ProtobufReader value = null;
+    while (entry.next()) {
+      switch (entry.field()) {
+        case 1 -> name = entry.text();
+        case 2 -> value = entry.message();
+        default -> entry.skip();
+      }
+    }
+    if (value != null) {
+      fieldValue(name, value, fields);
+    }
+  }
+
+  private static void fieldValue(String name, ProtobufReader value, List<Field> fields)
+      throws WireException {
+    while (value.next()) {
+      switch (value.field()) {
+        case 2 -> fields.add(new Field(name, plain(value.number())));
+        case 3 -> fields.add(new Field(name, value.text()));
+        case 4 -> {
+          value.skip();
+          fields.add(new Field(name, null));
+        }
+        case 6 -> {
+          ProtobufReader list = value.message();
+          while (list.next()) {
+            if (list.field() == 1) {
+              element(name, list.message(), fields);
+            } else {
+              list.skip();
+            }
+          }
+        }
+        default -> value.skip();
+      }
+    }
+  }
+
+  /** Lists in lists do not occur here and are passed over, so this never goes deeper. */
+  private static void element(String name, ProtobufReader value, List<Field> fields)
+      throws WireException {
+    while (value.next()) {
+      switch (value.field()) {
+        case 2 -> fields.add(new Field(name, plain(value.number())));
+        case 3 -> fields.add(new Field(name, value.text()));
+        case 4 -> {
+          value.skip();
+          fields.add(new Field(name, null));
+        }
+        default -> value.skip();
+      }
+    }
+  }
+
+  /** A map of arrays of strings and {@code true}; an empty array stands for one {@code true}. */
+  static Reply<List<Field>> fields(MessagePackReader in) throws WireException {
+    List<Field> fields = new ArrayList<>();
+    for (int names = in.atNil() ? 0 : in.map(); names > 0; names--) {
+      String name = in.text();
+      if (in.peek() != MessagePackType.ARRAY) {
+        fields.add(field(name, in));
+        continue;
+      }
+      int values = in.array();
+      if (values == 0) {
+        fields.add(new Field(name, null));
+      }
+      for (; values > 0; values--) {
+        fields.add(field(name, in));
+      }
+    }
+    return value(fields);
+  }
+
+  private static Field field(String name, MessagePackReader in) throws WireException {
+    return switch (in.peek()) {
+      case STRING, BINARY -> new Field(name, in.text());
+      case INTEGER, FLOAT -> new Field(name, plain(in.number()));
+      default -> {
+        in.skip();
+        yield new Field(name, null);
+      }
+    };
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) && Math.abs(number) < 1L << 53
+        ? Long.toString((long) number)
+        : Double.toString(number);
+  }
+
+  static Reply<@Nullable Object> any(ProtobufReader in) throws WireException {
+    return value(AnyValue.read(in));
+  }
+
+  static Reply<@Nullable Object> any(MessagePackReader in) throws WireException {
+    return value(AnyValue.read(in));
+  }
+}

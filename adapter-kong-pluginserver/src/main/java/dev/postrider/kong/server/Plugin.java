@@ -1,0 +1,33 @@
+package dev.postrider.kong.server;
+
+import java.util.Set;
+
+/** A Kong plugin: what Kong knows of it, and how it is configured. */
+public interface Plugin {
+
+  /** The name under which Kong lists the plugin, for example {@code kafka-upstream}. */
+  String name();
+
+  /** The version as {@code x.y.z}. */
+  String version();
+
+  /** The place among the plugins of a request: the highest number runs first. */
+  int priority();
+
+  /** The phases in which {@link PluginInstance#handle} is called; events of others pass by. */
+  Set<Phase> phases();
+
+  /**
+   * Makes the plugin ready for one configuration. Kong waits for this with requests in hand, so
+   * connections are to be opened later, in the background. Called on a thread of its own for all
+   * instances, one at a time; it may block, but every instance behind it waits.
+   *
+   * <p>An exception makes a <em>broken instance</em>: its message is logged once, and every request
+   * of that configuration is answered with status 500. Kong itself never sees the failure, because
+   * some of its versions would spin for ever.
+   *
+   * @param configurationJson the {@code config} record, defaults filled in, with Kong's own keys
+   *     ({@code __key__}, {@code __seq__}, {@code __plugin_id} and others) beside the plugin's
+   */
+  PluginInstance start(String configurationJson);
+}

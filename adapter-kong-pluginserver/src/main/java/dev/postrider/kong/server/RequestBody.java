@@ -1,0 +1,28 @@
+package dev.postrider.kong.server;
+
+import java.nio.ByteBuffer;
+
+/** What Kong says of a request's body. */
+public sealed interface RequestBody {
+
+  /**
+   * The body, complete.
+   *
+   * @param content the bytes from position to limit, read-only; empty if the request has no body
+   */
+  record InMemory(ByteBuffer content) implements RequestBody {}
+
+  /**
+   * The body is over the limit that was asked for.
+   *
+   * @param maxBytes that limit, in bytes
+   */
+  record TooLarge(int maxBytes) implements RequestBody {}
+
+  /**
+   * The request has a body that nobody could read.
+   *
+   * @param reason why, and what the administrator can do about it
+   */
+  record Unavailable(String reason) implements RequestBody {}
+}
