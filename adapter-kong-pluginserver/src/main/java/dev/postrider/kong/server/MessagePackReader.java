@@ -21,8 +21,9 @@ final class MessagePackReader {
     this.end = to;
   }
 
-  int position() {
-    return position;
+  /** A reader of one nil. */
+  static MessagePackReader nil() {
+    return new MessagePackReader(new byte[] {(byte) 0xc0}, 0, 1);
   }
 
   MessagePackType peek() throws WireException {
@@ -119,6 +120,13 @@ final class MessagePackReader {
       throw new WireException("no MessagePack number at byte " + position);
     }
     return open() == 0xca ? Float.intBitsToFloat((int) head) : Double.longBitsToDouble(head);
+  }
+
+  /** One value, to be read later; passes over it here. */
+  MessagePackReader value() throws WireException {
+    int from = position;
+    skip();
+    return new MessagePackReader(bytes, from, position);
   }
 
   /** Passes over one value and all it contains, however deep. */

@@ -81,7 +81,10 @@ final class ProtobufReader {
     switch (type) {
       case VARINT -> varint();
       case FIXED64 -> fixed64();
-      case LENGTH_DELIMITED -> position += delimited();
+      case LENGTH_DELIMITED -> {
+        int length = delimited();
+        position += length;
+      }
       case FIXED32 -> {
         need(4);
         position += 4;

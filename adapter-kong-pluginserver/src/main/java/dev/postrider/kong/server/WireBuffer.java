@@ -69,6 +69,21 @@ final class WireBuffer {
     return this;
   }
 
+  /** Leaves room for the length of a frame that begins here. */
+  int beginFrame() {
+    putLittleEndian(0, 4);
+    return length;
+  }
+
+  /** Writes the length of the frame that began at {@code start}. */
+  WireBuffer endFrame(int start) {
+    int end = length;
+    length = start - 4;
+    putLittleEndian(end - start, 4);
+    length = end;
+    return this;
+  }
+
   private void reserve(int count) {
     if (count > bytes.length - length) {
       bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, count), bytes.length * 2));

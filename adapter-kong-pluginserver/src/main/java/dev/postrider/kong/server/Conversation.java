@@ -1,0 +1,22 @@
+package dev.postrider.kong.server;
+
+/** One protocol on one connection. Called by the connection's event loop only. */
+sealed interface Conversation permits Greeting, ProtobufConversation, MessagePackConversation {
+
+  /**
+   * Handles all complete messages in {@code in} and leaves the rest.
+   *
+   * @return the conversation that goes on from here
+   * @throws WireException if Kong's protocol does not allow these bytes: the connection is to be closed
+   */
+  Conversation received(InputBuffer in) throws WireException;
+
+  /** Looks after deadlines, about once a second. */
+  void tick(long nanoTime);
+
+  /** The connection is gone. */
+  void closed();
+
+  /** Whether Kong waits for something on this connection. */
+  boolean busy();
+}

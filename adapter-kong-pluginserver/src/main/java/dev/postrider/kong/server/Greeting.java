@@ -1,0 +1,43 @@
+package dev.postrider.kong.server;
+
+/** A connection whose protocol is not known yet. */
+final class Greeting implements Conversation {
+
+  private static final int BYTES = 4;
+
+  private final Server server;
+  private final Connection connection;
+
+  Greeting(Server server, Connection connection) {
+    this.server = server;
+    this.connection = connection;
+  }
+
+  /**
+   * A MessagePack request begins with 94 00: an array of four, whose first is 0. A ProtoBuf frame of 148
+   * bytes begins so too, but its length goes on with two small bytes, where MessagePack has a number
+   * that is never 0 and the head of a method's name.
+   */
+  @Override
+  public Conversation received(InputBuffer in) throws WireException {
+    if (in.available() < BYTES) {
+      return this;
+    }
+    boolean frameLength = in.at(3) == 0 && in.at(2) <= ProtobufConversation.MAX_CALL_BYTES >> 16;
+    Conversation conversation = in.at(0) == 0x94 && in.at(1) == 0 && !frameLength
+        ? new MessagePackConversation(server, connection)
+        : new ProtobufConversation(server, connection);
+    return conversation.received(in);
+  }
+
+  @Override
+  public void tick(long nanoTime) {}
+
+  @Override
+  public void closed() {}
+
+  @Override
+  public boolean busy() {
+    return false;
+  }
+}

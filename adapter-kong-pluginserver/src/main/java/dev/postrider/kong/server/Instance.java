@@ -1,0 +1,64 @@
+package dev.postrider.kong.server;
+
+/** A plugin instance that Kong knows by its id, alive until it is closed and its last event ends. */
+final class Instance {
+
+  private final PluginInstance plugin;
+  private final Runnable onUnused;
+  private int users = 1;
+  private boolean closed;
+  private long lastUsed;
+
+  Instance(PluginInstance plugin, Runnable onUnused, long nanoTime) {
+    this.plugin = plugin;
+    this.onUnused = onUnused;
+    this.lastUsed = nanoTime;
+  }
+
+  PluginInstance plugin() {
+    return plugin;
+  }
+
+  /** Keeps the instance until {@link #release}; false if it is too late for that. */
+  synchronized boolean use(long nanoTime) {
+    if (closed) {
+      return false;
+    }
+    lastUsed = nanoTime;
+    users++;
+    return true;
+  }
+
+  void release() {
+    boolean unused;
+    synchronized (this) {
+      users--;
+      unused = users == 0;
+    }
+    if (unused) {
+      onUnused.run();
+    }
+  }
+
+  /** No new event may use it. A second call does nothing. */
+  void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    release();
+  }
+
+  /** Closes it if no event has used it for that long and none uses it now. */
+  boolean closeIfIdle(long nanoTime, long idleNanos) {
+    synchronized (this) {
+      if (users > 1 || nanoTime - lastUsed < idleNanos) {
+        return false;
+      }
+    }
+    close();
+    return true;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.postrider.kong.server;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The way of one event's messages to Kong. Guarded by the event's lock. */
+sealed interface Link permits ProtobufConversation, MessagePackLink {
+
+  /** Whether Kong reads several calls before it has answered the first. */
+  boolean pipelines();
+
+  /** Whether Kong waits for a message of ours. */
+  boolean open();
+
+  /** Whether Kong throws, and never answers, when it is asked for a body that lies in a file. */
+  boolean bodyFilesThrow();
+
+  /** Sends calls, in one write, and the event's end behind them if there is one. */
+  void send(List<Expected> calls, @Nullable Ending ending);
+
+  /** A call on its way, and whose answer it is. */
+  record Expected(Call<?> call, int index) {
+
+    /** The index of a call whose answer nobody wants. */
+    static final int UNWANTED = -1;
+  }
+}

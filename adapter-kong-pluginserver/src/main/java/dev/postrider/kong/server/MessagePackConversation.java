@@ -1,0 +1,211 @@
+package dev.postrider.kong.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code MsgPack:1}: MessagePack-RPC. One event may use several connections, one after the other, so
+ * its state is found by its id.
+ */
+final class MessagePackConversation implements Conversation {
+
+  private static final int REQUEST = 0;
+  private static final int RESPONSE = 1;
+  private static final int NOTIFICATION = 2;
+
+  private final Server server;
+  private final Connection connection;
+  private final MessagePackScanner scanner;
+  private final AtomicInteger unanswered = new AtomicInteger();
+
+  MessagePackConversation(Server server, Connection connection) {
+    this.server = server;
+    this.connection = connection;
+    this.scanner = new MessagePackScanner(server::largestAnswerBytes);
+    // When this number changes Kong forgets the instances of the server that was here before.
+    MessagePackWriter out = new MessagePackWriter();
+    out.array(3)
+        .integer(NOTIFICATION)
+        .text("serverPid")
+        .integer(ProcessHandle.current().pid());
+    connection.send(out.out());
+  }
+
+  @Override
+  public Conversation received(InputBuffer in) throws WireException {
+    for (int length = scanner.messageBytes(in); length > 0; length = scanner.messageBytes(in)) {
+      int from = in.from();
+      MessagePackReader message = new MessagePackReader(in.array(), from, from + length);
+      in.consume(length);
+      request(message);
+    }
+    return this;
+  }
+
+  private void request(MessagePackReader in) throws WireException {
+    if (in.array() != 4 || in.integer() != REQUEST) {
+      throw new WireException("no MessagePack-RPC request");
+    }
+    long id = in.integer();
+    String method = in.text();
+    int arguments = in.array();
+    unanswered.incrementAndGet();
+    try {
+      if (arguments != 1) {
+        throw new WireException(arguments + " arguments instead of one");
+      }
+      switch (method) {
+        case "plugin.StartInstance" -> startInstance(id, in);
+        case "plugin.CloseInstance" -> {
+          server.instances().close((int) in.integer());
+          answer(response(id).nil().nil());
+        }
+        case "plugin.HandleEvent" -> handleEvent(id, in);
+        case "plugin.StepError" -> step(id, in, true);
+        case "plugin.Step",
+            "plugin.StepMultiMap",
+            "plugin.StepCredential",
+            "plugin.StepConsumer",
+            "plugin.StepRoute",
+            "plugin.StepService",
+            "plugin.StepMemoryStats" -> step(id, in, false);
+        default -> error(id, "there is no method " + printable(method));
+      }
+    } catch (WireException e) {
+      server.badBytes(e);
+      error(id, e.getMessage() + " in the arguments of " + printable(method));
+    }
+  }
+
+  private void startInstance(long id, MessagePackReader in) throws WireException {
+    String name = "";
+    String config = "";
+    for (int left = in.map(); left > 0; left--) {
+      switch (in.text()) {
+        case "Name" -> name = in.text();
+        case "Config" -> config = UTF_8.decode(in.bytes()).toString();
+        default -> in.skip();
+      }
+    }
+    if (!name.equals(server.plugin().name())) {
+      error(id, "there is no plugin '" + printable(name) + "' here");
+      return;
+    }
+    server
+        .instances()
+        .start(
+            config,
+            instance -> connection.execute(() -> {
+              MessagePackWriter out = response(id).nil().map(3);
+              out.text("Name").text(server.plugin().name()).text("Id").integer(instance);
+              answer(out.text("StartTime").integer(server.epochSecond()));
+            }));
+  }
+
+  private void handleEvent(long id, MessagePackReader in) throws WireException {
+    long instanceId = -1;
+    String phaseName = "";
+    for (int left = in.map(); left > 0; left--) {
+      switch (in.text()) {
+        case "InstanceId" -> instanceId = in.atNil() ? skipNil(in) : in.integer();
+        case "EventName" -> phaseName = in.text();
+        default -> in.skip();
+      }
+    }
+    Instance instance = server.instances().use(instanceId);
+    if (instance == null) {
+      // These words, which Kong looks for, make it start the instance anew.
+      server.unknownInstance(instanceId);
+      error(id, "No plugin instance " + instanceId);
+      return;
+    }
+    MessagePackLink link = new MessagePackLink(server.bodyFilesThrow());
+    server.handle(instance, phaseName, link, event -> link.requested(this, event.id(), id));
+  }
+
+  private static long skipNil(MessagePackReader in) throws WireException {
+    in.skip();
+    return -1;
+  }
+
+  private void step(long id, MessagePackReader in, boolean isError) throws WireException {
+    long eventId = -1;
+    MessagePackReader data = null;
+    for (int left = in.map(); left > 0; left--) {
+      switch (in.text()) {
+        case "EventId" -> eventId = in.integer();
+        case "Data" -> data = in.value();
+        default -> in.skip();
+      }
+    }
+    Event event = server.events().find(eventId);
+    if (event == null || !(event.link() instanceof MessagePackLink link)) {
+      error(id, "event " + eventId + " not found");
+      return;
+    }
+    synchronized (event) {
+      if (link.open() || !event.awaitsAnswer()) {
+        error(id, "event " + eventId + " expects no step");
+        return;
+      }
+      link.requested(this, event.id(), id);
+    }
+    event.answered(decoding(data, isError));
+  }
+
+  private static Event.Decoding decoding(@Nullable MessagePackReader data, boolean isError)
+      throws WireException {
+    MessagePackReader value = data == null ? MessagePackReader.nil() : data;
+    if (isError) {
+      String text = value.peek() == MessagePackType.STRING ? value.text() : "no error text";
+      return call -> call.failed(text);
+    }
+    if (value.peek() == MessagePackType.EXTENSION) {
+      return call -> call.tooLarge(call.maxResultBytes());
+    }
+    return call -> {
+      try {
+        return call.decode(value);
+      } catch (WireException e) {
+        return call.failed(String.valueOf(e.getMessage()));
+      }
+    };
+  }
+
+  private static MessagePackWriter response(long id) {
+    return new MessagePackWriter().array(4).integer(RESPONSE).integer(id);
+  }
+
+  private void error(long id, String text) {
+    answer(response(id).utf8(text).nil());
+  }
+
+  /** Sends the answer to a request. */
+  void answer(MessagePackWriter out) {
+    connection.send(out.out());
+    unanswered.decrementAndGet();
+  }
+
+  /** Names from the other side go into texts: short, and without control characters. */
+  private static String printable(String name) {
+    String start = name.length() > 64 ? name.substring(0, 64) + "…" : name;
+    return start.replaceAll("[^\\x20-\\x7e…]", "?");
+  }
+
+  @Override
+  public void tick(long nanoTime) {}
+
+  @Override
+  public void closed() {
+    if (unanswered.get() > 0) {
+      server.events().cancelAllOn(this);
+    }
+  }
+
+  @Override
+  public boolean busy() {
+    return unanswered.get() > 0;
+  }
+}

@@ -1,0 +1,260 @@
+package dev.postrider.kong.server;
+
+import static java.nio.file.attribute.PosixFilePermission.GROUP_READ;
+import static java.nio.file.attribute.PosixFilePermission.GROUP_WRITE;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves one plugin to Kong over a Unix socket, in both protocols at once. Thread-safe.
+ *
+ * <p>Bound first and served later: Kong's early requests wait meanwhile instead of failing.
+ */
+public final class PluginServer implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(PluginServer.class.getName());
+  private static final long DRAIN_STEP_MS = 20;
+
+  private final Builder options;
+  private final SocketFile socket;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final List<EventLoop> loops = new ArrayList<>();
+  private final ScheduledExecutorService clockwork =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "postrider-deadlines"));
+  private @Nullable Server server;
+
+  private PluginServer(Builder options, SocketFile socket) {
+    this.options = options;
+    this.socket = socket;
+  }
+
+  /** A server that will listen at this path, of at most 107 bytes. */
+  public static Builder builder(Path socket) {
+    return new Builder(socket);
+  }
+
+  /** How a server is set up. Not thread-safe. */
+  public static final class Builder {
+    private final Path socket;
+    private Set<PosixFilePermission> mode =
+        Set.of(OWNER_READ, OWNER_WRITE, GROUP_READ, GROUP_WRITE);
+    private @Nullable String group;
+    private KongVersion kongVersion = new KongVersion(3, 9);
+    private int maxEvents = 20_000;
+    private int eventLoops = Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors()));
+    private LongSupplier clock = System::nanoTime;
+
+    private Builder(Path socket) {
+      this.socket = requireNonNull(socket);
+    }
+
+    /** The socket's permissions: whoever may write may connect. Default {@code rw-rw----}. */
+    public Builder socketMode(Set<PosixFilePermission> permissions) {
+      mode = Set.copyOf(permissions);
+      return this;
+    }
+
+    /** The socket's group, by name; by default the process's. */
+    public Builder socketGroup(String name) {
+      group = requireNonNull(name);
+      return this;
+    }
+
+    /**
+     * The version of Kong, default 3.9. The protocols do not tell it, but how to get a large body
+     * with MessagePack depends on it.
+     */
+    public Builder kongVersion(KongVersion version) {
+      kongVersion = requireNonNull(version);
+      return this;
+    }
+
+    /** The most events in hand, default 20,000; requests beyond are answered 503 at once. */
+    public Builder maxEvents(int count) {
+      requirePositive(count);
+      maxEvents = count;
+      return this;
+    }
+
+    /** The threads that read connections and run the plugin; default one per processor, at most 8. */
+    public Builder eventLoops(int count) {
+      requirePositive(count);
+      eventLoops = count;
+      return this;
+    }
+
+    Builder clock(LongSupplier nanoTime) {
+      clock = nanoTime;
+      return this;
+    }
+
+    private static void requirePositive(int count) {
+      if (count < 1) {
+        throw new IllegalArgumentException(count + " is less than 1");
+      }
+    }
+
+    /**
+     * Opens the socket. What Kong sends waits until {@link PluginServer#serve}.
+     *
+     * @throws IOException if the path is too long, its folder does not exist or cannot be written, or
+     *     there is no such group; the message says which
+     */
+    public PluginServer bind() throws IOException {
+      return new PluginServer(this, SocketFile.bind(socket, mode, group));
+    }
+  }
+
+  /**
+   * Begins to answer Kong.
+   *
+   * @throws IllegalStateException if the server serves already, or is closed
+   * @throws IOException if there are no more file descriptors
+   */
+  public synchronized void serve(Plugin plugin) throws IOException {
+    if (server != null || closed.getCount() == 0) {
+      throw new IllegalStateException("the server serves already, or is closed");
+    }
+    Server serving = new Server(plugin, options.kongVersion, options.maxEvents, options.clock);
+    server = serving;
+    for (int i = 0; i < options.eventLoops; i++) {
+      loops.add(new EventLoop(serving, "postrider-loop-" + i));
+    }
+    List<EventLoop> all = List.copyOf(loops);
+    daemon(() -> accept(all), "postrider-acceptor").start();
+    var unused = clockwork.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void accept(List<EventLoop> all) {
+    for (int next = 0; closed.getCount() > 0; next = (next + 1) % all.size()) {
+      try {
+        SocketChannel channel = socket.channel().accept();
+        all.get(next).add(channel);
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        LOG.log(Level.ERROR, "no connection could be accepted: {0}", e.getMessage());
+        if (closedWithin(100)) {
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean closedWithin(long millis) {
+    try {
+      return closed.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  /** Looks after deadlines; runs once a second. */
+  synchronized void tick() {
+    Server serving = server;
+    if (serving != null) {
+      serving.tick();
+      loops.forEach(loop -> loop.forEach(connection -> connection.tick(serving.nanoTime())));
+    }
+  }
+
+  /** What the server has done, and has in hand. All zero before {@link #serve}. */
+  public synchronized Statistics statistics() {
+    return server == null ? new Statistics(0, 0, 0, 0, 0, 0, 0, 0) : server.statistics();
+  }
+
+  /**
+   * Whether Kong still finds this server at its path.
+   *
+   * @return false if another server has taken its place there, or somebody removed the file
+   */
+  public boolean isReachable() {
+    try {
+      return closed.getCount() > 0 && socket.isOurs();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Closes, waiting up to 10 seconds for events in hand. */
+  @Override
+  public void close() {
+    close(Duration.ofSeconds(10));
+  }
+
+  /**
+   * Removes the socket's file if it is still this server's, accepts no more connections, lets events
+   * come to their end, and closes the instances. A second call does nothing.
+   *
+   * @param timeout how long all that may take; what is left then is broken off
+   * @return whether everything came to its end in time
+   */
+  public boolean close(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    synchronized (this) {
+      if (closed.getCount() == 0) {
+        return true;
+      }
+      closed.countDown();
+    }
+    clockwork.shutdownNow();
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "socket could not be removed: {0}", e.getMessage());
+    }
+    Server serving = server;
+    if (serving == null) {
+      return true;
+    }
+    try {
+      boolean drained = drain(serving, end);
+      for (EventLoop loop : loops) {
+        loop.stop();
+      }
+      long left = Math.max(0, end - System.nanoTime());
+      return serving.close(Duration.ofNanos(left)) && drained;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private boolean drain(Server serving, long end) throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    while (System.nanoTime() < end) {
+      loops.forEach(loop -> loop.forEach(Connection::closeIfIdle));
+      if (serving.statistics().openConnections() == 0 && serving.events().size() == 0) {
+        return true;
+      }
+      var unused = never.await(DRAIN_STEP_MS, TimeUnit.MILLISECONDS);
+    }
+    return false;
+  }
+}

@@ -1,0 +1,264 @@
+package dev.postrider.kong.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** {@code ProtoBuf:1}: frames with a length before them; one event at a time, on one connection. */
+final class ProtobufConversation implements Conversation, Link {
+
+  /** The largest call: StartInstance carries the configuration. */
+  static final int MAX_CALL_BYTES = 1 << 20;
+
+  private static final byte[] EXIT_METHOD = Ending.EXIT_METHOD.getBytes(US_ASCII);
+
+  private static final int START_INSTANCE = 33;
+  private static final int CLOSE_INSTANCE = 35;
+  private static final int HANDLE_EVENT = 36;
+  private static final int INSTANCE_STATUS = 33;
+
+  /** After an exit Kong says no more, and closes when the client has its response. */
+  private static final long FAREWELL = TimeUnit.SECONDS.toNanos(65);
+
+  private final Server server;
+  private final Connection connection;
+  private @Nullable Event event;
+  private long sequence;
+  private boolean starting;
+  private long bytesToDrop;
+  private long lastHeard;
+
+  ProtobufConversation(Server server, Connection connection) {
+    this.server = server;
+    this.connection = connection;
+  }
+
+  @Override
+  public Conversation received(InputBuffer in) throws WireException {
+    lastHeard = server.nanoTime();
+    while (frame(in)) {
+      // one frame after the other
+    }
+    return this;
+  }
+
+  private boolean frame(InputBuffer in) throws WireException {
+    if (bytesToDrop > 0) {
+      int dropped = (int) Math.min(bytesToDrop, in.available());
+      in.consume(dropped);
+      bytesToDrop -= dropped;
+      if (bytesToDrop == 0) {
+        tooLarge();
+      }
+      return dropped > 0;
+    }
+    if (in.available() < 4) {
+      return false;
+    }
+    long length = in.at(0) | in.at(1) << 8 | in.at(2) << 16 | (long) in.at(3) << 24;
+    Event current = event;
+    Event asking = current != null && current.awaitsAnswer() ? current : null;
+    if (current != null && asking == null && !current.finished()) {
+      throw new WireException("a frame while none was expected");
+    }
+    if (asking != null && length > asking.nextAnswerBytes()) {
+      // Closing would make Kong try again for ever.
+      in.consume(4);
+      bytesToDrop = length;
+      return true;
+    }
+    if (asking == null && length > MAX_CALL_BYTES) {
+      throw new WireException("a call of " + length + " bytes, more than " + MAX_CALL_BYTES);
+    }
+    if (in.available() - 4 < length) {
+      return false;
+    }
+    int from = in.from() + 4;
+    ProtobufReader message = new ProtobufReader(in.array(), from, from + (int) length);
+    in.consume(4 + (int) length);
+    if (asking != null) {
+      asking.answered(call -> call.decode(message));
+    } else {
+      call(message);
+    }
+    return true;
+  }
+
+  private void tooLarge() throws WireException {
+    Event current = event;
+    if (current != null) {
+      current.answered(call -> call.tooLarge(call.maxResultBytes()));
+    }
+  }
+
+  /** {@code RpcCall}, whose fields come in any order. */
+  private void call(ProtobufReader in) throws WireException {
+    if (starting) {
+      throw new WireException("a call while another was to be answered");
+    }
+    event = null;
+    long number = 0;
+    int command = 0;
+    ProtobufReader arguments = null;
+    while (in.next()) {
+      if (in.field() == 1) {
+        number = in.integer();
+      } else if (in.field() >= 31 && in.field() <= HANDLE_EVENT) {
+        command = in.field();
+        arguments = in.message();
+      } else {
+        in.skip();
+      }
+    }
+    if (arguments == null) {
+      throw new WireException("a call without a command");
+    }
+    sequence = number;
+    switch (command) {
+      case START_INSTANCE -> startInstance(arguments);
+      case CLOSE_INSTANCE -> {
+        server.instances().close(firstInteger(arguments));
+        connection.send(returned(null));
+      }
+      case HANDLE_EVENT -> handleEvent(arguments);
+      default -> connection.send(returned(null));
+    }
+  }
+
+  private static int firstInteger(ProtobufReader in) throws WireException {
+    long value = 0;
+    while (in.next()) {
+      if (in.field() == 1) {
+        value = in.integer();
+      } else {
+        in.skip();
+      }
+    }
+    return (int) value;
+  }
+
+  private void startInstance(ProtobufReader in) throws WireException {
+    String name = "";
+    String config = "";
+    while (in.next()) {
+      switch (in.field()) {
+        case 1 -> name = in.text();
+        case 2 -> {
+          ByteBuffer json = in.bytes();
+          config = UTF_8.decode(json).toString();
+        }
+        default -> in.skip();
+      }
+    }
+    if (!name.equals(server.plugin().name())) {
+      throw new WireException("there is no plugin '" + name + "' here");
+    }
+    starting = true;
+    String started = name;
+    server
+        .instances()
+        .start(
+            config,
+            id -> connection.execute(() -> {
+              starting = false;
+              connection.send(returned(new ProtobufWriter()
+                  .text(1, started)
+                  .varint(2, id)
+                  .varint(4, server.epochSecond())));
+            }));
+  }
+
+  private void handleEvent(ProtobufReader in) throws WireException {
+    long instanceId = 0;
+    String phaseName = "";
+    while (in.next()) {
+      switch (in.field()) {
+        case 1 -> instanceId = in.integer();
+        case 2 -> phaseName = in.text();
+        default -> in.skip();
+      }
+    }
+    Instance instance = server.instances().use(instanceId);
+    if (instance == null) {
+      // The one way to make Kong start the instance anew.
+      server.unknownInstance(instanceId);
+      connection.close();
+      return;
+    }
+    server.handle(instance, phaseName, this, opened -> event = opened);
+  }
+
+  /** {@code RpcReturn} in its frame. */
+  private WireBuffer returned(@Nullable ProtobufWriter status) {
+    WireBuffer out = new WireBuffer(64);
+    returned(out, status);
+    return out;
+  }
+
+  private void returned(WireBuffer out, @Nullable ProtobufWriter status) {
+    int frame = out.beginFrame();
+    ProtobufWriter message = new ProtobufWriter(out).varint(1, sequence);
+    if (status != null) {
+      message.message(INSTANCE_STATUS, status);
+    }
+    out.endFrame(frame);
+  }
+
+  @Override
+  public boolean pipelines() {
+    return true;
+  }
+
+  @Override
+  public boolean open() {
+    return true;
+  }
+
+  @Override
+  public boolean bodyFilesThrow() {
+    return false;
+  }
+
+  @Override
+  public void send(List<Expected> calls, @Nullable Ending ending) {
+    WireBuffer out = new WireBuffer(512);
+    for (Expected expected : calls) {
+      expected.call().writeProtobuf(out);
+    }
+    if (ending != null && ending.exits()) {
+      out.putLittleEndian(EXIT_METHOD.length, 4).put(EXIT_METHOD);
+      int frame = out.beginFrame();
+      ending.write(new ProtobufWriter(out));
+      out.endFrame(frame);
+    } else if (ending != null) {
+      out.endFrame(out.beginFrame());
+      returned(out, null);
+    }
+    connection.send(out);
+  }
+
+  @Override
+  public void tick(long nanoTime) {
+    Event current = event;
+    if (current != null && current.exited() && nanoTime - lastHeard > FAREWELL) {
+      connection.close();
+    }
+  }
+
+  @Override
+  public void closed() {
+    Event current = event;
+    if (current != null) {
+      current.cancel();
+    }
+  }
+
+  @Override
+  public boolean busy() {
+    return starting || (event != null && !event.settled());
+  }
+}

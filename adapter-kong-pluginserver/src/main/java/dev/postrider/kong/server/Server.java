@@ -1,0 +1,168 @@
+package dev.postrider.kong.server;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** What all connections of a plugin server share. */
+final class Server {
+
+  private static final Logger LOG = System.getLogger(Server.class.getName());
+  private static final int FETCHING_THREADS = 4;
+  private static final long BETWEEN_TEXTS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Plugin plugin;
+  private final KongVersion kongVersion;
+  private final int maxEvents;
+  private final LongSupplier clock;
+  private final Counters counters = new Counters();
+  private final Events events;
+  private final Instances instances;
+  private final AtomicInteger largestAnswerBytes = new AtomicInteger(Call.MAX_RESULT_BYTES);
+  private final AtomicLong lastTextForKong;
+  private final AtomicLong lastWarning;
+  private final ExecutorService fetcher =
+      Executors.newFixedThreadPool(FETCHING_THREADS, task -> new Thread(task, "postrider-bodies"));
+
+  Server(Plugin plugin, KongVersion kongVersion, int maxEvents, LongSupplier clock) {
+    this.plugin = plugin;
+    this.kongVersion = kongVersion;
+    this.maxEvents = maxEvents;
+    this.clock = clock;
+    SecureRandom random = new SecureRandom();
+    this.events = new Events(1 + random.nextInt(Integer.MAX_VALUE - 1));
+    this.instances = new Instances(this, 1 + random.nextInt(Integer.MAX_VALUE - 1));
+    this.lastTextForKong = new AtomicLong(clock.getAsLong() - BETWEEN_TEXTS);
+    this.lastWarning = new AtomicLong(clock.getAsLong() - BETWEEN_TEXTS);
+  }
+
+  Plugin plugin() {
+    return plugin;
+  }
+
+  Events events() {
+    return events;
+  }
+
+  Instances instances() {
+    return instances;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  long nanoTime() {
+    return clock.getAsLong();
+  }
+
+  long epochSecond() {
+    return System.currentTimeMillis() / 1000;
+  }
+
+  /** Kong 3.0 to 3.7 throw in MessagePack when they are asked for a body that lies in a file. */
+  boolean bodyFilesThrow() {
+    return kongVersion.isAtLeast(3, 0) && !kongVersion.isAtLeast(3, 8);
+  }
+
+  /** The longest answer any plugin instance has asked for. */
+  int largestAnswerBytes() {
+    return largestAnswerBytes.get();
+  }
+
+  void expectAnswer(int maxBytes) {
+    if (maxBytes > largestAnswerBytes.get()) {
+      largestAnswerBytes.accumulateAndGet(maxBytes, Math::max);
+    }
+  }
+
+  /**
+   * Begins an event.
+   *
+   * @param instance one that was taken for {@linkplain Instances#use use}
+   * @param opened is given the event before the plugin sees it
+   */
+  void handle(Instance instance, String phaseName, Link link, Consumer<Event> opened) {
+    counters.events.increment();
+    Phase phase = Phase.of(phaseName);
+    Event event =
+        new Event(this, events.nextId(), instance, phase == null ? Phase.LOG : phase, link);
+    events.add(event);
+    opened.accept(event);
+    if (phase == null || !plugin.phases().contains(phase)) {
+      LOG.log(Level.DEBUG, "event of another phase passed by");
+      event.finish();
+    } else if (events.size() > maxEvents) {
+      counters.failedEvents.increment();
+      event.fail(503, "too many requests at once", "plugin has " + maxEvents + " requests in hand");
+    } else {
+      event.begin();
+    }
+  }
+
+  /** Runs {@code task} on a thread that may block. */
+  void fetch(Runnable task) {
+    fetcher.execute(task);
+  }
+
+  /** Whether a text for Kong's log may go out now: not one with every request. */
+  boolean mayTellKong() {
+    return passed(lastTextForKong);
+  }
+
+  private boolean passed(AtomicLong last) {
+    long now = nanoTime();
+    long before = last.get();
+    return now - before >= BETWEEN_TEXTS && last.compareAndSet(before, now);
+  }
+
+  void badBytes(WireException e) {
+    Level level = passed(lastWarning) ? Level.WARNING : Level.DEBUG;
+    LOG.log(level, "message refused: {0}", e.getMessage());
+  }
+
+  void unknownInstance(long id) {
+    LOG.log(Level.DEBUG, "instance {0} is not known here; Kong starts it anew", id);
+  }
+
+  void connectionOpened() {
+    counters.connections.increment();
+  }
+
+  void connectionClosed() {
+    counters.closedConnections.increment();
+  }
+
+  Statistics statistics() {
+    long connections = counters.connections.sum();
+    return new Statistics(
+        connections,
+        connections - counters.closedConnections.sum(),
+        instances.size(),
+        counters.events.sum(),
+        events.size(),
+        counters.failedEvents.sum(),
+        counters.roundTrips.sum(),
+        counters.pdkNanos.sum());
+  }
+
+  /** Looks after deadlines. */
+  void tick() {
+    long now = nanoTime();
+    events.tick(now);
+    instances.tick(now);
+  }
+
+  boolean close(Duration timeout) throws InterruptedException {
+    fetcher.shutdownNow();
+    return instances.closeAll(timeout);
+  }
+}

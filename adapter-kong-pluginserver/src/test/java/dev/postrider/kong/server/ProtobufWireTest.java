@@ -1,0 +1,197 @@
+package dev.postrider.kong.server;
+
+import static dev.postrider.kong.server.ScriptedPlugin.exit;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.postrider.testing.Eventually;
+import java.io.EOFException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code ProtoBuf:1} byte by byte, as Kong was seen to speak it. The numbers in the names are those of
+ * the protocol document's conformance list.
+ */
+class ProtobufWireTest {
+
+  private static final String START = """
+      30 00 00 00  08 02 8a 02 2b 12 19 7b 22 74 6f 70 69 63 22 3a 22 74 22 2c 22 5f 5f 73 65 71
+      5f 5f 22 3a 33 7d 0a 0e 6b 61 66 6b 61 2d 75 70 73 74 72 65 61 6d
+      """;
+
+  private static final Question<String> HOST = headerOrNone("host");
+  private static final Questions THREE =
+      Questions.of(HOST, Kong.Request.headers(Kong.MAX_FIELDS), Kong.Request.rawBody(1000));
+
+  private static Question<String> headerOrNone(String name) {
+    return Kong.Request.header(name);
+  }
+
+  /** Starts an instance and gives its id. */
+  static int start(RawConnection kong) throws Exception {
+    kong.send(START);
+    ProtobufReader reply = reader(kong.receiveFrame());
+    int id = 0;
+    while (reply.next()) {
+      if (reply.field() == 33) {
+        ProtobufReader status = reply.message();
+        while (status.next()) {
+          if (status.field() == 2) {
+            id = (int) status.integer();
+          } else {
+            status.skip();
+          }
+        }
+      } else {
+        assertEquals(1, reply.field());
+        assertEquals(2, reply.integer());
+      }
+    }
+    return id;
+  }
+
+  static void event(RawConnection kong, long sequence, int instance, String phase)
+      throws Exception {
+    ProtobufWriter command = new ProtobufWriter().varint(1, instance).text(2, phase);
+    kong.sendFrame(
+        new ProtobufWriter().message(36, command).varint(1, sequence).out().toBytes());
+  }
+
+  private static ProtobufReader reader(byte... bytes) {
+    return new ProtobufReader(bytes, 0, bytes.length);
+  }
+
+  private static byte[] returned(long sequence) {
+    return new ProtobufWriter().varint(1, sequence).out().toBytes();
+  }
+
+  @Test
+  void c33C36C39asksEverythingInOneWriteAndExits() throws Exception {
+    CompletableFuture<Answers> seen = new CompletableFuture<>();
+    ScriptedPlugin plugin = new ScriptedPlugin((phase, pdk) -> pdk.ask(THREE, answers -> {
+      seen.complete(answers);
+      pdk.exit(200, Map.of("X-A", "1"), "ok".getBytes(UTF_8));
+    }));
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        RawConnection kong = server.connect()) {
+      int id = start(kong);
+      event(kong, 3, id, "access");
+      assertEquals(
+          "17 00 00 00 6b 6f 6e 67 2e 72 65 71 75 65 73 74 2e 67 65 74 5f 68 65 61 64 65 72"
+              + " 06 00 00 00 0a 04 68 6f 73 74",
+          kong.receiveHex(4 + 0x17 + 4 + 6));
+      assertEquals(
+          "18 00 00 00 6b 6f 6e 67 2e 72 65 71 75 65 73 74 2e 67 65 74 5f 68 65 61 64 65 72 73"
+              + " 03 00 00 00 08 e8 07",
+          kong.receiveHex(4 + 0x18 + 4 + 3));
+      assertEquals(
+          "19 00 00 00 6b 6f 6e 67 2e 72 65 71 75 65 73 74 2e 67 65 74 5f 72 61 77 5f 62 6f 64 79"
+              + " 00 00 00 00",
+          kong.receiveHex(4 + 0x19 + 4));
+      kong.send("""
+          0d 00 00 00  0a 0b 65 78 61 6d 70 6c 65 2e 63 6f 6d
+          2a 00 00 00  0a 0f 0a 04 68 6f 73 74 12 07 1a 05 61 2e 63 6f 6d
+          0a 17 0a 07 78 2d 6d 75 6c 74 69 12 0c 32 0a 0a 03 1a 01 31 0a 03 1a 01 32
+          06 00 00 00  0a 04 00 ff 68 69
+          """);
+      assertEquals("kong.response.exit", kong.receiveFrameText());
+      assertEquals(
+          "08 c8 01 12 02 6f 6b 1a 0c 0a 0a 0a 03 58 2d 41 12 03 1a 01 31", kong.receiveHexFrame());
+
+      assertEquals("example.com", seen.join().to(HOST));
+      assertEquals(1, server.server.statistics().roundTrips());
+    }
+  }
+
+  @Test
+  void c37anEventWithoutQuestionsIsOneEmptyFrameAndTheReturn() throws Exception {
+    ScriptedPlugin plugin = new ScriptedPlugin((phase, pdk) -> pdk.finish());
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        RawConnection kong = server.connect()) {
+      int id = start(kong);
+      event(kong, 127, id, "access");
+      assertEquals("00 00 00 00 02 00 00 00 08 7f", kong.receiveHex(10));
+    }
+  }
+
+  @Test
+  void c34theSequenceComesBackWhateverItsSize() throws Exception {
+    ScriptedPlugin plugin = new ScriptedPlugin((phase, pdk) -> pdk.finish());
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        RawConnection kong = server.connect()) {
+      int id = start(kong);
+      for (long sequence : new long[] {2, 127, 128, 1L << 31}) {
+        event(kong, sequence, id, "access");
+        assertEquals(0, kong.receiveFrame().length);
+        assertArrayEquals(returned(sequence), kong.receiveFrame());
+      }
+    }
+  }
+
+  @Test
+  void c43anUnknownInstanceClosesWithoutAByte() throws Exception {
+    ScriptedPlugin plugin = new ScriptedPlugin((phase, pdk) -> pdk.finish());
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        RawConnection kong = server.connect()) {
+      event(kong, 2, 4711, "access");
+      assertEquals(0, kong.receiveAll().length);
+    }
+  }
+
+  @Test
+  void c46theEndOfTheConnectionEndsTheEvent() throws Exception {
+    CompletableFuture<Pdk> seen = new CompletableFuture<>();
+    ScriptedPlugin plugin = new ScriptedPlugin((phase, pdk) -> {
+      seen.complete(pdk);
+      pdk.ask(THREE, answers -> exit(pdk, 200, "never"));
+    });
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin)) {
+      try (RawConnection kong = server.connect()) {
+        event(kong, 3, start(kong), "access");
+        kong.receive(4);
+      }
+      Eventually.until("the event has ended", () -> server.server.statistics().openEvents() == 0);
+      assertEquals(true, seen.join().ended());
+    }
+  }
+
+  @Test
+  void c48aCallOverTheLimitClosesTheConnection() throws Exception {
+    ScriptedPlugin plugin = new ScriptedPlugin((phase, pdk) -> pdk.finish());
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        RawConnection kong = server.connect()) {
+      kong.send("ff ff ff 7f 08 02");
+      assertEquals(0, kong.receiveAll().length);
+    }
+  }
+
+  @Test
+  void c48anAnswerOverTheLimitIsDroppedAndNamed() throws Exception {
+    try (ServerUnderTest server =
+            ServerUnderTest.serving(ScriptedPlugin.answering(Kong.Request.rawBody(1000)));
+        RawConnection kong = server.connect()) {
+      event(kong, 3, start(kong), "access");
+      assertEquals("kong.request.get_raw_body", kong.receiveFrameText());
+      assertEquals(0, kong.receiveFrame().length);
+      kong.sendFrame(new ProtobufWriter().bytes(1, new byte[3_000_000]).out().toBytes());
+      assertEquals("kong.response.exit", kong.receiveFrameText());
+      assertEquals(
+          true, new String(kong.receiveFrame(), ISO_8859_1).contains("TooLarge[maxBytes=1000]"));
+    }
+  }
+
+  @Test
+  void aMissingFrameIsNoReasonToWaitForEver() throws Exception {
+    ScriptedPlugin plugin = new ScriptedPlugin((phase, pdk) -> pdk.finish());
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        RawConnection kong = server.connect()) {
+      kong.send("05 00 00 00 ff ff ff ff ff");
+      assertThrows(EOFException.class, () -> kong.receive(1));
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.postrider.kong.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** A plugin server at a socket of its own, whose clock a test can put forward. */
+final class ServerUnderTest implements AutoCloseable {
+
+  private final Path folder;
+  private final Path socket;
+  private final AtomicLong ahead = new AtomicLong();
+  final PluginServer server;
+
+  private ServerUnderTest(UnaryOperator<PluginServer.Builder> options) throws IOException {
+    folder = Files.createTempDirectory("pr");
+    socket = folder.resolve("s");
+    server = options
+        .apply(PluginServer.builder(socket).clock(() -> System.nanoTime() + ahead.get()))
+        .bind();
+  }
+
+  static ServerUnderTest serving(Plugin plugin) throws IOException {
+    return serving(plugin, options -> options);
+  }
+
+  static ServerUnderTest serving(Plugin plugin, UnaryOperator<PluginServer.Builder> options)
+      throws IOException {
+    ServerUnderTest made = new ServerUnderTest(options);
+    made.server.serve(plugin);
+    return made;
+  }
+
+  Path socket() {
+    return socket;
+  }
+
+  RawConnection connect() throws IOException {
+    return new RawConnection(socket);
+  }
+
+  /** Puts the clock forward and has the deadlines looked at. */
+  void pass(Duration time) {
+    ahead.addAndGet(time.toNanos());
+    server.tick();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close(Duration.ofSeconds(5));
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
