@@ -124,10 +124,7 @@ final class ScriptedServer implements AutoCloseable {
   /** A ProtoBuf frame: its length, then these bytes. */
   static String frame(String script) {
     byte[] bytes = bytes(script);
-    int length = bytes.length;
-    return String.format(
-            "%02x%02x%02x%02x",
-            length & 0xff, (length >> 8) & 0xff, (length >> 16) & 0xff, length >>> 24)
+    return HexFormat.of().toHexDigits(Integer.reverseBytes(bytes.length))
         + HexFormat.of().formatHex(bytes);
   }
 
