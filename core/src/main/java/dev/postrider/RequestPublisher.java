@@ -42,7 +42,7 @@ public final class RequestPublisher implements AutoCloseable {
   private final RecordHeaders recordHeaders;
   private final Responses responses;
   private final boolean async;
-  private final boolean readsBody;
+  private final RequestParts parts;
   private final int maxBodyBytes;
   private final RecordSender sender;
   private final Consumer<Duration> closing;
@@ -56,7 +56,7 @@ public final class RequestPublisher implements AutoCloseable {
     this.recordHeaders = new RecordHeaders(config);
     this.responses = new Responses(config);
     this.async = config.producerAsync();
-    this.readsBody = config.envelope().forwardBody();
+    this.parts = RequestParts.of(config);
     int limit = config.envelope().limits().maxBodyBytes();
     this.maxBodyBytes = limit == 0 ? LARGEST_BODY : limit;
     this.sender = sender;
@@ -164,9 +164,9 @@ public final class RequestPublisher implements AutoCloseable {
     return CompletableFuture.completedFuture(response);
   }
 
-  /** Whether {@link #publish} asks for the body; if not, an adapter need not read it. */
-  public boolean readsBody() {
-    return readsBody;
+  /** The parts of a request that {@link #publish} asks for; an adapter need not get the others. */
+  public RequestParts parts() {
+    return parts;
   }
 
   /** The largest body that is accepted, in bytes. */

@@ -65,7 +65,7 @@ final class AsyncExchange implements ReadListener, AsyncListener {
     var exchange = new AsyncExchange(publisher, request, response, async);
     async.setTimeout(timeout.toMillis());
     async.addListener(exchange);
-    if (!publisher.readsBody()) {
+    if (!publisher.parts().body()) {
       exchange.publish(exchange.buffer::bytes);
     } else if (request.getContentLengthLong() > publisher.maxBodyBytes()) {
       exchange.publish(Body.tooLarge(publisher.maxBodyBytes()));

@@ -26,7 +26,7 @@ record BlockingBody(
   static BlockingBody read(HttpServletRequest request, RequestPublisher publisher) {
     int limit = publisher.maxBodyBytes();
     var buffer = new BodyBuffer(limit, request.getContentLengthLong());
-    if (!publisher.readsBody()) {
+    if (!publisher.parts().body()) {
       return new BlockingBody(buffer::bytes, buffer, null, null);
     }
     if (request.getContentLengthLong() > limit) {

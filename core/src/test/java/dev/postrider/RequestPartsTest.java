@@ -1,0 +1,139 @@
+package dev.postrider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.envelope.HeaderVisitor;
+import dev.postrider.envelope.RequestRejectedException;
+import dev.postrider.envelope.RequestView;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RequestPartsTest {
+
+  private static final BufferedRequest REQUEST = BufferedRequest.builder(
+          "POST", "/a?topics=other&key=k&x=1")
+      .header("Content-Type", "application/x-www-form-urlencoded")
+      .header("X-One", "1")
+      .header("X-Two", "2")
+      .header("X-One", "3")
+      .body("f=1&g=2".getBytes(UTF_8))
+      .build();
+
+  /** A view that has nothing but the parts named, and fails when it is asked for another. */
+  private record OnlyNamedParts(RequestParts parts, RequestView all) implements RequestView {
+
+    @Override
+    public String method() {
+      assertTrue(parts.method(), "method");
+      return all.method();
+    }
+
+    @Override
+    public String target() {
+      assertTrue(parts.target(), "target");
+      return all.target();
+    }
+
+    @Override
+    public void headers(HeaderVisitor visitor) {
+      assertTrue(parts.allHeaders() || !parts.headers().isEmpty(), "headers");
+      all.headers((name, value) -> {
+        if (parts.allHeaders() || parts.headers().contains(name.toLowerCase(Locale.ROOT))) {
+          visitor.header(name, value);
+        }
+      });
+    }
+
+    @Override
+    public @Nullable String contentType() {
+      assertTrue(parts.allHeaders() || parts.headers().contains("content-type"), "content type");
+      return all.contentType();
+    }
+
+    @Override
+    public ByteBuffer body(int maxBytes) throws RequestRejectedException {
+      assertTrue(parts.body(), "body");
+      return all.body(maxBytes);
+    }
+  }
+
+  @Provide
+  Arbitrary<PublisherConfig> configurations() {
+    Arbitrary<Boolean> flags = Arbitraries.of(true, false);
+    Arbitrary<List<String>> names =
+        Arbitraries.of("x-one", "x-two", "content-type", "absent").list().uniqueElements();
+    Arbitrary<PublisherConfig.Builder> envelopes = Combinators.combine(flags, flags, flags, flags)
+        .as((method, uri, headers, body) -> PublisherConfig.builder()
+            .topic("home")
+            .producerAsync(false)
+            .forwardMethod(method)
+            .forwardUri(uri)
+            .forwardHeaders(headers)
+            .forwardBody(body || !(method || uri || headers)));
+    return Combinators.combine(envelopes, flags, flags, names, names, flags, flags)
+        .as((config, forward, all, included, excluded, topics, key) -> {
+          config
+              .forwardHttpHeadersAsRecordHeaders(forward)
+              .forwardAllByDefault(all)
+              .includeHeaders(included)
+              .excludeHeaders(excluded);
+          if (topics) {
+            config.topicsQueryArg("topics").allowedTopics(List.of("other"));
+          }
+          if (key) {
+            config.keyQueryArg("key");
+          }
+          return config.build();
+        });
+  }
+
+  @Property(tries = 200)
+  void theNamedPartsMakeTheSameRecord(@ForAll("configurations") PublisherConfig config) {
+    RequestParts parts = RequestParts.of(config);
+
+    ProducerRecord<byte[], byte[]> expected = published(config, REQUEST);
+    ProducerRecord<byte[], byte[]> actual = published(config, new OnlyNamedParts(parts, REQUEST));
+
+    assertEquals(expected.topic(), actual.topic());
+    assertArrayEquals(expected.key(), actual.key());
+    assertArrayEquals(expected.value(), actual.value());
+    assertEquals(expected.headers(), actual.headers());
+  }
+
+  private static ProducerRecord<byte[], byte[]> published(
+      PublisherConfig config, RequestView request) {
+    try (MockProducer<byte[], byte[]> producer =
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        RequestPublisher publisher = RequestPublisher.create(config, producer)) {
+      Response response = publisher.publish(request).toCompletableFuture().join();
+      assertEquals(200, response.status(), response.json());
+      return producer.history().get(0);
+    }
+  }
+
+  @Test
+  void namesNoMoreThanIsNeeded() {
+    PublisherConfig config = PublisherConfig.builder().topic("t").build();
+
+    assertEquals(
+        new RequestParts(false, false, false, Set.of("content-type"), true),
+        RequestParts.of(config));
+  }
+}
