@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Map<String, String>} by path; a list of servers is a list of {@code host:port}. Immutable.
  */
 final class SettingValues {
+  private static final double MAX_EXACT = 1L << 53;
+
   private final Map<String, Object> values;
 
   private SettingValues(Map<String, Object> values) {
@@ -34,7 +36,7 @@ final class SettingValues {
         continue;
       }
       Object given = read.get(path);
-      if (given != null && !setting.supported()) {
+      if (given != null && !setting.supported() && !isNothing(setting, given)) {
         faults.add(path, "not supported yet");
       } else if (given == null && setting.required() && setting.supported()) {
         faults.add(path, "required");
@@ -50,6 +52,22 @@ final class SettingValues {
     return new SettingValues(values);
   }
 
+  /** A gateway writes defaults out; a setting that says nothing new needs no support. */
+  private static boolean isNothing(Setting setting, Object given) {
+    return isEmpty(given)
+        || (given.equals(false) && setting.defaultValue() == null)
+        || given.equals(setting.defaultValue())
+        || (given instanceof Number number
+            && setting.defaultValue() instanceof Number normal
+            && number.doubleValue() == normal.doubleValue());
+  }
+
+  /** Lua has one empty table, so a gateway may write an empty list as an object and a map as a list. */
+  private static boolean isEmpty(Object given) {
+    return (given instanceof Map<?, ?> map && map.isEmpty())
+        || (given instanceof List<?> list && list.isEmpty());
+  }
+
   private static @Nullable Object value(Setting setting, Object given, Faults faults) {
     String path = setting.path();
     return switch (setting.type()) {
@@ -57,9 +75,9 @@ final class SettingValues {
       case INTEGER, NUMBER -> integer(setting, path, given, faults);
       case BOOLEAN ->
         given instanceof Boolean ? given : wrongType(path, "true or false", given, faults);
-      case STRING_LIST -> strings(path, given, faults);
-      case STRING_MAP -> map(path, given, faults);
-      case SERVER_LIST -> servers(path, given, faults);
+      case STRING_LIST -> strings(path, isEmpty(given) ? List.of() : given, faults);
+      case STRING_MAP -> map(path, isEmpty(given) ? Map.of() : given, faults);
+      case SERVER_LIST -> servers(path, isEmpty(given) ? List.of() : given, faults);
     };
   }
 
@@ -126,7 +144,8 @@ final class SettingValues {
 
   private static @Nullable Integer integer(
       Setting setting, String path, Object given, Faults faults) {
-    if (!(given instanceof BigInteger number)) {
+    BigInteger number = whole(given);
+    if (number == null) {
       wrongType(path, "an integer", given, faults);
       return null;
     }
@@ -147,6 +166,16 @@ final class SettingValues {
       return null;
     }
     return number.intValueExact();
+  }
+
+  /** JSON has one kind of number: {@code 1e3} is whole. Beyond 2^53 a fraction is no longer exact. */
+  private static @Nullable BigInteger whole(Object given) {
+    if (given instanceof Double number
+        && number == Math.rint(number)
+        && Math.abs(number) <= MAX_EXACT) {
+      return BigInteger.valueOf(number.longValue());
+    }
+    return given instanceof BigInteger number ? number : null;
   }
 
   private static String abbreviate(BigInteger number) {

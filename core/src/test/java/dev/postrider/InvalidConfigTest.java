@@ -40,7 +40,7 @@ class InvalidConfigTest {
         arguments("'headers': []", "headers: expected an object, got an array"),
         arguments("'security': 'yes'", "security: expected an object, got a string"),
         arguments("'timeout': '5'", "timeout: expected an integer, got a string"),
-        arguments("'timeout': 1.0", "timeout: expected an integer, got a fraction"),
+        arguments("'timeout': 1.5", "timeout: expected an integer, got a fraction"),
         arguments("'timeout': 0", "timeout: 0 is not between 1 and 2147483647"),
         arguments(
             "'timeout': 12345678901234567890",
@@ -65,10 +65,12 @@ class InvalidConfigTest {
             "'status_codes': {'too_large': 200}",
             "status_codes.too_large: 200 is not between 400 and 599"),
         arguments(
-            "'status_codes': {'function_error': 500}",
+            "'status_codes': {'function_error': 501}",
             "status_codes.function_error: not supported yet"),
         arguments("'security': {'ssl': true}", "security.ssl: not supported yet"),
-        arguments("'message_by_lua_functions': []", "message_by_lua_functions: not supported yet"),
+        arguments(
+            "'message_by_lua_functions': ['return nil']",
+            "message_by_lua_functions: not supported yet"),
         arguments("'split': 'ndjson'", "split: not supported yet"),
         arguments(
             "'allowed_topics': 'a,b'",
@@ -213,7 +215,7 @@ class InvalidConfigTest {
         arguments(
             "producer_properties", "linger.ms=5", "producer_properties: expected a JSON object"),
         arguments(
-            "producer_properties", "[]", "producer_properties: expected an object, got an array"),
+            "producer_properties", "[1]", "producer_properties: expected an object, got an array"),
         arguments("bootstrap_servers", "kafka-1", "bootstrap_servers[0].port: required"),
         arguments("bootstrap_servers", "::1:9092", "bootstrap_servers[0].port: required"),
         arguments(
