@@ -179,7 +179,10 @@ public final class KongDriver implements AutoCloseable {
       return this;
     }
 
-    /** {@code nginx_http_client_body_buffer_size}; 8 KiB by default. */
+    /**
+     * From which length on a body goes to a file: {@code nginx_http_client_body_buffer_size}, to
+     * which nginx itself adds up to a quarter; 8 KiB by default.
+     */
     public Builder bodyBufferBytes(int bytes) {
       bodyBufferBytes = bytes;
       return this;

@@ -74,13 +74,22 @@ final class ProtobufMessage {
   /** The last value of a number field, 0 if there is none. */
   long number(int number) {
     Field field = last(number);
+    if (field != null && field.bytes() != null) {
+      throw new LuaError("type mismatch for field " + number);
+    }
     return field == null ? 0 : field.varint();
   }
 
   /** The last value of a bytes field, empty if there is none. */
   String bytes(int number) {
     Field field = last(number);
-    return field == null || field.bytes() == null ? "" : field.bytes();
+    if (field == null) {
+      return "";
+    }
+    if (field.bytes() == null) {
+      throw new LuaError("type mismatch for field " + number);
+    }
+    return field.bytes();
   }
 
   ProtobufMessage message(int number) {

@@ -65,13 +65,7 @@ final class RequestFunctions {
         EMPTY,
         NUMBER,
         (e, a) -> Results.of(e.request.httpVersion()));
-    pdk.add(
-        "kong.request.get_path",
-        REQUEST,
-        EMPTY,
-        STRING,
-        (e, a) -> Results.of(
-            e.release.atLeast(3, 0) ? RequestPath.normalized(e.request.path()) : e.request.path()));
+    pdk.add("kong.request.get_path", REQUEST, EMPTY, STRING, (e, a) -> Results.of(path(e)));
     pdk.add(
         "kong.request.get_path_with_query",
         REQUEST,
@@ -125,7 +119,7 @@ final class RequestFunctions {
       pdk.addUntyped(
           "kong.request.get_forwarded_path",
           REQUEST,
-          (e, a) -> Results.of(forwarded(e, "X-Forwarded-Path", e.request.path())));
+          (e, a) -> Results.of(forwarded(e, "X-Forwarded-Path", path(e))));
     }
     if (pdk.since(2, 2)) {
       pdk.addUntyped(
@@ -183,6 +177,11 @@ final class RequestFunctions {
   static String forwarded(Event event, String header, String otherwise) {
     String value = event.request.trustedClient() ? event.headers.first(header) : null;
     return value == null ? otherwise : value;
+  }
+
+  private static String path(Event event) {
+    String raw = event.request.path();
+    return event.release.atLeast(3, 0) ? RequestPath.normalized(raw) : raw;
   }
 
   private static String host(Event event) {
