@@ -155,14 +155,15 @@ final class Event implements Pdk {
   }
 
   private void send(List<Expected> calls, @Nullable Ending last) {
-    link.send(calls, last);
     expected.addAll(calls);
     if (!calls.isEmpty()) {
       server.counters().roundTrips.increment();
     }
+    // Whoever reads the end finds the event gone.
     if (last != null) {
       release();
     }
+    link.send(calls, last);
   }
 
   private void release() {

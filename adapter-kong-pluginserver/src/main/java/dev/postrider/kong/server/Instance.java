@@ -6,6 +6,7 @@ final class Instance {
   private final PluginInstance plugin;
   private final Runnable onUnused;
   private int users = 1;
+  private boolean retired;
   private boolean closed;
   private long lastUsed;
 
@@ -24,7 +25,9 @@ final class Instance {
     if (closed) {
       return false;
     }
-    lastUsed = nanoTime;
+    if (!retired) {
+      lastUsed = nanoTime;
+    }
     users++;
     return true;
   }
@@ -51,14 +54,23 @@ final class Instance {
     release();
   }
 
-  /** Closes it if no event has used it for that long and none uses it now. */
-  boolean closeIfIdle(long nanoTime, long idleNanos) {
-    synchronized (this) {
-      if (users > 1 || nanoTime - lastUsed < idleNanos) {
-        return false;
-      }
+  /** Kong has closed it: no use from now on keeps it. */
+  synchronized void retire(long nanoTime) {
+    if (!retired) {
+      retired = true;
+      lastUsed = nanoTime;
     }
-    close();
-    return true;
+  }
+
+  /**
+   * Whether it may go.
+   *
+   * @param keptNanos how long a retired instance is kept
+   * @param idleNanos how long another is kept that no event uses
+   */
+  synchronized boolean isDone(long nanoTime, long keptNanos, long idleNanos) {
+    return retired
+        ? nanoTime - lastUsed >= keptNanos
+        : users == 1 && nanoTime - lastUsed >= idleNanos;
   }
 }

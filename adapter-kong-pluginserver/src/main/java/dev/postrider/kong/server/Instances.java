@@ -21,6 +21,12 @@ final class Instances {
   private static final Logger LOG = System.getLogger(Instances.class.getName());
 
   /** A worker that ends, or forgets its instances, tells nobody. */
+  /**
+   * One request of a worker closes the old instance while another, which has looked its id up before,
+   * is still to use it. It would find no instance, and Kong would forget all it has started.
+   */
+  private static final long KEPT_AFTER_CLOSE = TimeUnit.SECONDS.toNanos(5);
+
   private static final long ORPHANED_AFTER = TimeUnit.HOURS.toNanos(1);
 
   private final Server server;
@@ -76,21 +82,27 @@ final class Instances {
     return instance != null && instance.use(server.nanoTime()) ? instance : null;
   }
 
-  /** Closes an instance when its last event has ended. An unknown id is nobody's. */
+  /** Closes an instance soon, when its last event has ended. An unknown id is nobody's. */
   void close(int id) {
-    Instance instance = byId.remove(id);
+    Instance instance = byId.get(id);
     if (instance != null) {
-      instance.close();
+      instance.retire(server.nanoTime());
     }
   }
 
   void tick(long nanoTime) {
     byId.forEach((id, instance) -> {
-      if (instance.closeIfIdle(nanoTime, ORPHANED_AFTER)) {
-        byId.remove(id);
-        LOG.log(Level.DEBUG, "instance {0} closed: not used for an hour", id);
+      if (instance.isDone(nanoTime, KEPT_AFTER_CLOSE, ORPHANED_AFTER)) {
+        remove(id);
       }
     });
+  }
+
+  private void remove(int id) {
+    Instance instance = byId.remove(id);
+    if (instance != null) {
+      instance.close();
+    }
   }
 
   int size() {
@@ -99,7 +111,7 @@ final class Instances {
 
   /** Closes all instances and waits for that. */
   boolean closeAll(Duration timeout) throws InterruptedException {
-    byId.keySet().forEach(this::close);
+    byId.keySet().forEach(this::remove);
     thread.shutdown();
     return thread.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }

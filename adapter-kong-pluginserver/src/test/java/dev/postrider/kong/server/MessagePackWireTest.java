@@ -381,6 +381,7 @@ class MessagePackWireTest {
       Says asked = kong.event(2, instance);
       kong.request(3, "plugin.CloseInstance", new MessagePackWriter().integer(instance));
       assertEquals(null, kong.response().get(2));
+      server.pass(Duration.ofSeconds(10));
       assertEquals(0, plugin.closed.get());
       kong.step(4, "plugin.Step", asked.event(), text("PUT"));
       assertEquals("PUT", kong.data().args().get(1));

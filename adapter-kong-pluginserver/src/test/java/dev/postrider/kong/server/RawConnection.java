@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -106,6 +107,19 @@ final class RawConnection implements Closeable {
       throw (IOException) e.getCause();
     } catch (TimeoutException e) {
       throw new AssertionError("nothing came within " + PATIENCE_S + " s", e);
+    }
+  }
+
+  /** Whether the other side, given these bytes too, closes the connection. */
+  boolean isEndedBy(byte... bytes) throws Exception {
+    try {
+      send(bytes);
+      receiveAll();
+      return true;
+    } catch (SocketException reset) {
+      return true;
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage()).contains("pipe");
     }
   }
 
