@@ -147,6 +147,31 @@ class KongDriverTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "c0 c0, 0",
+        "c2 c0, 0",
+        "c0 c2, 0",
+        "c0 81 a4 'Data' a3 'ret', 0",
+        "05 c0, 500",
+        "c0 07, 500",
+        "c0 81 a7 'EventId' 01, 500"
+      })
+  void oddMessagePackRepliesEndAsInLua(String errorAndResult, int status) throws IOException {
+    try (var server = new ScriptedServer(directory, s -> {
+          ScriptedServer.Peer peer = s.accept();
+          started(peer, 1, 7);
+          peer.readSome();
+          peer.send("94 01 02" + errorAndResult);
+        });
+        var driver = messagePack(server).build()) {
+      assertEquals(status, driver.handle(GET).status());
+      server.await();
+    }
+  }
+
   @Test
   void aClosedProtobufConnectionBringsTheEventAgain() throws IOException {
     try (var server = new ScriptedServer(directory, s -> {

@@ -71,7 +71,7 @@ final class MessagePackRpc implements Rpc {
     argument.put("EventName", event.phase);
     Answer answer = call("plugin.HandleEvent", argument, event);
     Object eventId = answer.result() instanceof Map<?, ?> first ? first.get("EventId") : null;
-    while (answer.error() == null && answer.result() != null) {
+    while (answer.error() == null && isTrue(answer.result())) {
       if (!(answer.result() instanceof Map<?, ?> step)) {
         throw new LuaError("attempt to index field 'Data' (a nil value)");
       }
@@ -88,7 +88,12 @@ final class MessagePackRpc implements Rpc {
       }
       answer = step(function, results, eventId, event);
     }
-    return answer.error() == null ? null : text(answer.error());
+    return isTrue(answer.error()) ? text(answer.error()) : null;
+  }
+
+  /** What Lua takes for true: all but nil and false. */
+  private static boolean isTrue(@Nullable Object value) {
+    return value != null && !Boolean.FALSE.equals(value);
   }
 
   /** Kong takes an error for a string, and Lua throws where it is none. */

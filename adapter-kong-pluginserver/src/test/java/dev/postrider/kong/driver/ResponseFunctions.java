@@ -122,21 +122,18 @@ final class ResponseFunctions {
     ResponseHeaders.check(headers);
     String content =
         body instanceof String string ? string : body == null ? "" : LuaJson.json(body);
-    send(event, status, content, headers, isTable(body));
+    // nginx sends no length with a 204 to which nothing was printed.
+    if (body == null && status == 204) {
+      event.exit(new GatewayReply.Exit(status, headerLines(event, headers), ""));
+    } else {
+      send(event, status, content, headers, isTable(body));
+    }
     return Results.NONE;
   }
 
   private static void send(
       Event event, int status, String content, Map<?, ?> headers, boolean asJson) {
-    headers.forEach((name, value) -> {
-      String lower = name.toString().toLowerCase(Locale.ROOT);
-      if (lower.equals("transfer-encoding") || lower.equals("transfer_encoding")) {
-        event.log("warn", "manually setting Transfer-Encoding. Ignored.");
-      } else {
-        // nginx's Lua interface takes an underscore in a header name for a hyphen.
-        event.responseHeaders.set(name.toString().replace('_', '-'), value);
-      }
-    });
+    headerLines(event, headers);
     if (asJson && !event.responseHeaders.has("content-type")) {
       event.responseHeaders.set("Content-Type", "application/json; charset=utf-8");
     }
@@ -146,6 +143,20 @@ final class ResponseFunctions {
     event.exit(new GatewayReply.Exit(status, event.responseHeaders.lines(), content));
   }
 
+  /** The response's lines with these set. */
+  private static List<GatewayReply.Field> headerLines(Event event, Map<?, ?> headers) {
+    headers.forEach((name, value) -> {
+      String lower = name.toString().toLowerCase(Locale.ROOT);
+      if (lower.equals("transfer-encoding") || lower.equals("transfer_encoding")) {
+        event.log("warn", "manually setting Transfer-Encoding. Ignored.");
+      } else {
+        // nginx's Lua interface takes an underscore in a header name for a hyphen.
+        event.responseHeaders.set(name.toString().replace('_', '-'), value);
+      }
+    });
+    return event.responseHeaders.lines();
+  }
+
   /** Kong's error page, always in JSON here. */
   private static Results error(Event event, List<@Nullable Object> arguments) {
     int status = status(arguments, 400);
@@ -153,7 +164,8 @@ final class ResponseFunctions {
     Object given = Pdk.argument(arguments, 2);
     Map<?, ?> headers = given == null ? Map.of() : table(given, "headers must be a nil or table");
     ResponseHeaders.check(headers);
-    String text = message instanceof String string ? string : LuaJson.json(message);
+    String otherwise = message == null ? "An unexpected error occurred" : LuaJson.json(message);
+    String text = message instanceof String string ? string : otherwise;
     send(event, status, LuaJson.json(Map.of("message", text)), headers, true);
     return Results.NONE;
   }

@@ -16,7 +16,9 @@ final class ResponseHeaders {
   }
 
   void add(String name, Object value) {
-    List<?> values = value instanceof List<?> list ? list : List.of(value);
+    // A table that is no list has no values in Lua's eyes.
+    List<?> values =
+        value instanceof List<?> list ? list : value instanceof Map ? List.of() : List.of(value);
     for (Object one : values) {
       // Kong sends a blank for an empty value.
       String text = LuaJson.text(one);
@@ -48,7 +50,10 @@ final class ResponseHeaders {
           throw new LuaError("invalid header value in array \"" + name + "\"");
         }
       }
-    } else if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
+    } else if (!(value instanceof String
+        || value instanceof Number
+        || value instanceof Boolean
+        || value instanceof Map)) {
       throw new LuaError("invalid header value for \"" + name + "\"");
     }
   }
