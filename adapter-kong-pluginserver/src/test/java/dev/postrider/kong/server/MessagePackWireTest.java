@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -405,6 +406,91 @@ class MessagePackWireTest {
           4, "plugin.StartInstance", new MessagePackWriter().map(1).text("Name").text("x"));
       assertTrue(kong.response().get(2) instanceof String);
       assertEquals("ret", kong.event(5, kong.start()).method());
+    }
+  }
+
+  @Test
+  void c20everyKindOfStepIsTakenAndAnUnknownOneIsAnError() throws Exception {
+    try (ServerUnderTest server =
+            ServerUnderTest.serving(ScriptedPlugin.answering(Kong.Request.method()));
+        Worker kong = new Worker(server)) {
+      int instance = kong.start();
+      for (String variant : List.of(
+          "Step",
+          "StepMultiMap",
+          "StepCredential",
+          "StepConsumer",
+          "StepRoute",
+          "StepService",
+          "StepMemoryStats")) {
+        Says asked = kong.event(2, instance);
+        kong.step(3, "plugin." + variant, asked.event(), text(variant));
+        assertEquals(variant, kong.data().args().get(1));
+      }
+      Says asked = kong.event(4, instance);
+      kong.step(5, "plugin.StepAside", asked.event(), text("x"));
+      assertTrue(kong.response().get(2) instanceof String);
+      kong.step(6, "plugin.Step", asked.event(), text("x"));
+      assertEquals("x", kong.data().args().get(1));
+    }
+  }
+
+  @Test
+  void c23luasTablesAreReadWhateverTheyLookLike() throws Exception {
+    try (ServerUnderTest server =
+            ServerUnderTest.serving(ScriptedPlugin.answering(Kong.Request.query(100)));
+        Worker kong = new Worker(server)) {
+      int instance = kong.start();
+      Map<String, String> expected = Map.of(
+          "81 a1 61 92 a1 78 c3", "[Field[name=a, value=x], Field[name=a, value=null]]",
+          "81 a1 61 90", "[Field[name=a, value=null]]",
+          "81 a1 61 c3", "[Field[name=a, value=null]]",
+          "90", "[]",
+          "80", "[]",
+          "81 a1 61 91 07", "[Field[name=a, value=7]]",
+          "81 a1 61 c4 01 ff", "[Field[name=a, value=\u00c3\u00bf]]");
+      for (Map.Entry<String, String> one : expected.entrySet()) {
+        Says asked = kong.event(2, instance);
+        byte[] data = HexFormat.ofDelimiter(" ").parseHex(one.getKey());
+        kong.step(3, "plugin.StepMultiMap", asked.event(), new MessagePackWriter().encoded(data));
+        assertEquals(one.getValue(), kong.data().args().get(1), one.getKey());
+      }
+    }
+  }
+
+  @Test
+  void c24nothingThatIsSentIsNil() throws Exception {
+    ScriptedPlugin plugin =
+        new ScriptedPlugin((phase, pdk) -> pdk.exit(204, Map.of("X-A", "1"), new byte[0]));
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        Worker kong = new Worker(server)) {
+      assertEquals(
+          List.of(204.0, "", Map.of("X-A", "1")), kong.event(2, kong.start()).args());
+    }
+  }
+
+  @Test
+  void c31anExtensionOrADeeplyNestedAnswerIsAnErrorOfThatAnswerOnly() throws Exception {
+    Question<String> method = Kong.Request.method();
+    ScriptedPlugin plugin =
+        new ScriptedPlugin((phase, pdk) -> pdk.ask(Questions.of(method), answers -> {
+          try {
+            exit(pdk, 200, answers.to(method));
+          } catch (PdkException e) {
+            exit(pdk, 502, "no answer");
+          }
+        }));
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        Worker kong = new Worker(server)) {
+      int instance = kong.start();
+      byte[] deep = new byte[1000];
+      Arrays.fill(deep, (byte) 0x91);
+      deep[999] = (byte) 0xc0;
+      for (byte[] data : List.of(new byte[] {(byte) 0xd4, 1, 1}, deep, new byte[] {(byte) 0xc2})) {
+        Says asked = kong.event(2, instance);
+        kong.step(3, "plugin.Step", asked.event(), new MessagePackWriter().encoded(data));
+        assertEquals(List.of(502.0, "no answer"), kong.data().args().subList(0, 2));
+      }
     }
   }
 }

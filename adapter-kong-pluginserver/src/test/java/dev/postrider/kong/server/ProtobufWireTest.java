@@ -9,8 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.postrider.testing.Eventually;
 import java.io.EOFException;
+import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -192,6 +195,132 @@ class ProtobufWireTest {
         RawConnection kong = server.connect()) {
       kong.send("05 00 00 00 ff ff ff ff ff");
       assertThrows(EOFException.class, () -> kong.receive(1));
+    }
+  }
+
+  /** Has an event ask {@code question}, answers with these bytes, and gives what the plugin saw. */
+  private static <T> String seen(Question<T> question, String answer) throws Exception {
+    AtomicReference<String> seen = new AtomicReference<>();
+    ScriptedPlugin plugin =
+        new ScriptedPlugin((phase, pdk) -> pdk.ask(Questions.of(question), answers -> {
+          seen.set(told(answers.to(question)));
+          pdk.finish();
+        }));
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        RawConnection kong = server.connect()) {
+      event(kong, 3, start(kong), "access");
+      kong.receiveFrame();
+      kong.receiveFrame();
+      kong.sendFrame(answer.isEmpty() ? new byte[0] : HexFormat.ofDelimiter(" ").parseHex(answer));
+      if (question.toString().equals("kong.request.get_raw_body") && answer.isEmpty()) {
+        assertEquals("kong.nginx.get_var", kong.receiveFrameText());
+        kong.receiveFrame();
+        kong.sendFrame();
+      }
+      assertEquals(0, kong.receiveFrame().length);
+      assertArrayEquals(returned(3), kong.receiveFrame());
+      return String.valueOf(seen.get());
+    }
+  }
+
+  private static String told(Object answer) {
+    return answer instanceof RequestBody.InMemory memory
+        ? "body " + ISO_8859_1.decode(memory.content().duplicate())
+        : String.valueOf(answer);
+  }
+
+  @Test
+  void c38anEmptyFrameIsNothing() throws Exception {
+    assertEquals("null", seen(Kong.Request.header("x"), ""));
+    assertEquals("", seen(Kong.Request.method(), ""));
+    assertEquals("null", seen(Kong.Client.consumer(), ""));
+    assertEquals("null", seen(Kong.Router.service(), ""));
+    assertEquals("[]", seen(Kong.Request.headers(7), ""));
+  }
+
+  @Test
+  void c39everyResultOfABodyIsToldApart() throws Exception {
+    Question<RequestBody> body = Kong.Request.rawBody(100);
+    assertEquals("body hi", seen(body, "0a 02 68 69"));
+    assertEquals("body ", seen(body, "0a 00"));
+    assertEquals("body ", seen(body, ""));
+    assertEquals(true, seen(body, "1a 02 6e 6f").startsWith("Unavailable[reason=no; raise nginx_"));
+    assertEquals(true, seen(body, "12 05 2f 6e 6f 6e 65").contains("/none is not visible here"));
+  }
+
+  @Test
+  void c40textOfAnyBytesIsText() throws Exception {
+    assertEquals("\u00ff\u0000\u00c3", seen(Kong.Request.pathWithQuery(), "0a 03 ff 00 c3"));
+  }
+
+  @Test
+  void c41aValueMayBeAnything() throws Exception {
+    Question<?> shared = Kong.Shared.get("x");
+    assertEquals("null", seen(shared, "08 01"));
+    assertEquals("null", seen(shared, "08 00"));
+    assertEquals("true", seen(shared, "20 01"));
+    assertEquals("[a, null]", seen(shared, "32 09 0a 03 1a 01 61 0a 02 08 01"));
+    assertEquals(
+        "{k={n=1.0}}",
+        seen(
+            shared,
+            "2a 19 0a 17 0a 01 6b 12 12 2a 10 0a 0e 0a 01 6e 12 09 11 00 00 00 00 00 00 f0 3f"));
+  }
+
+  @Test
+  void c45nothingFollowsTheExitAndItsConnectionEndsInSilence() throws Exception {
+    ScriptedPlugin plugin = new ScriptedPlugin((phase, pdk) -> {
+      exit(pdk, 204, "");
+      pdk.tell(Kong.Log.err("after"));
+      pdk.finish();
+    });
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        RawConnection kong = server.connect()) {
+      event(kong, 3, start(kong), "access");
+      assertEquals("kong.response.exit", kong.receiveFrameText());
+      kong.receiveFrame();
+      server.pass(Duration.ofSeconds(64));
+      assertEquals(1, server.server.statistics().openConnections());
+      server.pass(Duration.ofSeconds(2));
+      assertEquals(0, kong.receiveAll().length);
+    }
+  }
+
+  @Test
+  void c47whenKongFailsAtOneOfTheQuestionsTheEventEnds() throws Exception {
+    AtomicReference<Object> answered = new AtomicReference<>();
+    ScriptedPlugin plugin = new ScriptedPlugin((phase, pdk) -> pdk.ask(THREE, answered::set));
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin)) {
+      try (RawConnection kong = server.connect()) {
+        event(kong, 3, start(kong), "access");
+        for (int frame = 0; frame < 6; frame++) {
+          kong.receiveFrame();
+        }
+        kong.sendFrame((byte) 0x0a, (byte) 1, (byte) 'h');
+      }
+      Eventually.until("the event has ended", () -> server.server.statistics().openEvents() == 0);
+      assertEquals(null, answered.get());
+    }
+  }
+
+  @Test
+  void c49aConnectionServesEventAfterEvent() throws Exception {
+    ScriptedPlugin plugin = new ScriptedPlugin((phase, pdk) -> {
+      pdk.tell(Kong.Log.notice("hello"));
+      pdk.finish();
+    });
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        RawConnection kong = server.connect()) {
+      int instance = start(kong);
+      for (int i = 0; i < 100; i++) {
+        event(kong, 3 + i, instance, "access");
+        assertEquals("kong.log.notice", kong.receiveFrameText());
+        kong.receiveFrame();
+        kong.sendFrame();
+        assertEquals(0, kong.receiveFrame().length);
+        assertArrayEquals(returned(3 + i), kong.receiveFrame());
+      }
+      assertEquals(1, server.server.statistics().connections());
     }
   }
 }
