@@ -3,15 +3,23 @@ package dev.postrider.kong.driver;
 import static dev.postrider.kong.driver.ScriptedServer.frame;
 import static dev.postrider.kong.driver.ScriptedServer.name;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -214,12 +222,14 @@ class KongDriverTest {
 
   @Test
   void anotherServerPidMakesKongForgetItsInstances() throws IOException {
+    var restarted = new CountDownLatch(1);
     try (var server = new ScriptedServer(directory, s -> {
           ScriptedServer.Peer peer = s.accept();
           peer.send("93 02 a9 'serverPid' 01");
           started(peer, 1, 7);
           ended(peer, 2);
           peer.close();
+          restarted.countDown();
           peer = s.accept();
           peer.send("93 02 a9 'serverPid' 02");
           ended(peer, 3);
@@ -228,6 +238,7 @@ class KongDriverTest {
         });
         var driver = messagePack(server).build()) {
       driver.handle(GET);
+      assertTrue(awaits(restarted));
       driver.handle(GET);
       driver.handle(GET);
       server.await();
@@ -276,6 +287,99 @@ class KongDriverTest {
         var driver = messagePack(server).release(release).bodyBufferBytes(19).build()) {
       assertEquals(status, driver.handle(request).status());
       server.await();
+    }
+  }
+
+  @Test
+  void aFailedStartIsTriedAgainByTheNextRequest() throws IOException {
+    try (var server = new ScriptedServer(directory, s -> {
+          ScriptedServer.Peer peer = s.accept();
+          peer.readSome();
+          peer.send("94 01 01 a3 'bad' c0");
+          started(peer, 2, 7);
+          ended(peer, 3);
+        });
+        var driver = messagePack(server).build()) {
+      GatewayReply failed = driver.handle(GET);
+      assertEquals(new GatewayReply.Failed("bad"), failed.outcome());
+      assertEquals(List.of("[err] starting instance: bad", "[err] bad"), failed.log());
+      assertInstanceOf(GatewayReply.PassedOn.class, driver.handle(GET).outcome());
+      server.await();
+    }
+  }
+
+  @Test
+  void anOldKongSpinsAfterAFailedStart() throws IOException {
+    try (var server = new ScriptedServer(directory, s -> {
+          ScriptedServer.Peer peer = s.accept();
+          readFrame(peer);
+          peer.close();
+          peer = s.accept();
+          assertFalse(ProtobufMessage.of(readFrame(peer)).message(36).has(1));
+          peer.close();
+        });
+        var driver = KongDriver.builder(server.socket())
+            .release("2.8")
+            .claimTimeout(Duration.ofMillis(50))
+            .build()) {
+      assertInstanceOf(GatewayReply.PassedOn.class, driver.handle(GET).outcome());
+      server.await();
+      assertEquals(
+          new GatewayReply.Failed(
+              "Kong would spin for ever: the start of kafka-upstream never ended"),
+          driver.handle(GET).outcome());
+    }
+  }
+
+  @Test
+  void requestsThatComeTogetherStartOneInstance() throws Exception {
+    int threads = 8;
+    try (var server = new ScriptedServer(directory, s -> answerAll(s, threads));
+        var driver = KongDriver.builder(server.socket()).build()) {
+      ExecutorService clients = Executors.newFixedThreadPool(threads);
+      List<Future<GatewayReply>> replies =
+          clients.invokeAll(Collections.nCopies(threads, () -> driver.handle(GET)));
+      for (Future<GatewayReply> reply : replies) {
+        assertEquals(204, reply.get().status());
+      }
+      clients.shutdown();
+      server.await();
+      assertEquals(1, driver.totals().instancesStarted());
+      assertEquals(threads, driver.totals().exits());
+    }
+  }
+
+  /** Ends so many events with an exit, each on a thread of its own. */
+  private static void answerAll(ScriptedServer server, int events) throws IOException {
+    var left = new CountDownLatch(events);
+    for (int i = 0; i < events; i++) {
+      ScriptedServer.Peer peer = server.accept();
+      new Thread(() -> {
+            try {
+              ProtobufMessage call = ProtobufMessage.of(readFrame(peer));
+              if (call.has(33)) {
+                String sequence = String.format(Locale.ROOT, "08 %02x", call.number(1));
+                peer.send(frame(sequence + "8a 02 02 10 07"));
+                readFrame(peer);
+              }
+              peer.send(name("kong.response.exit") + frame("08 cc 01"));
+              peer.expectEnd();
+              left.countDown();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          })
+          .start();
+    }
+    assertTrue(awaits(left));
+  }
+
+  private static boolean awaits(CountDownLatch latch) {
+    try {
+      return latch.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -40,7 +40,7 @@ final class KongWorker implements AutoCloseable {
       int restarts = 0;
       try {
         String error = attempt(config, event);
-        while (error != null && isLostInstance(error)) {
+        while (error != null && isLostInstance(error) && mayRestart(restarts)) {
           event.log("warn", error);
           if (release.atLeast(3, 5)) {
             resetAllWorkers.run();
@@ -66,6 +66,11 @@ final class KongWorker implements AutoCloseable {
     return instance.error() != null ? instance.error() : rpc.handleEvent(instance.id(), event);
   }
 
+  /** Before 2.3 Kong tried once more, since then without end. */
+  private boolean mayRestart(int restarts) {
+    return release.atLeast(2, 3) || restarts == 0;
+  }
+
   private boolean isLostInstance(String error) {
     if (!release.atLeast(2, 5)) {
       return error.contains("No plugin instance");
@@ -84,7 +89,16 @@ final class KongWorker implements AutoCloseable {
       return event.phase.equals("log") ? null : error;
     }
     event.log("err", error);
+    if (resetsAtEveryError()) {
+      resetAllWorkers.run();
+    }
     return null;
+  }
+
+  private boolean resetsAtEveryError() {
+    return settings.protocol() == WireProtocol.PROTOBUF
+        ? release.equals(new KongRelease(3, 5))
+        : release.atLeast(3, 5) && !release.atLeast(3, 7);
   }
 
   @Override

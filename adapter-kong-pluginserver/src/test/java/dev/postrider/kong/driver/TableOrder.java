@@ -21,9 +21,10 @@ final class TableOrder {
       return entries;
     }
     List<T> list = new ArrayList<>(entries);
-    int next = turn.getAndIncrement();
-    Collections.rotate(list, next);
-    if ((next & 1) == 1) {
+    // Scrambled, or the same place of every event would get the same order.
+    int next = turn.getAndIncrement() * 0x9e3779b9;
+    Collections.rotate(list, (next >>> 8) & 0xff);
+    if (next < 0) {
       Collections.reverse(list);
     }
     return list;
