@@ -2,7 +2,6 @@ package dev.postrider.envelope;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.fileupload2.core.FileUploadException;
@@ -11,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a {@code multipart/form-data} body (RFC 7578): every part that has a name becomes a value of
- * it, files like fields, nothing decoded. Commons FileUpload splits the parts; {@link
- * MultipartLines} first rewrites the bodies that it would misread. Not thread-safe.
+ * it, files like fields, nothing decoded. Bodies as nearly all clients write them are {@linkplain
+ * PlainParts split in place}; Commons FileUpload splits the others, after {@link MultipartLines} has
+ * rewritten what it would misread. Not thread-safe.
  */
 final class MultipartBody {
 
@@ -20,6 +20,7 @@ final class MultipartBody {
   private static final int MAX_PART_HEADER_BYTES = 16 * 1024;
   private static final int READ_AT_ONCE = 4096;
 
+  private final PlainParts plain = new PlainParts();
   private final boolean lenient;
   private final int maxParts;
 
@@ -52,8 +53,8 @@ final class MultipartBody {
       throw malformed("a boundary of more than " + MAX_BOUNDARY_BYTES + " bytes");
     }
     try {
-      if (MultipartLines.arePlain(source, from, to, boundaryBytes)) {
-        split(new ByteArrayInputStream(source, from, to - from), boundaryBytes, values, parts);
+      if (plain.find(source, from, to, boundaryBytes)) {
+        readPlain(source, values, parts);
       } else {
         MultipartLines lines = new MultipartLines(source, from, to, boundaryBytes, lenient);
         split(lines.rewritten(), lines.newBoundary(), values, parts);
@@ -62,11 +63,66 @@ final class MultipartBody {
       throw malformed(e.getClass().getSimpleName());
     } catch (IOException e) {
       throw new IllegalStateException("reading from memory", e);
+    } finally {
+      plain.reset();
     }
   }
 
-  private void split(
-      InputStream body, byte[] boundary, NamedValues values, @Nullable JsonBuffer parts)
+  private void readPlain(byte[] source, NamedValues values, @Nullable JsonBuffer parts)
+      throws RequestRejectedException {
+    for (int part = 0; part < plain.count(); part++) {
+      requireFewer(part + 1);
+      int header = plain.header(part);
+      int headerEnd = plain.value(part);
+      if (headerEnd - header > MAX_PART_HEADER_BYTES) {
+        throw malformed("a part header of more than " + MAX_PART_HEADER_BYTES + " bytes");
+      }
+      int nameEnd =
+          parts == null ? PartHeader.nameEnd(source, header, headerEnd) : PartHeader.OTHER;
+      if (nameEnd == PartHeader.OTHER) {
+        String text = new String(source, header, headerEnd - header, ISO_8859_1);
+        readNamed(text, source, plain.value(part), plain.end(part), values, parts);
+      } else {
+        values.startName();
+        values.append(source, PartHeader.nameStart(header), nameEnd);
+        values.endName();
+        values.append(source, plain.value(part), plain.end(part));
+        values.endValue();
+      }
+    }
+  }
+
+  private static void readNamed(
+      String header,
+      byte[] source,
+      int from,
+      int to,
+      NamedValues values,
+      @Nullable JsonBuffer parts) {
+    String disposition = field(header, "content-disposition");
+    String name = disposition == null ? null : HeaderParameter.value(disposition, "name");
+    if (disposition == null || name == null) {
+      return;
+    }
+    values.startName();
+    values.append(name);
+    values.endName();
+    int start = values.textEnd();
+    values.append(source, from, to);
+    if (parts != null) {
+      describe(header, disposition, name, values, start, parts);
+    }
+    values.endValue();
+  }
+
+  private void requireFewer(int count) throws RequestRejectedException {
+    if (count > maxParts) {
+      throw malformed("more than " + maxParts + " parts (max_parts)");
+    }
+  }
+
+  /** The same by Commons FileUpload. */
+  void split(InputStream body, byte[] boundary, NamedValues values, @Nullable JsonBuffer parts)
       throws IOException, RequestRejectedException {
     MultipartInput input = MultipartInput.builder()
         .setInputStream(body)
@@ -76,9 +132,7 @@ final class MultipartBody {
     input.setHeaderCharset(ISO_8859_1);
     int count = 0;
     for (boolean more = input.skipPreamble(); more; more = input.readBoundary()) {
-      if (++count > maxParts) {
-        throw malformed("more than " + maxParts + " parts (max_parts)");
-      }
+      requireFewer(++count);
       String header = input.readHeaders();
       String disposition = field(header, "content-disposition");
       String name = disposition == null ? null : HeaderParameter.value(disposition, "name");

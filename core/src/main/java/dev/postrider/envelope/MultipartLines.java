@@ -39,50 +39,6 @@ final class MultipartLines {
     return newBoundary.getBytes(US_ASCII);
   }
 
-  /** Whether every delimiter and header of the body is such that FileUpload reads it as we do. */
-  static boolean arePlain(byte[] source, int from, int to, byte[] boundary) {
-    byte[] delimiter = delimiter(boundary);
-    int i = from;
-    while (true) {
-      int found = indexOf(source, i, to, delimiter);
-      // A CR LF that ends the header cannot also be the one in front of the delimiter.
-      if (found < 0 || !(found == from || isCrlf(source, found - 2, i, to))) {
-        return false;
-      }
-      int behind = found + delimiter.length;
-      if (startsWith(source, behind, to, new byte[] {'-', '-'})) {
-        return behind + 2 == to || isCrlf(source, behind + 2, from, to);
-      }
-      if (!isCrlf(source, behind, from, to)) {
-        return false;
-      }
-      i = endOfPlainHeader(source, behind + 2, to);
-      if (i < 0) {
-        return false;
-      }
-    }
-  }
-
-  /** Where the value begins behind a header of one or more lines, each ended by CR LF; or -1. */
-  private static int endOfPlainHeader(byte[] source, int from, int to) {
-    int lineStart = from;
-    for (int i = from; i < to; i++) {
-      if (source[i] == '\n') {
-        if (i == lineStart || source[i - 1] != '\r') {
-          return -1;
-        }
-        if (i - 1 == lineStart) {
-          return lineStart == from ? -1 : i + 1;
-        }
-        if (source[i - 2] == '\r') {
-          return -1;
-        }
-        lineStart = i + 1;
-      }
-    }
-    return -1;
-  }
-
   /**
    * The body with CR LF and the new boundary.
    *
@@ -193,7 +149,7 @@ final class MultipartLines {
     return end;
   }
 
-  private static byte[] delimiter(byte[] boundary) {
+  static byte[] delimiter(byte[] boundary) {
     byte[] delimiter = new byte[boundary.length + 2];
     delimiter[0] = '-';
     delimiter[1] = '-';
@@ -201,21 +157,8 @@ final class MultipartLines {
     return delimiter;
   }
 
-  private static int indexOf(byte[] source, int from, int to, byte[] wanted) {
-    for (int i = from; i <= to - wanted.length; i++) {
-      if (source[i] == wanted[0] && startsWith(source, i, to, wanted)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
   private static boolean startsWith(byte[] source, int from, int to, byte[] wanted) {
     int end = from + wanted.length;
     return end <= to && Arrays.equals(source, from, end, wanted, 0, wanted.length);
-  }
-
-  private static boolean isCrlf(byte[] source, int i, int from, int to) {
-    return i >= from && i + 2 <= to && source[i] == '\r' && source[i + 1] == '\n';
   }
 }

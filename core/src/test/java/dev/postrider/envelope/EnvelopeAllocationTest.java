@@ -16,7 +16,7 @@ class EnvelopeAllocationTest {
   /** Of 64-bit JVMs with compressed class pointers, their default. */
   private static final int ARRAY_HEADER_BYTES = 16;
 
-  private static final int ALLOWED_BESIDES_LENGTH = 1024;
+  private static final int ALLOWED_BESIDES_LENGTH = 256;
   private static final int ROUNDS = 20;
   private static final int ENCODED_PER_ROUND = 20;
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -12,6 +14,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Texts are ISO-8859-1; {@code |} in a body stands for CR LF, {@code ¦} for a bare LF. */
@@ -196,5 +199,82 @@ class MultipartBodyTest {
   @Provide
   Arbitrary<String> texts() {
     return Requests.multipart();
+  }
+
+  /** What a way of reading makes of a body: arguments and parts, or the error. */
+  private interface Reading {
+    void read(MultipartBody body, byte[] source, NamedValues values, @Nullable JsonBuffer parts)
+        throws RequestRejectedException, IOException;
+  }
+
+  private static String result(Reading reading, byte[] source, boolean describe) throws Exception {
+    NamedValues values = new NamedValues();
+    JsonBuffer parts = describe ? new JsonBuffer(0, false) : null;
+    MultipartBody body = new MultipartBody(EnvelopeConfig.builder().build());
+    JsonBuffer out = new JsonBuffer(0, false);
+    try {
+      reading.read(body, source, values, parts);
+    } catch (RequestRejectedException e) {
+      return e.error();
+    }
+    values.writeTo(out, EnvelopeConfig.InvalidUtf8.BASE64, new JsonPointers(false), "body_args");
+    if (parts != null) {
+      out.raw(parts);
+    }
+    return new String(out.toByteArray(), ISO_8859_1);
+  }
+
+  private static void assertLikeFileUpload(String text) throws Exception {
+    byte[] source = text.getBytes(ISO_8859_1);
+    byte[] boundary = {'b'};
+    if (!new PlainParts().find(source, 0, source.length, boundary)) {
+      return;
+    }
+    for (boolean describe : new boolean[] {false, true}) {
+      assertEquals(
+          result(
+              (body, bytes, values, parts) ->
+                  body.split(new ByteArrayInputStream(bytes), boundary, values, parts),
+              source,
+              describe),
+          result(
+              (body, bytes, values, parts) ->
+                  body.read(bytes, 0, bytes.length, TYPE, values, parts),
+              source,
+              describe),
+          text);
+    }
+  }
+
+  @Property(tries = 3000)
+  void plainPartsAreSplitAsFileUploadSplitsThem(
+      @ForAll("texts") String text,
+      @ForAll("parts") List<Header> parts,
+      @ForAll("headers") String header)
+      throws Exception {
+    assertLikeFileUpload(text);
+    StringBuilder body = new StringBuilder("preamble|");
+    for (Header part : parts) {
+      body.append(part(part.name(), part.value()).replace("||", "|" + header + "||"));
+      body.append("--b|" + header + "||" + part.value() + "|");
+    }
+    assertLikeFileUpload((body + "--b--").replace("|", "\r\n"));
+  }
+
+  @Provide
+  Arbitrary<String> headers() {
+    return Arbitraries.of(
+        "X: y",
+        "Content-Disposition: form-data; name=\"n\"; filename=\"C:\\x.txt\"",
+        "content-disposition: form-data; name=\"n\"; filename=\"f\"; x=y",
+        "CONTENT-DISPOSITION: form-data; name=\"n\"; filename=\"f\"",
+        "Content-Disposition: form-data; name=\"n\\\"q\"",
+        "Content-Disposition: form-data; name=\"\"",
+        "Content-Disposition: form-data; name=n",
+        "Content-Disposition: form-data; name=\"n\"| folded",
+        "Content-Disposition: attachment; name=\"n\"",
+        "Content-Disposition: form-data; filename=\"f\"",
+        "Content-Disposition: form-data; name=\"unclosed",
+        "Content-Type: text/plain|Content-Disposition: form-data; name=\"late\"");
   }
 }

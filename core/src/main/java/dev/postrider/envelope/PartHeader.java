@@ -1,0 +1,75 @@
+package dev.postrider.envelope;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+/**
+ * Finds the name of a part in a header as browsers and most clients write it, {@code
+ * Content-Disposition: form-data; name="a"; filename="b"} in its first line, without making text of it.
+ */
+final class PartHeader {
+
+  /** What {@link #nameEnd} answers when the header has another form. */
+  static final int OTHER = -1;
+
+  private static final byte[] START = "content-disposition: form-data; name=\"".getBytes(US_ASCII);
+  private static final byte[] FILENAME = "; filename=\"".getBytes(US_ASCII);
+
+  private PartHeader() {}
+
+  /** Where the name begins, if it is where it is expected. */
+  static int nameStart(int header) {
+    return header + START.length;
+  }
+
+  /** Where the name ends, or {@link #OTHER}. */
+  static int nameEnd(byte[] source, int header, int to) {
+    if (!startsWith(source, header, to, START)) {
+      return OTHER;
+    }
+    int end = endOfQuoted(source, header + START.length, to);
+    if (end == OTHER) {
+      return OTHER;
+    }
+    int behind = end + 1;
+    if (startsWith(source, behind, to, FILENAME)) {
+      int endOfFilename = endOfQuoted(source, behind + FILENAME.length, to);
+      if (endOfFilename == OTHER) {
+        return OTHER;
+      }
+      behind = endOfFilename + 1;
+    }
+    // Not a line that the next one goes on with, and no further parameter.
+    boolean lineEnds = behind + 2 < to
+        && source[behind] == '\r'
+        && source[behind + 1] == '\n'
+        && source[behind + 2] != ' '
+        && source[behind + 2] != '\t';
+    return lineEnds ? end : OTHER;
+  }
+
+  /** The closing quote, if no backslash and no line's end comes before it. */
+  private static int endOfQuoted(byte[] source, int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte b = source[i];
+      if (b == '"') {
+        return i;
+      } else if (b == '\\' || b == '\r' || b == '\n') {
+        return OTHER;
+      }
+    }
+    return OTHER;
+  }
+
+  private static boolean startsWith(byte[] source, int from, int to, byte[] lowerCase) {
+    if (to - from < lowerCase.length) {
+      return false;
+    }
+    for (int i = 0; i < lowerCase.length; i++) {
+      byte b = source[from + i];
+      if (b != lowerCase[i] && !(b >= 'A' && b <= 'Z' && (b | 0x20) == lowerCase[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,147 @@
+package dev.postrider.envelope;
+
+import java.util.Arrays;
+
+/**
+ * Finds the parts of a multipart body in one pass, without copying, if every delimiter and header in
+ * it is plain: CR LF at each line's end, nothing behind a delimiter, at least one header line in each
+ * part. {@link MultipartLines} cares for all other bodies. Keeps its arrays; not thread-safe.
+ */
+final class PlainParts {
+
+  private static final int HEADER = 0;
+  private static final int VALUE = 1;
+  private static final int END = 2;
+  private static final int STRIDE = 3;
+  private static final int RETAINED_PARTS = 512;
+
+  private byte[] source = new byte[0];
+  private byte[] delimiter = new byte[0];
+  private int[] offsets = new int[16 * STRIDE];
+  private int count;
+
+  /** How far a search may go on by the last byte it looked at (Horspool, 1980). */
+  private final int[] shifts = new int[256];
+
+  /**
+   * Finds the parts.
+   *
+   * @return false if the body is not plain, or its closing delimiter is missing
+   */
+  boolean find(byte[] body, int from, int to, byte[] boundary) {
+    source = body;
+    count = 0;
+    setDelimiter(boundary);
+    int i = from;
+    while (true) {
+      int found = indexOfDelimiter(i, to);
+      // A CR LF that ends the header cannot also be the one in front of the delimiter.
+      if (found < 0 || !(found == from || isCrlf(found - 2, i, to))) {
+        return false;
+      }
+      if (count > 0) {
+        offsets[(count - 1) * STRIDE + END] = found - 2;
+      }
+      int behind = found + delimiter.length;
+      if (behind + 2 <= to && source[behind] == '-' && source[behind + 1] == '-') {
+        return behind + 2 == to || isCrlf(behind + 2, from, to);
+      }
+      if (!isCrlf(behind, from, to)) {
+        return false;
+      }
+      i = endOfPlainHeader(behind + 2, to);
+      if (i < 0) {
+        return false;
+      }
+      add(behind + 2, i);
+    }
+  }
+
+  /** Forgets the body. */
+  void reset() {
+    source = new byte[0];
+    count = 0;
+    if (offsets.length > RETAINED_PARTS * STRIDE) {
+      offsets = new int[16 * STRIDE];
+    }
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** Where the header of a part begins. */
+  int header(int part) {
+    return offsets[part * STRIDE + HEADER];
+  }
+
+  /** Where the value of a part begins, behind the empty line that ends its header. */
+  int value(int part) {
+    return offsets[part * STRIDE + VALUE];
+  }
+
+  /** Where the value of a part ends. */
+  int end(int part) {
+    return offsets[part * STRIDE + END];
+  }
+
+  private void add(int header, int value) {
+    if ((count + 1) * STRIDE > offsets.length) {
+      offsets = Arrays.copyOf(offsets, offsets.length * 2);
+    }
+    offsets[count * STRIDE + HEADER] = header;
+    offsets[count * STRIDE + VALUE] = value;
+    count++;
+  }
+
+  private void setDelimiter(byte[] boundary) {
+    if (delimiter.length == boundary.length + 2
+        && Arrays.equals(delimiter, 2, delimiter.length, boundary, 0, boundary.length)) {
+      return;
+    }
+    delimiter = MultipartLines.delimiter(boundary);
+    Arrays.fill(shifts, delimiter.length);
+    for (int i = 0; i < delimiter.length - 1; i++) {
+      shifts[delimiter[i] & 0xFF] = delimiter.length - 1 - i;
+    }
+  }
+
+  private int indexOfDelimiter(int from, int to) {
+    int last = delimiter.length - 1;
+    byte lastByte = delimiter[last];
+    int i = from;
+    while (i + last < to) {
+      byte b = source[i + last];
+      if (b == lastByte
+          && Arrays.equals(source, i, i + delimiter.length, delimiter, 0, delimiter.length)) {
+        return i;
+      }
+      i += shifts[b & 0xFF];
+    }
+    return -1;
+  }
+
+  /** Where the value begins behind a header of one or more lines, each ended by CR LF; or -1. */
+  private int endOfPlainHeader(int from, int to) {
+    int lineStart = from;
+    for (int i = from; i < to; i++) {
+      if (source[i] == '\n') {
+        if (i == lineStart || source[i - 1] != '\r') {
+          return -1;
+        }
+        if (i - 1 == lineStart) {
+          return lineStart == from ? -1 : i + 1;
+        }
+        if (source[i - 2] == '\r') {
+          return -1;
+        }
+        lineStart = i + 1;
+      }
+    }
+    return -1;
+  }
+
+  private boolean isCrlf(int i, int from, int to) {
+    return i >= from && i + 2 <= to && source[i] == '\r' && source[i + 1] == '\n';
+  }
+}
