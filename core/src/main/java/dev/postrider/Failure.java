@@ -13,6 +13,7 @@ enum Failure {
   UNHEALTHY("kafka producer is unhealthy"),
   MALFORMED("invalid request"),
   BODY_TOO_LARGE("request body too big"),
+  BODY_UNAVAILABLE("could not read request body"),
   RECORD_TOO_LARGE("message too big"),
   NOT_ENCODABLE("could not encode message");
 
@@ -28,6 +29,7 @@ enum Failure {
     return switch (rejection.reason()) {
       case TOO_LARGE -> BODY_TOO_LARGE;
       case MALFORMED -> MALFORMED;
+      case UNAVAILABLE -> BODY_UNAVAILABLE;
     };
   }
 
@@ -55,7 +57,7 @@ enum Failure {
       case UNHEALTHY -> codes.unhealthy();
       case MALFORMED -> codes.parseError();
       case BODY_TOO_LARGE, RECORD_TOO_LARGE -> codes.tooLarge();
-      case NOT_ENCODABLE -> INTERNAL_SERVER_ERROR;
+      case BODY_UNAVAILABLE, NOT_ENCODABLE -> INTERNAL_SERVER_ERROR;
     };
   }
 

@@ -3,8 +3,8 @@ package dev.postrider.envelope;
 import java.util.Objects;
 
 /**
- * The request cannot become a message, and the caller is the one who can change that. Carries no
- * stack trace: it is an answer, not a fault of the program. Thread-safe.
+ * The request cannot become a message; {@link #reason} says whether the caller can change that.
+ * Carries no stack trace: it is an answer, not a fault of the program. Thread-safe.
  */
 public final class RequestRejectedException extends Exception {
 
@@ -13,7 +13,9 @@ public final class RequestRejectedException extends Exception {
     /** The body is larger than {@code max_body_bytes}. */
     TOO_LARGE,
     /** The request or its body is not what it claims to be. */
-    MALFORMED
+    MALFORMED,
+    /** The body is there, but the gateway could not read it. */
+    UNAVAILABLE
   }
 
   private static final long serialVersionUID = 1L;
@@ -46,6 +48,18 @@ public final class RequestRejectedException extends Exception {
    */
   public static RequestRejectedException bodyUnreadable(String detail) {
     return malformed("could not read request body", Objects.requireNonNull(detail, "detail"));
+  }
+
+  /**
+   * The gateway has the body and cannot read it, which is no fault of the caller's.
+   *
+   * @param detail what happened, for the log; never a part of the body
+   */
+  public static RequestRejectedException bodyUnavailable(String detail) {
+    return new RequestRejectedException(
+        Reason.UNAVAILABLE,
+        "could not read request body",
+        Objects.requireNonNull(detail, "detail"));
   }
 
   static RequestRejectedException malformed(String error, String detail) {

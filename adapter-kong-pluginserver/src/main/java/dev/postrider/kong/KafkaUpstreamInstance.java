@@ -1,0 +1,79 @@
+package dev.postrider.kong;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.postrider.RequestPublisher;
+import dev.postrider.Response;
+import dev.postrider.kong.server.Answers;
+import dev.postrider.kong.server.Kong;
+import dev.postrider.kong.server.Pdk;
+import dev.postrider.kong.server.Phase;
+import dev.postrider.kong.server.PluginInstance;
+import dev.postrider.kong.server.RequestBody.Unavailable;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/** One configuration at work. */
+final class KafkaUpstreamInstance implements PluginInstance {
+
+  private static final Logger LOG = System.getLogger(KafkaUpstreamPlugin.class.getName());
+  private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
+  private static final int FIRST_SERVER_ERROR = 500;
+
+  private final RequestPublisher publisher;
+  private final RequestQuestions questions;
+  private final ReplyCounts replies;
+  private final Runnable closing;
+  private final RateLimit bodyWarnings = new RateLimit(BETWEEN_WARNINGS, System::nanoTime);
+  private final RateLimit fieldWarnings = new RateLimit(BETWEEN_WARNINGS, System::nanoTime);
+  private final RateLimit replyWarnings = new RateLimit(BETWEEN_WARNINGS, System::nanoTime);
+
+  KafkaUpstreamInstance(RequestPublisher publisher, ReplyCounts replies, Runnable closing) {
+    this.publisher = publisher;
+    this.questions = new RequestQuestions(publisher.parts(), publisher.maxBodyBytes());
+    this.replies = replies;
+    this.closing = closing;
+  }
+
+  @Override
+  public void handle(Phase phase, Pdk pdk) {
+    pdk.ask(questions.batch(), answers -> publish(answers, pdk));
+  }
+
+  private void publish(Answers answers, Pdk pdk) {
+    KongRequestView request = questions.request(answers);
+    if (request.body() instanceof Unavailable body) {
+      warn(bodyWarnings, "request body: " + body.reason(), pdk);
+    }
+    if (request.fields().size() >= Kong.MAX_FIELDS) {
+      warn(
+          fieldWarnings,
+          "a request has " + Kong.MAX_FIELDS + " header fields or more; Kong gives no more of them",
+          pdk);
+    }
+    // Completes on a thread of Kafka's in synchronous mode: exit only writes, or queues.
+    var unused = publisher.publish(request).thenAccept(response -> reply(response, pdk));
+  }
+
+  private void reply(Response response, Pdk pdk) {
+    if (response.status() >= FIRST_SERVER_ERROR) {
+      warn(replyWarnings, "request answered " + response.status() + " " + response.json(), pdk);
+    }
+    replies.add(response.status());
+    pdk.exit(response.status(), response.headers(), response.json().getBytes(UTF_8));
+  }
+
+  /** Kong's administrator sees Kong's log, and ours only where Kong's level is info. */
+  private static void warn(RateLimit limit, String text, Pdk pdk) {
+    if (limit.tryPass()) {
+      LOG.log(Level.WARNING, text);
+      pdk.tell(Kong.Log.err(text));
+    }
+  }
+
+  @Override
+  public void close() {
+    closing.run();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.postrider.kong;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.logging.Formatter;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line for each thing that is logged: time, level, the last part of the logger's name, message. A
+ * stack trace follows errors alone.
+ */
+final class LogLines extends Formatter {
+
+  @Override
+  public String format(LogRecord record) {
+    StringBuilder line = new StringBuilder();
+    line.append(record.getInstant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
+    line.append(' ').append(level(record.getLevel()));
+    line.append(" [").append(shortName(record.getLoggerName())).append("] ");
+    line.append(formatMessage(record).replaceAll("\\p{Cntrl}", " "));
+    Throwable thrown = record.getThrown();
+    if (thrown != null) {
+      if (record.getLevel().intValue() >= Level.SEVERE.intValue()) {
+        line.append('\n').append(stackTrace(thrown));
+      } else {
+        line.append(": ").append(thrown.toString().replaceAll("\\p{Cntrl}", " "));
+      }
+    }
+    return line.append('\n').toString();
+  }
+
+  private static String level(Level level) {
+    int value = level.intValue();
+    if (value >= Level.SEVERE.intValue()) {
+      return "ERROR";
+    } else if (value >= Level.WARNING.intValue()) {
+      return "WARNING";
+    } else if (value >= Level.INFO.intValue()) {
+      return "INFO";
+    }
+    return value >= Level.FINE.intValue() ? "DEBUG" : "TRACE";
+  }
+
+  private static String shortName(@Nullable String logger) {
+    return logger == null ? "" : logger.substring(logger.lastIndexOf('.') + 1);
+  }
+
+  private static String stackTrace(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
+    return text.toString().strip();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.postrider.kong;
+
+import dev.postrider.kong.server.KongVersion;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the command line and the environment ask for.
+ *
+ * @param task what to do
+ * @param socket where to listen
+ * @param name the plugin's name
+ * @param priority the plugin's place among others, the highest number first
+ * @param protocol the protocol that the dump announces
+ * @param kongVersion the oldest Kong that is to be served
+ * @param metrics where to answer for metrics, null for nowhere
+ * @param socketMode who may connect
+ * @param socketGroup the socket's group, null for the process's own
+ * @param shutdownTimeout how long events and records may take after SIGTERM
+ * @param logLevel the lowest level that is logged
+ */
+record Options(
+    Task task,
+    Path socket,
+    String name,
+    int priority,
+    Protocol protocol,
+    KongVersion kongVersion,
+    @Nullable MetricsAddress metrics,
+    Set<PosixFilePermission> socketMode,
+    @Nullable String socketGroup,
+    Duration shutdownTimeout,
+    Level logLevel) {
+
+  /** What the command can do. */
+  enum Task {
+    SERVE,
+    /** Kong's query command. */
+    DUMP,
+    /** The query of Kong 2.0 to 2.2 for one plugin. */
+    DUMP_ONE_PLUGIN,
+    /** The dump without its frame, which Kong 2.3 takes. */
+    DUMP_ALL_PLUGINS,
+    VERSION,
+    HELP
+  }
+
+  /** Kong's two protocols for external plugins. */
+  enum Protocol {
+    PROTOBUF("ProtoBuf:1"),
+    MSGPACK("MsgPack:1");
+
+    private final String kongName;
+
+    Protocol(String kongName) {
+      this.kongName = kongName;
+    }
+
+    /** The name in the dump. */
+    String kongName() {
+      return kongName;
+    }
+  }
+
+  Options {
+    socketMode = Set.copyOf(socketMode);
+  }
+}

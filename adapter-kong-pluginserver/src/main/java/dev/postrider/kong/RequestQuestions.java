@@ -1,0 +1,86 @@
+package dev.postrider.kong;
+
+import dev.postrider.RequestParts;
+import dev.postrider.kong.server.Answers;
+import dev.postrider.kong.server.Field;
+import dev.postrider.kong.server.Kong;
+import dev.postrider.kong.server.Question;
+import dev.postrider.kong.server.Questions;
+import dev.postrider.kong.server.RequestBody;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What one configuration has to know of a request: asked in one batch, and no more than that. */
+final class RequestQuestions {
+
+  private static final String CONTENT_TYPE = "content-type";
+  private static final RequestBody NO_BODY =
+      new RequestBody.InMemory(ByteBuffer.allocate(0).asReadOnlyBuffer());
+
+  private final boolean method;
+  private final boolean target;
+  private final boolean allHeaders;
+  private final Question<List<Field>> fields = Kong.Request.headers(Kong.MAX_FIELDS);
+  private final Map<String, Question<@Nullable String>> header = new LinkedHashMap<>();
+  private final @Nullable Question<RequestBody> body;
+  private final Questions batch;
+
+  /** What {@code parts} names; a body up to {@code maxBodyBytes}. */
+  RequestQuestions(RequestParts parts, int maxBodyBytes) {
+    this.method = parts.method();
+    this.target = parts.target();
+    // A single header comes with its first value only: right for the type, not for record headers.
+    boolean typeAlone = parts.headers().stream().allMatch(CONTENT_TYPE::equals);
+    this.allHeaders = parts.allHeaders() || !typeAlone;
+    if (!allHeaders) {
+      parts.headers().forEach(name -> header.put(name, Kong.Request.header(name)));
+    }
+    this.body = parts.body() ? Kong.Request.rawBody(maxBodyBytes) : null;
+    this.batch = Questions.of(list());
+  }
+
+  private List<Question<?>> list() {
+    List<Question<?>> questions = new ArrayList<>();
+    if (method) {
+      questions.add(Kong.Request.method());
+    }
+    if (target) {
+      questions.add(Kong.Request.pathWithQuery());
+    }
+    if (allHeaders) {
+      questions.add(fields);
+    }
+    questions.addAll(header.values());
+    if (body != null) {
+      questions.add(body);
+    }
+    return questions;
+  }
+
+  Questions batch() {
+    return batch;
+  }
+
+  KongRequestView request(Answers answers) {
+    return new KongRequestView(
+        method ? answers.to(Kong.Request.method()) : "",
+        target ? answers.to(Kong.Request.pathWithQuery()) : "",
+        allHeaders ? answers.to(fields) : single(answers),
+        body == null ? NO_BODY : answers.to(body));
+  }
+
+  private List<Field> single(Answers answers) {
+    List<Field> found = new ArrayList<>();
+    header.forEach((name, question) -> {
+      String value = answers.to(question);
+      if (value != null) {
+        found.add(new Field(name, value));
+      }
+    });
+    return found;
+  }
+}
