@@ -2,6 +2,7 @@ package dev.postrider.kong;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.temporal.ChronoUnit;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -16,7 +17,7 @@ final class LogLines extends Formatter {
   @Override
   public String format(LogRecord record) {
     StringBuilder line = new StringBuilder();
-    line.append(record.getInstant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
+    line.append(record.getInstant().truncatedTo(ChronoUnit.MILLIS));
     line.append(' ').append(level(record.getLevel()));
     line.append(" [").append(shortName(record.getLoggerName())).append("] ");
     line.append(formatMessage(record).replaceAll("\\p{Cntrl}", " "));

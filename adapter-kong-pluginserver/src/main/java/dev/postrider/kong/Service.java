@@ -51,10 +51,32 @@ final class Service {
     PluginServer server = builder.bind();
     KafkaUpstreamPlugin plugin =
         new KafkaUpstreamPlugin(options.name(), options.priority(), options.shutdownTimeout());
+    try {
+      server.serve(plugin);
+      log.log(Level.INFO, "READY socket={0} plugin={1}", options.socket(), options.name());
+      MetricsAddress metrics = options.metrics();
+      if (metrics != null) {
+        measure(metrics, server, plugin);
+      }
+    } catch (IOException e) {
+      server.close(Duration.ZERO);
+      throw e;
+    }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, plugin), "postrider-stop"));
-    server.serve(plugin);
-    log.log(Level.INFO, "READY socket={0} plugin={1}", options.socket(), options.name());
     new CountDownLatch(1).await();
+  }
+
+  private void measure(MetricsAddress address, PluginServer server, KafkaUpstreamPlugin plugin)
+      throws IOException {
+    ServerMeters meters = new ServerMeters(
+        server::statistics, plugin.replies(), () -> plugin.producers().size());
+    MetricsEndpoint endpoint = MetricsEndpoint.open(address, meters::scrape, server::isReachable);
+    // The port in a string: a number would get separators.
+    log.log(
+        Level.INFO,
+        "READY metrics=http://{0}:{1}/metrics",
+        address.host(),
+        Integer.toString(endpoint.port()));
   }
 
   private void stop(PluginServer server, KafkaUpstreamPlugin plugin) {

@@ -1,0 +1,90 @@
+package dev.postrider.kong;
+
+import dev.postrider.kong.server.Statistics;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/** What a running server tells of itself, as Prometheus reads it. Thread-safe. */
+final class ServerMeters {
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  /** Held here because Micrometer itself holds what it counts only weakly. */
+  private final Supplier<Statistics> statistics;
+
+  private final ReplyCounts replies;
+  private final KafkaClientMeters kafka = new KafkaClientMeters(registry);
+
+  ServerMeters(Supplier<Statistics> statistics, ReplyCounts replies, Supplier<Integer> producers) {
+    this.statistics = statistics;
+    this.replies = replies;
+    counter("connections", "connections accepted from Kong", Statistics::connections);
+    counter("events", "requests that Kong handed over", Statistics::events);
+    counter(
+        "events.failed",
+        "events ended with an error of the server's own, or given up",
+        Statistics::failedEvents);
+    gauge("connections.open", "connections open now", statistics, Statistics::openConnections);
+    gauge("events.open", "events begun and not ended", statistics, Statistics::openEvents);
+    gauge("instances", "instances that Kong may use", statistics, Statistics::instances);
+    gauge("producers", "Kafka producers open", producers, Integer::doubleValue);
+    FunctionTimer.builder(
+            "postrider.pdk",
+            statistics,
+            supplier -> supplier.get().roundTrips(),
+            supplier -> supplier.get().pdkNanos(),
+            TimeUnit.NANOSECONDS)
+        .description("round trips to Kong, and the time Kong took for them")
+        .register(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+  }
+
+  private void counter(String name, String description, ToDoubleFunction<Statistics> value) {
+    FunctionCounter.builder(
+            "postrider." + name, statistics, supplier -> value.applyAsDouble(supplier.get()))
+        .description(description)
+        .register(registry);
+  }
+
+  private <T> void gauge(
+      String name, String description, Supplier<T> supplier, ToDoubleFunction<T> value) {
+    Gauge.builder("postrider." + name, () -> value.applyAsDouble(supplier.get()))
+        .description(description)
+        .register(registry);
+  }
+
+  /** Everything, in Prometheus' text format. */
+  String scrape() {
+    repliesByStatus(registry);
+    kafka.read();
+    return registry.scrape();
+  }
+
+  /** A status appears when it was given for the first time; registering it again changes nothing. */
+  private void repliesByStatus(MeterRegistry meters) {
+    for (int i = ReplyCounts.FIRST_STATUS; i <= ReplyCounts.LAST_STATUS; i++) {
+      int status = i;
+      if (replies.of(status) > 0) {
+        FunctionCounter.builder("postrider.replies", replies, counts -> counts.of(status))
+            .description("replies by status")
+            .tag("status", Integer.toString(status))
+            .register(meters);
+      }
+    }
+  }
+}
