@@ -1,0 +1,187 @@
+package dev.postrider.kong;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postrider.kong.Options.Protocol;
+import dev.postrider.kong.Options.Task;
+import dev.postrider.kong.server.KongVersion;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+class CommandLineOptionsTest {
+
+  private static Options parse(String... arguments) {
+    return CommandLineOptions.parse(List.of(arguments), Map.of());
+  }
+
+  @Test
+  void servesWithDefaultsWhenNothingIsSaid() {
+    Options expected = new Options(
+        Task.SERVE,
+        Path.of("/usr/local/kong/kafka-upstream.socket"),
+        "kafka-upstream",
+        751,
+        Protocol.PROTOBUF,
+        new KongVersion(3, 9),
+        null,
+        PosixFilePermissions.fromString("rw-rw----"),
+        null,
+        Duration.ofSeconds(10),
+        Level.INFO);
+    assertEquals(expected, parse());
+  }
+
+  /** Option, a value that is not the default; each changes what is parsed. */
+  private static final Map<String, String> OTHER_VALUES = Map.ofEntries(
+      Map.entry("socket", "/tmp/other.socket"),
+      Map.entry("socket-mode", "0666"),
+      Map.entry("socket-group", "kong"),
+      Map.entry("kong-prefix", "/kong"),
+      Map.entry("name", "kafka-open"),
+      Map.entry("priority", "10"),
+      Map.entry("kong-version", "2.8"),
+      Map.entry("protocol", "msgpack"),
+      Map.entry("metrics", "0.0.0.0:9464"),
+      Map.entry("shutdown-timeout", "3"),
+      Map.entry("log-level", "debug"),
+      Map.entry("dump", "true"),
+      Map.entry("version", "true"),
+      Map.entry("help", "true"));
+
+  @Test
+  void everyOptionHasAValueToTryHere() {
+    Set<String> visible = CommandLineOptions.spec().options().stream()
+        .filter(option -> !option.hidden())
+        .map(option -> option.longestName().substring(2))
+        .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(new TreeSet<>(OTHER_VALUES.keySet()), visible);
+  }
+
+  @Test
+  void oneDashTwoDashesAndTheEnvironmentSayTheSame() {
+    OTHER_VALUES.forEach((name, value) -> {
+      boolean flag = value.equals("true");
+      Options expected = flag ? parse("--" + name) : parse("--" + name, value);
+      assertNotEquals(parse(), expected, name);
+      assertEquals(expected, flag ? parse("-" + name) : parse("-" + name, value), name);
+      assertEquals(expected, flag ? parse("--" + name) : parse("--" + name + "=" + value), name);
+      OptionSpec option = CommandLineOptions.spec().findOption("--" + name);
+      String variable = CommandLineOptions.environmentVariable(option);
+      assertEquals(
+          expected, CommandLineOptions.parse(List.of(), Map.of(variable, value)), variable);
+    });
+  }
+
+  @Test
+  void commandLineWinsOverEnvironment() {
+    Options options =
+        CommandLineOptions.parse(List.of("--priority", "5"), Map.of("POSTRIDER_PRIORITY", "6"));
+    assertEquals(5, options.priority());
+  }
+
+  @Test
+  void emptyVariableCountsAsUnset() {
+    assertEquals(parse(), CommandLineOptions.parse(List.of(), Map.of("POSTRIDER_SOCKET", "")));
+  }
+
+  @Test
+  void socketIsNamedAfterThePlugin() {
+    Options options = parse("--kong-prefix", "/kong", "--name", "other");
+    assertEquals(Path.of("/kong/other.socket"), options.socket());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2.0,MSGPACK",
+    "2.8,MSGPACK",
+    "3.0,MSGPACK",
+    "3.1,PROTOBUF",
+    "3.9.1,PROTOBUF",
+    "4.0,PROTOBUF"
+  })
+  void protocolIsTheBetterOneForTheVersion(String version, Protocol protocol) {
+    assertEquals(protocol, parse("--kong-version", version).protocol());
+  }
+
+  @Test
+  void goStyleStartListensWhereOldKongLooks() {
+    Options options = parse("-kong-prefix", "/kong", "-plugins-directory", "/go");
+    assertEquals(Task.SERVE, options.task());
+    assertEquals(Path.of("/kong/go_pluginserver.sock"), options.socket());
+    assertEquals(new KongVersion(2, 0), options.kongVersion());
+    assertEquals(Protocol.MSGPACK, options.protocol());
+  }
+
+  @Test
+  void goStyleQueriesAreUnderstood() {
+    Options one = parse("-plugins-directory", "/go", "-dump-plugin-info", "kafka-upstream");
+    assertEquals(Task.DUMP_ONE_PLUGIN, one.task());
+    assertEquals(
+        Task.DUMP_ALL_PLUGINS,
+        parse("-plugins-directory", "/go", "-dump-all-plugins").task());
+    assertEquals(Task.VERSION, parse("-version").task());
+  }
+
+  @Test
+  void anotherPluginsInfoIsRefused() {
+    ParameterException e =
+        assertThrows(ParameterException.class, () -> parse("-dump-plugin-info", "go-hello"));
+    assertTrue(String.valueOf(e.getMessage()).contains("go-hello"), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--nope",
+        "--socket-mode=9",
+        "--socket-mode=rw",
+        "--priority=high",
+        "--protocol=http",
+        "--kong-version=new",
+        "--kong-version=1.5",
+        "--metrics=70000",
+        "--metrics=:9",
+        "--metrics=host:",
+        "--metrics=::1:9464",
+        "--shutdown-timeout=-1",
+        "--log-level=loud",
+        "--name=Kafka Upstream",
+        "--socket",
+        "extra"
+      })
+  void refusesWhatItDoesNotUnderstand(String argument) {
+    assertThrows(ParameterException.class, () -> parse(argument));
+  }
+
+  @Test
+  void protobufIsRefusedForVersionsWithoutIt() {
+    assertThrows(
+        ParameterException.class, () -> parse("--kong-version=2.3", "--protocol=protobuf"));
+  }
+
+  @Test
+  void metricsAreOnThisMachineAloneUnlessAHostIsGiven() {
+    assertNull(parse().metrics());
+    assertEquals(
+        new MetricsAddress("127.0.0.1", 9464), parse("--metrics", "9464").metrics());
+    assertEquals(
+        new MetricsAddress("::1", 9464), parse("--metrics", "[::1]:9464").metrics());
+  }
+}
