@@ -1,0 +1,93 @@
+package dev.postrider.kong;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.postrider.testing.Eventually;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The command in a JVM of its own, with an empty environment, as Kong starts it. */
+final class CommandProcess implements AutoCloseable {
+
+  private static final long DEADLINE_SECONDS = 30;
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private CommandProcess(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  static CommandProcess start(Path folder, String... arguments) throws IOException {
+    return start(folder, List.of(), Map.of(), arguments);
+  }
+
+  static CommandProcess start(
+      Path folder, List<String> jvmOptions, Map<String, String> environment, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    Path out = Files.createTempFile(folder, "command", ".out");
+    Path err = Files.createTempFile(folder, "command", ".err");
+    ProcessBuilder builder = new ProcessBuilder(command)
+        .directory(Path.of("/").toFile())
+        .redirectOutput(out.toFile())
+        .redirectError(err.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    return new CommandProcess(builder.start(), out, err);
+  }
+
+  /** Waits for the end; answers the exit status. */
+  int exitStatus() throws InterruptedException {
+    if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("the command did not end");
+    }
+    return process.exitValue();
+  }
+
+  String out() throws IOException {
+    return Files.readString(out, UTF_8);
+  }
+
+  byte[] outBytes() throws IOException {
+    return Files.readAllBytes(out);
+  }
+
+  String err() throws IOException {
+    return Files.readString(err, UTF_8);
+  }
+
+  /** Waits for a line on stderr that holds this text; answers what follows it there. */
+  String await(String text) throws Exception {
+    Eventually.until(text + " on stderr", () -> {
+      if (!process.isAlive() && !err().contains(text)) {
+        throw new AssertionError("ended with " + process.exitValue() + ": " + err());
+      }
+      return err().lines().anyMatch(line -> line.contains(text));
+    });
+    String line = err().lines().filter(each -> each.contains(text)).findFirst().orElseThrow();
+    return line.substring(line.indexOf(text) + text.length());
+  }
+
+  /** Sends SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,188 @@
+package dev.postrider.kong;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postrider.testing.Json;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a process: conformance list of Kong's plugin servers, 1 to 8 and 56. */
+class CommandTest {
+
+  @TempDir
+  private Path folder;
+
+  private Path socket() {
+    return folder.resolve("k.socket");
+  }
+
+  @Test
+  void dumpIsOneJsonValueAndNothingElse() throws Exception {
+    try (var command = CommandProcess.start(folder, "-dump")) {
+      assertEquals(0, command.exitStatus());
+      assertTrue(Json.parse(command.outBytes()).has("Plugins"));
+      assertEquals("", command.err());
+    }
+  }
+
+  /** It is asked for often, and must not depend on what only the server needs. */
+  @Test
+  void dumpLoadsNeitherKafkaNorLoggingNorMetrics() throws Exception {
+    try (var command =
+        CommandProcess.start(folder, List.of("-Xlog:class+load:stderr"), Map.of(), "--dump")) {
+      assertEquals(0, command.exitStatus());
+      for (String loaded :
+          List.of(" org.apache.kafka.", " org.slf4j.", " java.util.logging.", " io.micrometer.")) {
+        assertFalse(command.err().contains(loaded), loaded);
+      }
+      assertTrue(command.err().contains(" dev.postrider.Settings "), "class names are shown");
+    }
+  }
+
+  @Test
+  void environmentSetsOptionsOfTheDump() throws Exception {
+    try (var command = CommandProcess.start(
+        folder, List.of(), Map.of("POSTRIDER_NAME", "kafka-open", "POSTRIDER_DUMP", "true"))) {
+      assertEquals(0, command.exitStatus());
+      assertEquals(
+          "kafka-open", Json.parse(command.outBytes()).at("/Plugins/0/Name").textValue());
+    }
+  }
+
+  /** {@code Runtime Version: go(.+)\n$} has to match, or Kong 2.0 to 2.2 does not start. */
+  @Test
+  void versionIsOneThatOldKongUnderstands() throws Exception {
+    try (var command = CommandProcess.start(folder, "-version")) {
+      assertEquals(0, command.exitStatus());
+      assertTrue(command.out().matches("Version: \\S+\nRuntime Version: go.+\n"), command.out());
+    }
+  }
+
+  @Test
+  void infoForOldKongIsOneMessagePackMap() throws Exception {
+    try (var command = CommandProcess.start(
+        folder, "-plugins-directory", "/go", "-dump-plugin-info", "kafka-upstream")) {
+      assertEquals(0, command.exitStatus());
+      byte[] info = command.outBytes();
+      assertEquals((byte) 0xdf, info[0]);
+      assertEquals(5, info[4]);
+      assertTrue(new String(info, UTF_8).contains("kafka-upstream"));
+    }
+  }
+
+  @Test
+  void unknownOptionShowsUsageOnStderrAndExitsWith2() throws Exception {
+    try (var command = CommandProcess.start(folder, "--nope")) {
+      assertEquals(2, command.exitStatus());
+      assertEquals("", command.out());
+      assertTrue(command.err().contains("--nope"), command.err());
+      assertTrue(command.err().contains("Usage: postrider-pluginserver"), command.err());
+    }
+  }
+
+  @Test
+  void helpShowsUsageOnStdout() throws Exception {
+    try (var command = CommandProcess.start(folder, "-help")) {
+      assertEquals(0, command.exitStatus());
+      assertTrue(command.out().contains("--socket-mode=MODE"), command.out());
+    }
+  }
+
+  @Test
+  void servesWithTheModeThatWasSetUntilSigterm() throws Exception {
+    try (var command =
+        CommandProcess.start(folder, "--socket", socket().toString(), "--socket-mode", "0600")) {
+      command.await("READY socket=");
+      assertEquals(
+          "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())));
+      command.terminate();
+      assertEquals(0, command.exitStatus());
+      assertFalse(Files.exists(socket()));
+      assertTrue(command.err().strip().endsWith("stopped"), command.err());
+      assertEquals("", command.out());
+    }
+  }
+
+  @Test
+  void successorKeepsTheSocketWhenThePredecessorEnds() throws Exception {
+    try (var first = CommandProcess.start(folder, "--socket", socket().toString())) {
+      first.await("READY socket=");
+      try (var second = CommandProcess.start(folder, "--socket", socket().toString())) {
+        second.await("READY socket=");
+        first.terminate();
+        assertEquals(0, first.exitStatus());
+        assertTrue(Files.exists(socket()));
+      }
+    }
+  }
+
+  @Test
+  void longPathEndsWithAReasonAndStatus1() throws Exception {
+    String path = "/tmp/" + "x".repeat(110);
+    try (var command = CommandProcess.start(folder, "--socket", path)) {
+      assertEquals(1, command.exitStatus());
+      assertTrue(command.err().contains("107"), command.err());
+    }
+  }
+
+  @Test
+  void metricsPortInUseEndsWithAReasonAndNoSocket() throws Exception {
+    try (var taken = new ServerSocket(0)) {
+      try (var command = CommandProcess.start(
+          folder,
+          "--socket",
+          socket().toString(),
+          "--metrics",
+          "0.0.0.0:" + taken.getLocalPort())) {
+        assertEquals(1, command.exitStatus());
+        assertTrue(command.err().contains("metrics at 0.0.0.0:"), command.err());
+        assertFalse(Files.exists(socket()));
+      }
+    }
+  }
+
+  @Test
+  void answersForMetricsAndHealth() throws Exception {
+    try (var command =
+        CommandProcess.start(folder, "--socket", socket().toString(), "--metrics", "0")) {
+      String metrics = command.await("READY metrics=");
+      assertTrue(metrics.startsWith("http://127.0.0.1:"), metrics);
+      HttpResponse<String> scraped = get(metrics);
+      assertEquals(200, scraped.statusCode());
+      assertTrue(scraped.headers().firstValue("Content-Type").orElse("").startsWith("text/plain"));
+      for (String name : List.of(
+          "postrider_events_total 0.0",
+          "postrider_events_open 0.0",
+          "postrider_connections_open 0.0",
+          "postrider_instances 0.0",
+          "postrider_producers 0.0",
+          "postrider_pdk_seconds_sum 0.0",
+          "jvm_memory_used_bytes{")) {
+        assertTrue(scraped.body().contains("\n" + name), name + " in\n" + scraped.body());
+      }
+      URI health = URI.create(metrics).resolve("/health");
+      assertEquals(200, get(health.toString()).statusCode());
+      Files.delete(socket());
+      assertEquals(503, get(health.toString()).statusCode());
+      assertEquals(404, get(health.resolve("/other").toString()).statusCode());
+    }
+  }
+
+  private static HttpResponse<String> get(String uri) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(uri)).build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+  }
+}

@@ -1,0 +1,171 @@
+package dev.postrider.kong;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.postrider.InvalidConfigException;
+import dev.postrider.kong.driver.GatewayReply;
+import dev.postrider.kong.driver.GatewayRequest;
+import dev.postrider.kong.driver.KongDriver;
+import dev.postrider.kong.driver.WireProtocol;
+import dev.postrider.kong.server.PluginInstance;
+import dev.postrider.kong.server.PluginServer;
+import dev.postrider.testing.EmbeddedKafka;
+import dev.postrider.testing.Eventually;
+import dev.postrider.testing.Json;
+import dev.postrider.testing.KafkaExtension;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The plugin between Kong's side of the protocols and a broker. */
+@ExtendWith(KafkaExtension.class)
+class KafkaUpstreamPluginTest {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  private final EmbeddedKafka kafka;
+  private final KafkaUpstreamPlugin plugin =
+      new KafkaUpstreamPlugin("kafka-upstream", 751, DEADLINE);
+
+  @TempDir
+  private Path folder;
+
+  private Path socket;
+  private PluginServer server;
+  private String topic;
+
+  KafkaUpstreamPluginTest(EmbeddedKafka kafka) {
+    this.kafka = kafka;
+    this.topic = kafka.newTopic(1);
+  }
+
+  @BeforeEach
+  void serve() throws Exception {
+    socket = folder.resolve("k.socket");
+    server = PluginServer.builder(socket).bind();
+    server.serve(plugin);
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+    plugin.close();
+  }
+
+  private String config(String more) {
+    String[] broker = kafka.bootstrapServers().split(":", -1);
+    return "{\"__seq__\":1,\"__key__\":\"k\",\"bootstrap_servers\":[{\"host\":\"" + broker[0]
+        + "\",\"port\":" + broker[1] + "}],\"topic\":\"" + topic + "\",\"producer_async\":false"
+        + (more.isEmpty() ? "" : "," + more) + "}";
+  }
+
+  private GatewayReply send(WireProtocol protocol, String config, GatewayRequest request) {
+    try (var driver =
+        KongDriver.builder(socket).protocol(protocol).config(config).build()) {
+      return driver.handle(request);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(WireProtocol.class)
+  void requestBecomesAMessage(WireProtocol protocol) {
+    String all = "\"forward_method\":true,\"forward_uri\":true,\"forward_headers\":true";
+    GatewayRequest request = GatewayRequest.of("POST", "/orders?id=7")
+        .header("Content-Type", "application/json")
+        .header("X-Name", "na\u00efve")
+        .body("{\"order\":1}")
+        .build();
+    GatewayReply reply = send(protocol, config(all), request);
+    assertEquals(200, reply.status(), reply::toString);
+    assertEquals("{\"message\":\"message sent\"}", reply.body());
+    assertEquals("application/json; charset=utf-8", reply.header("Content-Type"));
+    JsonNode envelope = Json.parse(kafka.records(topic, 1, DEADLINE).get(0).value());
+    assertEquals("POST", envelope.path("method").textValue());
+    assertEquals("/orders?id=7", envelope.path("uri").textValue());
+    assertEquals("{\"order\":1}", envelope.path("body").textValue());
+    assertEquals(1, plugin.replies().of(200));
+  }
+
+  @Test
+  void asksNoMoreThanTheConfigurationNeeds() {
+    GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
+    GatewayReply reply = send(WireProtocol.PROTOBUF, config(""), request);
+    assertEquals(
+        List.of("kong.request.get_header", "kong.request.get_raw_body", "kong.response.exit"),
+        reply.functions());
+    GatewayReply method = send(
+        WireProtocol.PROTOBUF, config("\"forward_body\":false,\"forward_method\":true"), request);
+    assertEquals(List.of("kong.request.get_method", "kong.response.exit"), method.functions());
+  }
+
+  /** A single header comes with its first value only, and record headers keep repeats. */
+  @Test
+  void repeatedHeadersBecomeRecordHeaders() {
+    GatewayRequest request = GatewayRequest.of("POST", "/x")
+        .header("X-Tag", "a")
+        .header("X-Tag", "b\u00ff")
+        .body("b")
+        .build();
+    GatewayReply reply = send(
+        WireProtocol.PROTOBUF, config("\"headers\":{\"include_headers\":[\"x-tag\"]}"), request);
+    assertEquals(200, reply.status(), reply::toString);
+    List<String> values = new ArrayList<>();
+    kafka
+        .records(topic, 1, DEADLINE)
+        .get(0)
+        .headers()
+        .headers("x-tag")
+        .forEach(header -> values.add(new String(header.value(), ISO_8859_1)));
+    assertEquals(List.of("a", "b\u00ff"), values);
+  }
+
+  @ParameterizedTest
+  @EnumSource(WireProtocol.class)
+  void bodyOverTheLimitIsRefused(WireProtocol protocol) {
+    GatewayRequest request = GatewayRequest.of("POST", "/x").body("12345").build();
+    GatewayReply reply = send(protocol, config("\"max_body_bytes\":4"), request);
+    assertEquals(413, reply.status(), reply::toString);
+    assertTrue(reply.body().contains("request body too big"), reply.body());
+  }
+
+  @ParameterizedTest
+  @EnumSource(WireProtocol.class)
+  void badConfigurationAnswersEachRequest(WireProtocol protocol) {
+    GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
+    GatewayReply reply = send(protocol, "{\"topic\":\"a b\",\"timeout\":\"x\"}", request);
+    assertEquals(500, reply.status(), reply::toString);
+  }
+
+  @Test
+  void badConfigurationIsRefusedWithEveryFault() {
+    InvalidConfigException e = assertThrows(
+        InvalidConfigException.class,
+        () -> plugin.start("{\"__seq__\":1,\"topic\":\"a b\",\"timeout\":\"x\"}"));
+    assertEquals(
+        List.of("timeout", "topic"),
+        e.faults().stream().map(fault -> fault.replaceFirst(":.*", "")).sorted().toList());
+  }
+
+  @Test
+  void instancesOfOneClusterShareAProducerUntilTheLastIsClosed() throws Exception {
+    PluginInstance one = plugin.start(config(""));
+    PluginInstance other = plugin.start(config("\"forward_method\":true"));
+    assertEquals(1, plugin.producers().size());
+    one.close();
+    assertEquals(1, plugin.producers().size());
+    other.close();
+    Eventually.until("the producer is closed", () -> plugin.producers().size() == 0);
+  }
+}
