@@ -126,6 +126,20 @@ public final class RecordSender implements AutoCloseable {
     return backlog.records();
   }
 
+  /** What it is doing now, for the one that shares it. */
+  ProducerStatistics statistics(@Nullable String clusterName, int users) {
+    return new ProducerStatistics(
+        clusterName,
+        String.valueOf(config.properties().get("client.id")),
+        users,
+        backlog.records(),
+        config.maxRecords(),
+        backlog.bytes(),
+        config.maxBytes(),
+        health == null || health.isHealthy(),
+        producer.metrics());
+  }
+
   /** Closes, waiting up to 30 seconds for what has been taken. */
   @Override
   public void close() {

@@ -90,6 +90,16 @@ public final class SharedProducers implements AutoCloseable {
     all.forEach(shared -> shared.sender.close());
   }
 
+  /** What each producer is doing now, in no order; for a metrics endpoint. */
+  public synchronized List<ProducerStatistics> statistics() {
+    return producers.entrySet().stream()
+        .map(entry -> entry
+            .getValue()
+            .sender
+            .statistics(entry.getKey().clusterName(), entry.getValue().users))
+        .toList();
+  }
+
   /** How many producers there are. */
   public synchronized int size() {
     return producers.size();

@@ -78,6 +78,30 @@ class SharedProducersTest {
   }
 
   @Test
+  void statisticsTellWhatEachProducerIsDoing(EmbeddedKafka kafka) throws Exception {
+    try (SharedProducers producers = new SharedProducers()) {
+      assertEquals(List.of(), producers.statistics());
+      RecordSender sender = producers.acquire("c", config(kafka, Map.of()));
+      assertSame(sender, producers.acquire("c", config(kafka, Map.of())));
+      assertNull(sender.send(
+          List.of(new ProducerRecord<>("no-such-topic", new byte[1000])), (record, failure) -> {}));
+
+      ProducerStatistics busy = producers.statistics().get(0);
+      assertEquals("c", busy.clusterName());
+      assertEquals(clientId, busy.clientId());
+      assertEquals(2, busy.users());
+      assertEquals(1, busy.records());
+      assertEquals(10_000, busy.maxRecords());
+      assertTrue(busy.bytes() > 1000 && busy.bytes() < 1200, busy.toString());
+      assertEquals(1_000_000, busy.maxBytes());
+      assertTrue(busy.healthy());
+      assertTrue(busy.metrics().keySet().stream()
+          .anyMatch(metric -> metric.name().equals("record-size-avg")));
+      sender.close(Duration.ZERO);
+    }
+  }
+
+  @Test
   void whoLeavesEarlyWaitsForItsRecords(EmbeddedKafka kafka) throws Exception {
     String topic = kafka.newTopic(1);
     AtomicInteger acknowledged = new AtomicInteger();

@@ -1,0 +1,34 @@
+package dev.postrider.kafka;
+
+import java.util.Map;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a shared producer is doing at one moment. The numbers do not change any more; the values of
+ * {@code metrics} do, because kafka-clients computes each when it is asked.
+ *
+ * @param clusterName the name it is shared under; null for the one without a name
+ * @param clientId kafka-clients' {@code client.id}; producers with different settings may have the
+ *     same
+ * @param users how many share it
+ * @param records how many records are taken and not yet acknowledged or given up
+ * @param maxRecords from how many on records are refused
+ * @param bytes the same records in bytes, with their headers and overhead
+ * @param maxBytes from how many bytes on records are refused
+ * @param healthy false while it refuses records because the brokers cannot be reached; always true
+ *     without a health gate
+ * @param metrics what kafka-clients itself measures, sizes of records among it (Kafka documentation,
+ *     "Monitoring"); kafka-clients' own unmodifiable map
+ */
+public record ProducerStatistics(
+    @Nullable String clusterName,
+    String clientId,
+    int users,
+    long records,
+    long maxRecords,
+    long bytes,
+    long maxBytes,
+    boolean healthy,
+    Map<MetricName, ? extends Metric> metrics) {}
