@@ -1,5 +1,6 @@
 package dev.postrider.kong;
 
+import dev.postrider.kafka.ProducerStatistics;
 import dev.postrider.kong.server.Statistics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -25,11 +27,16 @@ final class ServerMeters {
   private final Supplier<Statistics> statistics;
 
   private final ReplyCounts replies;
-  private final KafkaClientMeters kafka = new KafkaClientMeters(registry);
+  private final Supplier<List<ProducerStatistics>> producers;
+  private final ProducerMeters producerMeters = new ProducerMeters(registry);
 
-  ServerMeters(Supplier<Statistics> statistics, ReplyCounts replies, Supplier<Integer> producers) {
+  ServerMeters(
+      Supplier<Statistics> statistics,
+      ReplyCounts replies,
+      Supplier<List<ProducerStatistics>> producers) {
     this.statistics = statistics;
     this.replies = replies;
+    this.producers = producers;
     counter("connections", "connections accepted from Kong", Statistics::connections);
     counter("events", "requests that Kong handed over", Statistics::events);
     counter(
@@ -39,7 +46,7 @@ final class ServerMeters {
     gauge("connections.open", "connections open now", statistics, Statistics::openConnections);
     gauge("events.open", "events begun and not ended", statistics, Statistics::openEvents);
     gauge("instances", "instances that Kong may use", statistics, Statistics::instances);
-    gauge("producers", "Kafka producers open", producers, Integer::doubleValue);
+    gauge("producers", "Kafka producers open", producers, List::size);
     FunctionTimer.builder(
             "postrider.pdk",
             statistics,
@@ -71,7 +78,7 @@ final class ServerMeters {
   /** Everything, in Prometheus' text format. */
   String scrape() {
     repliesByStatus(registry);
-    kafka.read();
+    producerMeters.read(producers.get());
     return registry.scrape();
   }
 

@@ -1,5 +1,6 @@
 package dev.postrider.kong;
 
+import dev.postrider.kafka.ProducerStatistics;
 import dev.postrider.kong.server.PluginServer;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -68,15 +69,21 @@ final class Service {
 
   private void measure(MetricsAddress address, PluginServer server, KafkaUpstreamPlugin plugin)
       throws IOException {
-    ServerMeters meters = new ServerMeters(
-        server::statistics, plugin.replies(), () -> plugin.producers().size());
-    MetricsEndpoint endpoint = MetricsEndpoint.open(address, meters::scrape, server::isReachable);
+    ServerMeters meters =
+        new ServerMeters(server::statistics, plugin.replies(), plugin.producers()::statistics);
+    MetricsEndpoint endpoint =
+        MetricsEndpoint.open(address, meters::scrape, () -> isHealthy(server, plugin));
     // The port in a string: a number would get separators.
     log.log(
         Level.INFO,
         "READY metrics=http://{0}:{1}/metrics",
         address.host(),
         Integer.toString(endpoint.port()));
+  }
+
+  private static boolean isHealthy(PluginServer server, KafkaUpstreamPlugin plugin) {
+    return server.isReachable()
+        && plugin.producers().statistics().stream().allMatch(ProducerStatistics::healthy);
   }
 
   private void stop(PluginServer server, KafkaUpstreamPlugin plugin) {

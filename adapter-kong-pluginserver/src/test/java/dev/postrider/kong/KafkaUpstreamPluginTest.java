@@ -159,6 +159,34 @@ class KafkaUpstreamPluginTest {
   }
 
   @Test
+  void metersShowRepliesAndWhatTheProducersDo() {
+    GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
+    assertEquals(
+        200,
+        send(WireProtocol.PROTOBUF, config("\"cluster_name\":\"c\""), request).status());
+    String metrics = new ServerMeters(
+            server::statistics, plugin.replies(), plugin.producers()::statistics)
+        .scrape();
+    for (String sample : List.of(
+        "postrider_replies_total{status=\"200\"} 1.0",
+        "postrider_events_total 1.0",
+        "postrider_instances 1.0",
+        "postrider_producers 1.0",
+        "postrider_pdk_seconds_count 1")) {
+      assertTrue(metrics.contains("\n" + sample + "\n"), sample + " in\n" + metrics);
+    }
+    for (String name : List.of(
+        "postrider_producer_records",
+        "postrider_producer_buffer_bytes",
+        "postrider_producer_buffer_bytes_max",
+        "kafka_producer_record_size_avg",
+        "kafka_producer_record_send")) {
+      assertTrue(metrics.contains("\n" + name + "{"), name + " in\n" + metrics);
+    }
+    assertTrue(metrics.contains("cluster_name=\"c\""), metrics);
+  }
+
+  @Test
   void instancesOfOneClusterShareAProducerUntilTheLastIsClosed() throws Exception {
     PluginInstance one = plugin.start(config(""));
     PluginInstance other = plugin.start(config("\"forward_method\":true"));
