@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.ParameterException;
 
@@ -62,8 +63,10 @@ public final class Main {
   /** Kong 2.0 to 2.2 do not start without the last line, and pass it on to their maker. */
   private static String version() {
     return String.format(
+        Locale.ROOT,
         "Version: %s%nRuntime Version: go (none; Java %s)%n",
-        Release.current().version(), Runtime.version());
+        Release.current().version(),
+        Runtime.version());
   }
 
   private static void print(String text, OutputStream out) {
