@@ -20,13 +20,13 @@ final class Instances {
 
   private static final Logger LOG = System.getLogger(Instances.class.getName());
 
-  /** A worker that ends, or forgets its instances, tells nobody. */
   /**
    * One request of a worker closes the old instance while another, which has looked its id up before,
    * is still to use it. It would find no instance, and Kong would forget all it has started.
    */
   private static final long KEPT_AFTER_CLOSE = TimeUnit.SECONDS.toNanos(5);
 
+  /** A worker that ends, or forgets its instances, tells nobody. */
   private static final long ORPHANED_AFTER = TimeUnit.HOURS.toNanos(1);
 
   private final Server server;
