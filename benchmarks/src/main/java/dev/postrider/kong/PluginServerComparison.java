@@ -1,0 +1,179 @@
+package dev.postrider.kong;
+
+import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.envelope.RequestRejectedException;
+import dev.postrider.kong.driver.GatewayReply;
+import dev.postrider.kong.driver.GatewayRequest;
+import dev.postrider.kong.driver.KongDriver;
+import dev.postrider.testing.SampleRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Sends the same requests through plugin servers, one after the other, over their Unix sockets, and
+ * prints events per second and what an event adds to a request. Kafka is left out: the records go
+ * nowhere.
+ */
+public final class PluginServerComparison {
+
+  private static final List<Integer> CLIENTS = List.of(1, 8, 32);
+  private static final int SIZE = 1024;
+  private static final Duration READY = Duration.ofSeconds(30);
+
+  private final Duration time;
+  private final GatewayRequest request;
+
+  private PluginServerComparison(Duration time) throws RequestRejectedException {
+    this.time = time;
+    BufferedRequest sample = SampleRequest.JSON_1K.request();
+    GatewayRequest.Builder builder = GatewayRequest.of(sample.method(), sample.target());
+    sample.headers(builder::header);
+    byte[] body = new byte[SIZE];
+    sample.body(SIZE).get(body);
+    this.request = builder.body(body).build();
+  }
+
+  /**
+   * Measures and prints.
+   *
+   * @param arguments seconds for each measurement, 10 if there is none
+   */
+  public static void main(String[] arguments) throws Exception {
+    int seconds = arguments.length == 0 ? 10 : Integer.parseInt(arguments[0]);
+    Map<PluginServerPeer, List<Measurement>> all =
+        new PluginServerComparison(Duration.ofSeconds(seconds)).measureAll();
+    System.out.print(table(all));
+  }
+
+  private record Measurement(int clients, double perSecond, Histogram latency) {}
+
+  private Map<PluginServerPeer, List<Measurement>> measureAll() throws Exception {
+    Map<PluginServerPeer, List<Measurement>> all = new EnumMap<>(PluginServerPeer.class);
+    for (PluginServerPeer peer : PluginServerPeer.values()) {
+      System.err.println("measuring " + peer.title());
+      all.put(peer, measure(peer));
+    }
+    return all;
+  }
+
+  private List<Measurement> measure(PluginServerPeer peer) throws Exception {
+    Path folder = Files.createTempDirectory("peer");
+    Path socket = folder.resolve("s");
+    Process server = peer.command(folder, socket)
+        .redirectOutput(folder.resolve("out").toFile())
+        .redirectError(folder.resolve("err").toFile())
+        .start();
+    try (KongDriver kong = KongDriver.builder(socket)
+        .protocol(peer.protocol())
+        .config("{\"topic\":\"sink\"}")
+        .build()) {
+      awaitSocket(socket, server, folder);
+      check(kong.handle(request));
+      List<Measurement> results = new ArrayList<>();
+      for (int clients : CLIENTS) {
+        var unused = run(kong, clients, time.dividedBy(2));
+        results.add(run(kong, clients, time));
+      }
+      return results;
+    } finally {
+      server.destroy();
+      if (!server.waitFor(10, TimeUnit.SECONDS)) {
+        server.destroyForcibly();
+      }
+      delete(folder);
+    }
+  }
+
+  private static void awaitSocket(Path socket, Process server, Path folder) throws Exception {
+    long end = System.nanoTime() + READY.toNanos();
+    while (!Files.exists(socket)) {
+      if (!server.isAlive() || System.nanoTime() > end) {
+        throw new IOException("did not start: " + Files.readString(folder.resolve("err")));
+      }
+      server.waitFor(20, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private static void check(GatewayReply reply) {
+    if (reply.status() != 200 || !reply.body().equals("{\"message\":\"message sent\"}")) {
+      throw new IllegalStateException("not the reply of all others: " + reply);
+    }
+  }
+
+  private Measurement run(KongDriver kong, int clients, Duration length) throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(clients);
+    try {
+      long start = System.nanoTime();
+      long end = start + length.toNanos();
+      Callable<Histogram> client = () -> {
+        Histogram latency = new Histogram(3);
+        for (long now = System.nanoTime(); now < end; ) {
+          check(kong.handle(request));
+          long after = System.nanoTime();
+          latency.recordValue(after - now);
+          now = after;
+        }
+        return latency;
+      };
+      List<Future<Histogram>> running = new ArrayList<>();
+      for (int i = 0; i < clients; i++) {
+        running.add(pool.submit(client));
+      }
+      Histogram sum = new Histogram(3);
+      for (Future<Histogram> one : running) {
+        sum.add(one.get());
+      }
+      double seconds = (System.nanoTime() - start) / 1e9;
+      return new Measurement(clients, sum.getTotalCount() / seconds, sum);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static String table(Map<PluginServerPeer, List<Measurement>> all) {
+    StringBuilder out = new StringBuilder();
+    out.append("| clients | plugin server | events/s | times kong-pdk | p50 µs | p99 µs | p99.9 µs |\n");
+    out.append("|---:|---|---:|---:|---:|---:|---:|\n");
+    for (int row = 0; row < CLIENTS.size(); row++) {
+      double baseline = all.getOrDefault(PluginServerPeer.KONG_PDK, List.of()).get(row).perSecond();
+      for (PluginServerPeer peer : all.keySet()) {
+        Measurement measured = all.getOrDefault(peer, List.of()).get(row);
+        Histogram latency = measured.latency();
+        out.append(String.format(
+            Locale.ROOT,
+            "| %d | %s | %.0f | %.2f | %.0f | %.0f | %.0f |%n",
+            measured.clients(),
+            peer.title(),
+            measured.perSecond(),
+            measured.perSecond() / baseline,
+            latency.getValueAtPercentile(50) / 1e3,
+            latency.getValueAtPercentile(99) / 1e3,
+            latency.getValueAtPercentile(99.9) / 1e3));
+      }
+    }
+    return out.toString();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
