@@ -58,6 +58,8 @@ class MessagePackLawsTest {
     public void close() {}
   }
 
+  // jqwik does not say that what nests may be null.
+  @SuppressWarnings("NullAway")
   @Provide
   Arbitrary<@Nullable Object> values() {
     Arbitrary<String> texts =

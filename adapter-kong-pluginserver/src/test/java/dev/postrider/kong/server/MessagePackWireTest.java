@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -241,7 +242,7 @@ class MessagePackWireTest {
 
   @Test
   void c19anErrorStepIsAnExceptionWithItsText() throws Exception {
-    AtomicReference<String> seen = new AtomicReference<>();
+    AtomicReference<@Nullable String> seen = new AtomicReference<>();
     Question<String> method = Kong.Request.method();
     ScriptedPlugin plugin =
         new ScriptedPlugin((phase, pdk) -> pdk.ask(Questions.of(method), answers -> {
@@ -267,13 +268,11 @@ class MessagePackWireTest {
     for (int i = 0; i < body.length; i++) {
       body[i] = (byte) i;
     }
-    CompletableFuture<RequestBody> seen = new CompletableFuture<>();
     Question<RequestBody> question = Kong.Request.rawBody(body.length);
-    AtomicReference<RequestBody> last = new AtomicReference<>();
+    AtomicReference<@Nullable RequestBody> last = new AtomicReference<>();
     ScriptedPlugin plugin =
         new ScriptedPlugin((phase, pdk) -> pdk.ask(Questions.of(question), answers -> {
           last.set(answers.to(question));
-          seen.complete(answers.to(question));
           pdk.finish();
         }));
     try (ServerUnderTest server = ServerUnderTest.serving(plugin);
@@ -285,7 +284,8 @@ class MessagePackWireTest {
         assertEquals(List.of(0.0), asked.args());
         kong.step(3, "plugin.Step", asked.event(), data);
         assertEquals("ret", kong.data().method());
-        RequestBody.InMemory memory = (RequestBody.InMemory) last.getAndSet(null);
+        RequestBody.InMemory memory =
+            assertInstanceOf(RequestBody.InMemory.class, last.getAndSet(null));
         byte[] got = new byte[memory.content().remaining()];
         memory.content().get(got);
         assertArrayEquals(body, got);

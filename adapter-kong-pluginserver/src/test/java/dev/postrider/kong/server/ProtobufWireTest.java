@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,11 +28,11 @@ class ProtobufWireTest {
       5f 5f 22 3a 33 7d 0a 0e 6b 61 66 6b 61 2d 75 70 73 74 72 65 61 6d
       """;
 
-  private static final Question<String> HOST = headerOrNone("host");
+  private static final Question<@Nullable String> HOST = headerOrNone("host");
   private static final Questions THREE =
       Questions.of(HOST, Kong.Request.headers(Kong.MAX_FIELDS), Kong.Request.rawBody(1000));
 
-  private static Question<String> headerOrNone(String name) {
+  private static Question<@Nullable String> headerOrNone(String name) {
     return Kong.Request.header(name);
   }
 
@@ -199,7 +200,8 @@ class ProtobufWireTest {
   }
 
   /** Has an event ask {@code question}, answers with these bytes, and gives what the plugin saw. */
-  private static <T> String seen(Question<T> question, String answer) throws Exception {
+  private static <T extends @Nullable Object> String seen(Question<T> question, String answer)
+      throws Exception {
     AtomicReference<String> seen = new AtomicReference<>();
     ScriptedPlugin plugin =
         new ScriptedPlugin((phase, pdk) -> pdk.ask(Questions.of(question), answers -> {
@@ -223,7 +225,7 @@ class ProtobufWireTest {
     }
   }
 
-  private static String told(Object answer) {
+  private static String told(@Nullable Object answer) {
     return answer instanceof RequestBody.InMemory memory
         ? "body " + ISO_8859_1.decode(memory.content().duplicate())
         : String.valueOf(answer);

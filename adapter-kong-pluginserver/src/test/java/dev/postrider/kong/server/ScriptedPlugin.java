@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** A plugin whose events do what a test says. */
 final class ScriptedPlugin implements Plugin {
@@ -21,7 +22,7 @@ final class ScriptedPlugin implements Plugin {
   }
 
   /** Answers with what {@code question} gave, as text. */
-  static <T> ScriptedPlugin answering(Question<T> question) {
+  static <T extends @Nullable Object> ScriptedPlugin answering(Question<T> question) {
     Questions batch = Questions.of(question);
     return new ScriptedPlugin((phase, pdk) ->
         pdk.ask(batch, answers -> exit(pdk, 200, String.valueOf(answers.to(question)))));
