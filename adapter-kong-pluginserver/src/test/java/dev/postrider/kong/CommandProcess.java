@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The command in a JVM of its own, with an empty environment, as Kong starts it. */
+/** The command as a process in the folder {@code /} with an empty environment, as Kong starts it. */
 final class CommandProcess implements AutoCloseable {
 
   private static final long DEADLINE_SECONDS = 30;
@@ -34,10 +34,23 @@ final class CommandProcess implements AutoCloseable {
       Path folder, List<String> jvmOptions, Map<String, String> environment, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(java());
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of(arguments));
+    return run(folder, command, environment, List.of(arguments));
+  }
+
+  /** The program of this JVM. */
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** Starts this program with these arguments after those in {@code program}. */
+  static CommandProcess run(
+      Path folder, List<String> program, Map<String, String> environment, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(program);
+    command.addAll(arguments);
     Path out = Files.createTempFile(folder, "command", ".out");
     Path err = Files.createTempFile(folder, "command", ".err");
     ProcessBuilder builder = new ProcessBuilder(command)
@@ -79,6 +92,15 @@ final class CommandProcess implements AutoCloseable {
     });
     String line = err().lines().filter(each -> each.contains(text)).findFirst().orElseThrow();
     return line.substring(line.indexOf(text) + text.length());
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Sends SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
   }
 
   /** Sends SIGTERM. */
