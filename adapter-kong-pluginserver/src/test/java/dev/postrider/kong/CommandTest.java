@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command as a process: conformance list of Kong's plugin servers, 1 to 8 and 56. */
+/** The command as a process; {@code cN} is an item of the protocol document's conformance list. */
 class CommandTest {
 
   @TempDir
@@ -30,7 +30,7 @@ class CommandTest {
   }
 
   @Test
-  void dumpIsOneJsonValueAndNothingElse() throws Exception {
+  void c1C2dumpIsOneJsonValueAndNothingElse() throws Exception {
     try (var command = CommandProcess.start(folder, "-dump")) {
       assertEquals(0, command.exitStatus());
       assertTrue(Json.parse(command.outBytes()).has("Plugins"));
@@ -64,7 +64,7 @@ class CommandTest {
 
   /** {@code Runtime Version: go(.+)\n$} has to match, or Kong 2.0 to 2.2 does not start. */
   @Test
-  void versionIsOneThatOldKongUnderstands() throws Exception {
+  void c56versionIsOneThatOldKongUnderstands() throws Exception {
     try (var command = CommandProcess.start(folder, "-version")) {
       assertEquals(0, command.exitStatus());
       assertTrue(command.out().matches("Version: \\S+\nRuntime Version: go.+\n"), command.out());
@@ -84,7 +84,7 @@ class CommandTest {
   }
 
   @Test
-  void unknownOptionShowsUsageOnStderrAndExitsWith2() throws Exception {
+  void c56unknownOptionShowsUsageOnStderrAndExitsWith2() throws Exception {
     try (var command = CommandProcess.start(folder, "--nope")) {
       assertEquals(2, command.exitStatus());
       assertEquals("", command.out());
@@ -94,7 +94,7 @@ class CommandTest {
   }
 
   @Test
-  void helpShowsUsageOnStdout() throws Exception {
+  void c56helpShowsUsageOnStdout() throws Exception {
     try (var command = CommandProcess.start(folder, "-help")) {
       assertEquals(0, command.exitStatus());
       assertTrue(command.out().contains("--socket-mode=MODE"), command.out());
@@ -102,7 +102,7 @@ class CommandTest {
   }
 
   @Test
-  void servesWithTheModeThatWasSetUntilSigterm() throws Exception {
+  void c4C8servesWithTheModeThatWasSetUntilSigterm() throws Exception {
     try (var command =
         CommandProcess.start(folder, "--socket", socket().toString(), "--socket-mode", "0600")) {
       command.await("READY socket=");
@@ -117,7 +117,7 @@ class CommandTest {
   }
 
   @Test
-  void successorKeepsTheSocketWhenThePredecessorEnds() throws Exception {
+  void c7successorKeepsTheSocketWhenThePredecessorEnds() throws Exception {
     try (var first = CommandProcess.start(folder, "--socket", socket().toString())) {
       first.await("READY socket=");
       try (var second = CommandProcess.start(folder, "--socket", socket().toString())) {
@@ -130,7 +130,7 @@ class CommandTest {
   }
 
   @Test
-  void longPathEndsWithAReasonAndStatus1() throws Exception {
+  void c5longPathEndsWithAReasonAndStatus1() throws Exception {
     String path = "/tmp/" + "x".repeat(110);
     try (var command = CommandProcess.start(folder, "--socket", path)) {
       assertEquals(1, command.exitStatus());

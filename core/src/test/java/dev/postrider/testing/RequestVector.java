@@ -1,8 +1,15 @@
 package dev.postrider.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +88,51 @@ public record RequestVector(
       String topic,
       @Nullable String key,
       JsonNode value,
-      @Nullable List<Field> headers) {}
+      @Nullable List<Field> headers) {
+
+    /**
+     * Compares a record with this one: value, key and headers.
+     *
+     * @throws AssertionError if they differ
+     */
+    public void assertIs(ConsumerRecord<byte[], byte[]> record) {
+      assertIsBesideHeaders(record);
+      if (headers != null) {
+        assertEquals(headers, fields(record));
+      }
+    }
+
+    /**
+     * The same, for an adapter that is told headers in no certain order: only the values of one name
+     * have theirs.
+     *
+     * @throws AssertionError if they differ
+     */
+    public void assertIsWithHeadersByName(ConsumerRecord<byte[], byte[]> record) {
+      assertIsBesideHeaders(record);
+      if (headers != null) {
+        assertEquals(byName(headers), byName(fields(record)));
+      }
+    }
+
+    private void assertIsBesideHeaders(ConsumerRecord<byte[], byte[]> record) {
+      Json.assertSame(value, record.value());
+      assertEquals(key, record.key() == null ? null : new String(record.key(), UTF_8));
+    }
+
+    private static List<Field> fields(ConsumerRecord<byte[], byte[]> record) {
+      List<Field> fields = new ArrayList<>();
+      record
+          .headers()
+          .forEach(header ->
+              fields.add(new Field(header.key(), new String(header.value(), ISO_8859_1))));
+      return fields;
+    }
+
+    private static List<Field> byName(List<Field> fields) {
+      return fields.stream().sorted(Comparator.comparing(Field::name)).toList();
+    }
+  }
 
   /** The request body. */
   public byte[] body() {
