@@ -60,7 +60,8 @@ public final class PluginServerComparison {
     System.out.print(table(all));
   }
 
-  private record Measurement(int clients, double perSecond, Histogram latency) {}
+  private record Measurement(
+      int clients, double perSecond, Duration serverCpu, Histogram latency) {}
 
   private Map<PluginServerPeer, List<Measurement>> measureAll() throws Exception {
     Map<PluginServerPeer, List<Measurement>> all = new EnumMap<>(PluginServerPeer.class);
@@ -86,8 +87,8 @@ public final class PluginServerComparison {
       check(kong.handle(request));
       List<Measurement> results = new ArrayList<>();
       for (int clients : CLIENTS) {
-        var unused = run(kong, clients, time.dividedBy(2));
-        results.add(run(kong, clients, time));
+        var unused = run(kong, server, clients, time.dividedBy(2));
+        results.add(run(kong, server, clients, time));
       }
       return results;
     } finally {
@@ -115,9 +116,11 @@ public final class PluginServerComparison {
     }
   }
 
-  private Measurement run(KongDriver kong, int clients, Duration length) throws Exception {
+  private Measurement run(KongDriver kong, Process server, int clients, Duration length)
+      throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(clients);
     try {
+      Duration cpu = cpu(server);
       long start = System.nanoTime();
       long end = start + length.toNanos();
       Callable<Histogram> client = () -> {
@@ -139,28 +142,35 @@ public final class PluginServerComparison {
         sum.add(one.get());
       }
       double seconds = (System.nanoTime() - start) / 1e9;
-      return new Measurement(clients, sum.getTotalCount() / seconds, sum);
+      return new Measurement(clients, sum.getTotalCount() / seconds, cpu(server).minus(cpu), sum);
     } finally {
       pool.shutdownNow();
     }
   }
 
+  private static Duration cpu(Process process) {
+    return process.toHandle().info().totalCpuDuration().orElseThrow();
+  }
+
   private static String table(Map<PluginServerPeer, List<Measurement>> all) {
     StringBuilder out = new StringBuilder();
-    out.append("| clients | plugin server | events/s | times kong-pdk | p50 µs | p99 µs | p99.9 µs |\n");
-    out.append("|---:|---|---:|---:|---:|---:|---:|\n");
+    out.append(
+        "| clients | plugin server | events/s | times kong-pdk | server CPU s per 100,000 | p50 µs | p99 µs | p99.9 µs |\n");
+    out.append("|---:|---|---:|---:|---:|---:|---:|---:|\n");
     for (int row = 0; row < CLIENTS.size(); row++) {
-      double baseline = all.getOrDefault(PluginServerPeer.KONG_PDK, List.of()).get(row).perSecond();
+      double baseline =
+          all.getOrDefault(PluginServerPeer.KONG_PDK, List.of()).get(row).perSecond();
       for (PluginServerPeer peer : all.keySet()) {
         Measurement measured = all.getOrDefault(peer, List.of()).get(row);
         Histogram latency = measured.latency();
         out.append(String.format(
             Locale.ROOT,
-            "| %d | %s | %.0f | %.2f | %.0f | %.0f | %.0f |%n",
+            "| %d | %s | %.0f | %.2f | %.2f | %.0f | %.0f | %.0f |%n",
             measured.clients(),
             peer.title(),
             measured.perSecond(),
             measured.perSecond() / baseline,
+            measured.serverCpu().toNanos() / 1e4 / latency.getTotalCount(),
             latency.getValueAtPercentile(50) / 1e3,
             latency.getValueAtPercentile(99) / 1e3,
             latency.getValueAtPercentile(99.9) / 1e3));

@@ -16,10 +16,12 @@ final class SinkProducer extends MockProducer<byte[], byte[]> {
 
   private static final Node NODE = new Node(0, "sink", 0);
 
+  // It has no state that a lock could protect.
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized")
   @Override
   public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> sent, Callback callback) {
-    RecordMetadata metadata = new RecordMetadata(
-        new TopicPartition(sent.topic(), 0), 0, 0, 0, -1, sent.value().length);
+    RecordMetadata metadata =
+        new RecordMetadata(new TopicPartition(sent.topic(), 0), 0, 0, 0, -1, sent.value().length);
     callback.onCompletion(metadata, null);
     return CompletableFuture.completedFuture(metadata);
   }
