@@ -148,7 +148,7 @@ final class Rehearsal {
     for (String name : List.of("serve.classes", "dump.classes")) {
       lines.addAll(Files.readAllLines(work.resolve(name), UTF_8));
     }
-    Files.write(classes, lines.stream().distinct().toList(), UTF_8);
+    Files.write(classes, lines.stream().map(Rehearsal::withoutId).distinct().toList(), UTF_8);
     Process writer = new ProcessBuilder(
             "runtime/bin/java",
             "-Xshare:dump",
@@ -163,6 +163,11 @@ final class Rehearsal {
     if (writer.waitFor() != 0) {
       throw new IllegalStateException(Files.readString(work.resolve("class-data.log")));
     }
+  }
+
+  /** Newer Javas number the classes of each list, and refuse a number that comes twice. */
+  private static String withoutId(String line) {
+    return line.replaceFirst(" id: [0-9]+$", "");
   }
 
   private static void requireSuccess(CommandProcess command) throws Exception {
