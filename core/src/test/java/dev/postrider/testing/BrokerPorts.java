@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
- * Two ports of the loopback address that nobody listens on.
+ * Ports of the loopback address that nobody listens on: two, and those that follow for further
+ * listeners.
  *
  * @param broker for clients
  * @param controller for the controller of the same node
@@ -23,13 +25,22 @@ record BrokerPorts(int broker, int controller) {
   private static final int ATTEMPTS = 100;
 
   static BrokerPorts free() {
+    return free(0);
+  }
+
+  /** With so many further ones. */
+  static BrokerPorts free(int further) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(FROM, TO);
-      if (isFree(port) && isFree(port + 1)) {
+      if (IntStream.range(port, port + 2 + further).allMatch(BrokerPorts::isFree)) {
         return new BrokerPorts(port, port + 1);
       }
     }
-    throw new IllegalStateException("no two free ports from " + FROM + " to " + TO);
+    throw new IllegalStateException("no free ports from " + FROM + " to " + TO);
+  }
+
+  int further(int index) {
+    return controller + 1 + index;
   }
 
   private static boolean isFree(int port) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
@@ -45,15 +46,20 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final BrokerPorts ports;
+  private final List<BrokerListener> listeners;
   private final Path folder;
   private final Properties properties;
   private @Nullable KafkaRaftServer server;
   private boolean closed;
 
-  private EmbeddedKafka(BrokerPorts ports, Map<String, String> overrides) throws IOException {
+  private EmbeddedKafka(
+      BrokerPorts ports, Map<String, String> overrides, List<BrokerListener> listeners)
+      throws IOException {
     this.ports = ports;
+    this.listeners = listeners;
     this.folder = Files.createTempDirectory("postrider-kafka-");
     this.properties = properties(ports, folder);
+    addListeners();
     properties.putAll(overrides);
   }
 
@@ -72,6 +78,16 @@ public final class EmbeddedKafka implements AutoCloseable {
     return start(BrokerPorts::free, overrides);
   }
 
+  /**
+   * Starts a broker that has further listeners, which the caller closes.
+   *
+   * @param overrides properties of the broker that differ from the fixture's
+   * @throws IllegalStateException if it does not start
+   */
+  public static EmbeddedKafka start(List<BrokerListener> listeners, Map<String, String> overrides) {
+    return start(() -> BrokerPorts.free(listeners.size()), overrides, listeners);
+  }
+
   /** Starts a broker that is closed at the latest when this JVM ends in an orderly way. */
   public static EmbeddedKafka startUntilExit() {
     EmbeddedKafka kafka = start();
@@ -81,13 +97,18 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Somebody may take a port between choosing and using it: then others are tried. */
   static EmbeddedKafka start(Supplier<BrokerPorts> choice, Map<String, String> overrides) {
+    return start(choice, overrides, List.of());
+  }
+
+  private static EmbeddedKafka start(
+      Supplier<BrokerPorts> choice, Map<String, String> overrides, List<BrokerListener> listeners) {
     // The broker ends the JVM on a fatal fault; a test must be told of it instead.
     Exit.setExitProcedure(EmbeddedKafka::refuseExit);
     Exit.setHaltProcedure(EmbeddedKafka::refuseExit);
     IllegalStateException failure = new IllegalStateException("Kafka did not start");
     for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
       try {
-        EmbeddedKafka kafka = new EmbeddedKafka(choice.get(), overrides);
+        EmbeddedKafka kafka = new EmbeddedKafka(choice.get(), overrides, listeners);
         try {
           kafka.format();
           kafka.startAgain();
@@ -106,6 +127,16 @@ public final class EmbeddedKafka implements AutoCloseable {
   /** The address for {@code bootstrap.servers}; stays the same over {@link #stop}. */
   public String bootstrapServers() {
     return "127.0.0.1:" + ports.broker();
+  }
+
+  /** The port of a further listener; its host is {@code localhost}, that is 127.0.0.1. */
+  public int port(String listener) {
+    for (int i = 0; i < listeners.size(); i++) {
+      if (listeners.get(i).name().equals(listener)) {
+        return ports.further(i);
+      }
+    }
+    throw new IllegalArgumentException("no listener " + listener);
   }
 
   /** The folder that holds the broker's data until {@link #close}. */
@@ -262,6 +293,27 @@ public final class EmbeddedKafka implements AutoCloseable {
         "background.threads", "2",
         "log.cleaner.dedupe.buffer.size", String.valueOf(2 * 1024 * 1024)));
     return properties;
+  }
+
+  private void addListeners() {
+    StringBuilder protocols = new StringBuilder("PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    for (BrokerListener listener : listeners) {
+      String address = ":" + port(listener.name());
+      properties.merge(
+          "listeners", "," + listener.name() + "://127.0.0.1" + address, EmbeddedKafka::joined);
+      properties.merge(
+          "advertised.listeners",
+          "," + listener.name() + "://localhost" + address,
+          EmbeddedKafka::joined);
+      protocols.append("," + listener.name() + ":" + listener.securityProtocol());
+      String prefix = "listener.name." + listener.name().toLowerCase(Locale.ROOT) + ".";
+      listener.properties().forEach((name, value) -> properties.put(prefix + name, value));
+    }
+    properties.put("listener.security.protocol.map", protocols.toString());
+  }
+
+  private static Object joined(Object one, Object other) {
+    return String.valueOf(one) + other;
   }
 
   private static boolean hasLeaders(Admin admin, String topic) throws InterruptedException {
