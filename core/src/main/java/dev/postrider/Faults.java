@@ -21,6 +21,11 @@ final class Faults {
     faults.addAll(others.faults);
   }
 
+  /** Whether a fault of this very setting is known. */
+  boolean isKnown(String path) {
+    return faults.stream().anyMatch(fault -> fault.startsWith(path + ": "));
+  }
+
   boolean isEmpty() {
     return faults.isEmpty();
   }

@@ -27,6 +27,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 record ProducerProperties(
     Map<String, Object> properties, int deliveryTimeoutMs, int maxRequestBytes, long bufferBytes) {
 
+  static final String MASK = "***";
+
   private static final String PROPERTIES = "producer_properties";
   private static final int DEFAULT_BUFFER_BYTES = 32 * 1024 * 1024;
   private static final int MAX_BATCH_BYTES = 128 * 1024;
@@ -54,10 +56,14 @@ record ProducerProperties(
       deliveryTimeoutMs = Integer.MAX_VALUE;
     }
     Map<String, Object> properties = table(values, (int) deliveryTimeoutMs);
+    if (faults.isEmpty()) {
+      // Certificates and keys are readable then.
+      properties.putAll(SecurityProperties.of(values));
+    }
     Map<String, String> last = values.map(PROPERTIES);
     if (last.isEmpty()) {
       return new ProducerProperties(
-          properties,
+          Collections.unmodifiableMap(properties),
           (int) deliveryTimeoutMs,
           values.integer("producer_request_limits_bytes_per_request"),
           (Integer) requireNonNull(properties.get("buffer.memory")));
@@ -116,7 +122,7 @@ record ProducerProperties(
     if (values.requiredText("partitioner").equals("crc32")) {
       table.put("partitioner.class", Crc32Partitioner.class);
     }
-    return Collections.unmodifiableMap(table);
+    return table;
   }
 
   private static String clientId(SettingValues values) {
@@ -211,7 +217,7 @@ record ProducerProperties(
   /** The properties with every value that may be a credential masked. */
   static Map<String, String> shown(Map<String, String> properties) {
     Map<String, String> shown = new LinkedHashMap<>();
-    properties.forEach((name, value) -> shown.put(name, isSecret(name) ? "***" : value));
+    properties.forEach((name, value) -> shown.put(name, isSecret(name) ? MASK : value));
     return shown;
   }
 

@@ -266,9 +266,17 @@ public final class PublisherConfig {
     return statusCodes;
   }
 
+  /** {@code authentication.oauthbearer.token_endpoint_url}; null when unset. */
+  @Nullable
+  String tokenEndpointUrl() {
+    return values.text(SecuritySettings.TOKEN_ENDPOINT_URL);
+  }
+
   /**
    * What a {@code KafkaProducer<byte[], byte[]>} is given, serializers included. May hold
-   * credentials.
+   * credentials. With {@code OAUTHBEARER} kafka-clients also wants the token endpoint in the system
+   * property {@code org.apache.kafka.sasl.oauthbearer.allowed.urls}: {@link RequestPublisher} adds it
+   * for a producer of its own.
    *
    * @throws InvalidConfigException if {@code bootstrap_servers} is not set, which only a publisher
    *     with a producer of its own needs
@@ -565,6 +573,91 @@ public final class PublisherConfig {
     /** Properties for the Kafka client, applied last; they win over every other setting. */
     public Builder producerProperties(Map<String, String> values) {
       return set("producer_properties", new LinkedHashMap<>(values));
+    }
+
+    /** TLS to the brokers; default false. */
+    public Builder securitySsl(boolean value) {
+      return set(SecuritySettings.SSL, value);
+    }
+
+    /** Checks the brokers' certificates and host names; default true. */
+    public Builder securitySslVerify(boolean value) {
+      return set(SecuritySettings.SSL_VERIFY, value);
+    }
+
+    /** The client certificate for mutual TLS as PEM, followed by its intermediate certificates. */
+    public Builder securityCertificate(String pem) {
+      return set(SecuritySettings.CERTIFICATE, requireNonNull(pem, "pem"));
+    }
+
+    /** The key of the client certificate as PEM: PKCS #8, not encrypted; RSA, EC or DSA. */
+    public Builder securityPrivateKey(String pem) {
+      return set(SecuritySettings.PRIVATE_KEY, requireNonNull(pem, "pem"));
+    }
+
+    /** Certificates as PEM that vouch for the brokers; default those the JVM trusts. */
+    public Builder securityCertificateAuthority(String pem) {
+      return set(SecuritySettings.CERTIFICATE_AUTHORITY, requireNonNull(pem, "pem"));
+    }
+
+    /** Switches authentication on: sasl; needs a mechanism. */
+    public Builder authenticationStrategy(String value) {
+      return set(SecuritySettings.STRATEGY, requireNonNull(value, "authentication.strategy"));
+    }
+
+    /** The SASL mechanism: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER. */
+    public Builder authenticationMechanism(String value) {
+      return set(SecuritySettings.MECHANISM, requireNonNull(value, "authentication.mechanism"));
+    }
+
+    /** The name to log in with, or the id of a delegation token. */
+    public Builder authenticationUser(String value) {
+      return set(SecuritySettings.USER, requireNonNull(value, "authentication.user"));
+    }
+
+    /** The password of the user, or the HMAC of a delegation token. */
+    public Builder authenticationPassword(String value) {
+      return set(SecuritySettings.PASSWORD, requireNonNull(value, "authentication.password"));
+    }
+
+    /** User and password are a delegation token, for SCRAM only; default false. */
+    public Builder authenticationTokenauth(boolean value) {
+      return set(SecuritySettings.TOKENAUTH, value);
+    }
+
+    /** The address that gives an OAuth token for the client's id and secret. */
+    public Builder authenticationOauthbearerTokenEndpointUrl(String value) {
+      return set(SecuritySettings.TOKEN_ENDPOINT_URL, requireNonNull(value, "token_endpoint_url"));
+    }
+
+    /** The id of the OAuth client. */
+    public Builder authenticationOauthbearerClientId(String value) {
+      return set(SecuritySettings.CLIENT_ID, requireNonNull(value, "client_id"));
+    }
+
+    /** The secret of the OAuth client. */
+    public Builder authenticationOauthbearerClientSecret(String value) {
+      return set(SecuritySettings.CLIENT_SECRET, requireNonNull(value, "client_secret"));
+    }
+
+    /** OAuth scopes to ask for. */
+    public Builder authenticationOauthbearerScopes(String... names) {
+      return authenticationOauthbearerScopes(List.of(names));
+    }
+
+    /** OAuth scopes to ask for. */
+    public Builder authenticationOauthbearerScopes(List<String> names) {
+      return set(SecuritySettings.SCOPES, List.copyOf(names));
+    }
+
+    /** SASL extensions for the brokers, by name. */
+    public Builder authenticationOauthbearerExtensions(Map<String, String> values) {
+      return set(SecuritySettings.EXTENSIONS, new LinkedHashMap<>(values));
+    }
+
+    /** Checks the token endpoint's certificate and host name; default true. */
+    public Builder authenticationOauthbearerTokenEndpointTlsVerify(boolean value) {
+      return set(SecuritySettings.TOKEN_ENDPOINT_TLS_VERIFY, value);
     }
 
     /** Switch for all record headers made from HTTP headers; default true. */

@@ -67,9 +67,12 @@ public final class RequestPublisher implements AutoCloseable {
   /**
    * A publisher with a producer of its own.
    *
+   * <p>With {@code OAUTHBEARER} this waits for the token endpoint, and adds its address to those
+   * that kafka-clients may ask ({@code org.apache.kafka.sasl.oauthbearer.allowed.urls}).
+   *
    * @throws InvalidConfigException if {@code bootstrap_servers} is not set
    * @throws org.apache.kafka.common.KafkaException if kafka-clients refuses the configuration, for
-   *     example because no broker's name can be resolved
+   *     example because no broker's name can be resolved, or the token endpoint gives no token
    */
   public static RequestPublisher create(PublisherConfig config) {
     RecordSender sender = RecordSender.create(senderConfig(config, true));
@@ -78,10 +81,10 @@ public final class RequestPublisher implements AutoCloseable {
 
   /**
    * A publisher that shares its producer with others of the same {@code cluster_name} and producer
-   * settings.
+   * settings, in all else as {@link #create(PublisherConfig)}.
    *
    * @throws InvalidConfigException if {@code bootstrap_servers} is not set
-   * @throws org.apache.kafka.common.KafkaException if kafka-clients refuses the configuration
+   * @throws org.apache.kafka.common.KafkaException as there
    */
   public static RequestPublisher create(PublisherConfig config, SharedProducers producers) {
     RecordSender sender = producers.acquire(config.clusterName(), senderConfig(config, true));
@@ -105,6 +108,10 @@ public final class RequestPublisher implements AutoCloseable {
   }
 
   private static SenderConfig senderConfig(PublisherConfig config, boolean ownProducer) {
+    String tokenEndpointUrl = config.tokenEndpointUrl();
+    if (ownProducer && tokenEndpointUrl != null) {
+      TokenEndpoint.allow(tokenEndpointUrl);
+    }
     SenderConfig.HealthGate gate = config.healthGating() && config.producerAsync()
         ? new SenderConfig.HealthGate(
             config.healthFailureThreshold(),

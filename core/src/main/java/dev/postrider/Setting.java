@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param max the largest number it takes; null if the type is not a number or any will do
  * @param oneOf the only values it takes, as text; empty if any will do
  * @param required whether it must be set
- * @param secret whether its value may hold a credential and is never shown
+ * @param secret whether its value may hold a credential: it is never shown, and a gateway should
+ *     store it encrypted
+ * @param referenceable whether a gateway may take a reference into a vault in place of the value
  * @param since the first Kong Gateway release with this field, or {@code postrider}
  * @param supported whether this version implements it; setting one that is not is a fault
  * @param unit the unit of a number: {@code ms} or {@code bytes}; null if it is a count or no number
@@ -31,6 +33,7 @@ public record Setting(
     List<String> oneOf,
     boolean required,
     boolean secret,
+    boolean referenceable,
     String since,
     boolean supported,
     @Nullable String unit,
@@ -61,12 +64,36 @@ public record Setting(
 
   static Setting of(Type type, String path, String since, String description) {
     return new Setting(
-        path, type, null, null, null, List.of(), false, false, since, true, null, description);
+        path,
+        type,
+        null,
+        null,
+        null,
+        List.of(),
+        false,
+        false,
+        false,
+        since,
+        true,
+        null,
+        description);
   }
 
   Setting withDefault(Object value) {
     return new Setting(
-        path, type, value, min, max, oneOf, required, secret, since, supported, unit, description);
+        path,
+        type,
+        value,
+        min,
+        max,
+        oneOf,
+        required,
+        secret,
+        referenceable,
+        since,
+        supported,
+        unit,
+        description);
   }
 
   Setting between(int least, int most) {
@@ -79,6 +106,7 @@ public record Setting(
         oneOf,
         required,
         secret,
+        referenceable,
         since,
         supported,
         unit,
@@ -95,6 +123,7 @@ public record Setting(
         List.of(values),
         required,
         secret,
+        referenceable,
         since,
         supported,
         unit,
@@ -111,6 +140,7 @@ public record Setting(
         oneOf,
         true,
         secret,
+        referenceable,
         since,
         supported,
         unit,
@@ -126,6 +156,24 @@ public record Setting(
         max,
         oneOf,
         required,
+        true,
+        referenceable,
+        since,
+        supported,
+        unit,
+        description);
+  }
+
+  Setting fromVault() {
+    return new Setting(
+        path,
+        type,
+        defaultValue,
+        min,
+        max,
+        oneOf,
+        required,
+        secret,
         true,
         since,
         supported,
@@ -143,6 +191,7 @@ public record Setting(
         oneOf,
         required,
         secret,
+        referenceable,
         since,
         false,
         unit,
@@ -159,6 +208,7 @@ public record Setting(
         oneOf,
         required,
         secret,
+        referenceable,
         since,
         supported,
         unitName,

@@ -27,6 +27,8 @@ final class SettingRules {
     checkFieldNames("headers.include_headers", values, faults);
     checkFieldNames("headers.exclude_headers", values, faults);
     checkNameMappings(values, faults);
+    TlsRules.check(values, faults);
+    SaslRules.check(values, faults);
     if (!values.flag("forward_method")
         && !values.flag("forward_uri")
         && !values.flag("forward_headers")

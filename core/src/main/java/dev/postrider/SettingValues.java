@@ -37,7 +37,7 @@ final class SettingValues {
       }
       Object given = read.get(path);
       if (given != null && !setting.supported() && !isNothing(setting, given)) {
-        faults.add(path, "not supported yet");
+        faults.add(path, "not supported yet" + Settings.instead(path));
       } else if (given == null && setting.required() && setting.supported()) {
         faults.add(path, "required");
       }
@@ -71,12 +71,12 @@ final class SettingValues {
   private static @Nullable Object value(Setting setting, Object given, Faults faults) {
     String path = setting.path();
     return switch (setting.type()) {
-      case STRING -> choice(setting, string(path, given, faults), faults);
+      case STRING -> choice(setting, resolved(setting, path, given, faults), faults);
       case INTEGER, NUMBER -> integer(setting, path, given, faults);
       case BOOLEAN ->
         given instanceof Boolean ? given : wrongType(path, "true or false", given, faults);
       case STRING_LIST -> strings(path, isEmpty(given) ? List.of() : given, faults);
-      case STRING_MAP -> map(path, isEmpty(given) ? Map.of() : given, faults);
+      case STRING_MAP -> map(setting, isEmpty(given) ? Map.of() : given, faults);
       case SERVER_LIST -> servers(path, isEmpty(given) ? List.of() : given, faults);
     };
   }
@@ -128,6 +128,28 @@ final class SettingValues {
       return null;
     }
     return text;
+  }
+
+  /** A reference that Kong cannot resolve arrives as an empty text, any other caller's as it is. */
+  private static @Nullable String resolved(
+      Setting setting, String path, @Nullable Object given, Faults faults) {
+    if (setting.referenceable() && "".equals(given)) {
+      faults.add(
+          path, "must not be empty; Kong leaves that of a vault reference it cannot resolve");
+      return null;
+    }
+    String text = string(path, given, faults);
+    return text == null || isResolved(setting, path, text, faults) ? text : null;
+  }
+
+  /** What follows {@code vault://} is not shown: it may tell where a secret is. */
+  private static boolean isResolved(Setting setting, String path, String text, Faults faults) {
+    if (setting.referenceable() && text.startsWith("{vault://") && text.endsWith("}")) {
+      faults.add(
+          path, "is a vault reference; only Kong resolves those, the value itself is needed");
+      return false;
+    }
+    return true;
   }
 
   private static @Nullable String choice(Setting setting, @Nullable String text, Faults faults) {
@@ -198,7 +220,8 @@ final class SettingValues {
     return List.copyOf(strings);
   }
 
-  private static @Nullable Map<String, String> map(String path, Object given, Faults faults) {
+  private static @Nullable Map<String, String> map(Setting setting, Object given, Faults faults) {
+    String path = setting.path();
     if (!(given instanceof Map<?, ?> map)) {
       wrongType(path, "an object", given, faults);
       return null;
@@ -207,7 +230,7 @@ final class SettingValues {
     map.forEach((key, value) -> {
       String name = string(path + "." + key, key, faults);
       String text = text(path + "." + key, value, faults);
-      if (name != null && text != null) {
+      if (name != null && text != null && isResolved(setting, path + "." + key, text, faults)) {
         strings.put(name, text);
       }
     });
@@ -299,6 +322,17 @@ final class SettingValues {
     return (Boolean) present(path);
   }
 
+  /** Whether a flag without default is on. */
+  boolean isOn(String path) {
+    return Boolean.TRUE.equals(values.get(path));
+  }
+
+  /** Whether a setting without default says anything. */
+  boolean isGiven(String path) {
+    Object value = values.get(path);
+    return value != null && !value.equals(false) && !isEmpty(value);
+  }
+
   /** Empty when not set. */
   @SuppressWarnings("unchecked") // check() puts nothing else there
   List<String> list(String path) {
@@ -329,16 +363,23 @@ final class SettingValues {
     return values.hashCode();
   }
 
-  /** What differs from the defaults; of a secret setting only the names of what it holds. */
+  /** What differs from the defaults; of a secret map only the names of what it holds. */
   @Override
   public String toString() {
     Map<String, Object> shown = new LinkedHashMap<>();
     values.forEach((path, value) -> {
       Setting setting = Settings.find(path);
       if (setting != null && !value.equals(setting.defaultValue())) {
-        shown.put(path, setting.secret() ? ProducerProperties.shown(map(path)) : value);
+        shown.put(path, setting.secret() ? masked(value) : value);
       }
     });
     return shown.toString();
+  }
+
+  @SuppressWarnings("unchecked") // check() puts no other map there
+  private static Object masked(Object value) {
+    return value instanceof Map
+        ? ProducerProperties.shown((Map<String, String>) value)
+        : ProducerProperties.MASK;
   }
 }

@@ -34,10 +34,10 @@ final class Settings {
     table.addAll(messageAndRouting());
     table.addAll(envelope());
     table.addAll(producer());
+    table.addAll(SecuritySettings.table());
     table.addAll(recordHeaders());
     table.addAll(replies());
     table.addAll(notYetOurs());
-    table.addAll(notYetSecurity());
     table.addAll(notYetSchemaRegistry());
     return List.copyOf(table);
   }
@@ -271,9 +271,10 @@ final class Settings {
         map(
                 "producer_properties",
                 OURS,
-                "properties for the Kafka client, applied last; they win over every setting above")
+                "properties for the Kafka client, applied last; they win over every other setting")
             .withDefault(Map.of())
-            .confidential());
+            .confidential()
+            .fromVault());
   }
 
   private static List<Setting> recordHeaders() {
@@ -362,55 +363,27 @@ final class Settings {
         string("spool_dir", OURS, "folder for messages that could not be sent").notYet());
   }
 
-  private static List<Setting> notYetSecurity() {
-    return List.of(
-        flag("security.ssl", "2.6", "TLS to the brokers").notYet(),
-        flag("security.ssl_verify", true, "3.13", "check the brokers' certificates")
-            .notYet(),
-        string("security.certificate_id", "2.6", "client certificate").notYet(),
-        choice("authentication.strategy", "2.6", "SASL on", "sasl").notYet(),
-        choice(
-                "authentication.mechanism",
-                "2.6",
-                "SASL mechanism",
-                "PLAIN",
-                "SCRAM-SHA-256",
-                "SCRAM-SHA-512",
-                "OAUTHBEARER")
-            .notYet(),
-        secret("authentication.user", "2.6", "SASL user"),
-        secret("authentication.password", "2.6", "SASL password"),
-        flag("authentication.tokenauth", "2.6", "user and password are a delegation token")
-            .notYet(),
-        string("authentication.oauthbearer.token_endpoint_url", "3.15", "token endpoint")
-            .notYet(),
-        string("authentication.oauthbearer.client_id", "3.15", "OAuth client").notYet(),
-        secret("authentication.oauthbearer.client_secret", "3.15", "its secret"),
-        list("authentication.oauthbearer.scopes", "3.15", "OAuth scopes").notYet(),
-        map("authentication.oauthbearer.extensions", "3.15", "SASL extensions").notYet(),
-        flag(
-                "authentication.oauthbearer.token_endpoint_tls_verify",
-                true,
-                "3.15",
-                "check the token endpoint's certificate")
-            .notYet());
-  }
-
   private static List<Setting> notYetSchemaRegistry() {
     String registry = "schema_registry.confluent.";
     String login = registry + "authentication.";
     String oauth2 = login + "oauth2.";
     String client = login + "oauth2_client.";
     List<Setting> table = new ArrayList<>();
-    table.add(string(registry + "url", "3.11", "schema registry").notYet());
+    table.add(string(registry + "url", "3.11", "address of the schema registry").notYet());
     table.add(
-        flag(registry + "ssl_verify", true, "3.11", "check its certificate").notYet());
+        flag(registry + "ssl_verify", true, "3.11", "check the certificate of the schema registry")
+            .notYet());
     table.add(Setting.of(NUMBER, registry + "ttl", "3.11", "time a schema is kept, in seconds")
         .between(0, 3600)
         .notYet());
     for (String schema : List.of("value_schema.", "key_schema.")) {
-      table.add(string(registry + schema + "subject_name", "3.11", "subject").notYet());
-      table.add(string(registry + schema + "schema_version", "3.11", "version").notYet());
+      table.add(string(registry + schema + "subject_name", "3.11", "subject of the schema")
+          .notYet());
+      table.add(string(
+              registry + schema + "schema_version",
+              "3.11",
+              "version of the schema, a number or latest")
+          .notYet());
       table.add(choice(
               registry + schema + "payload_encoding",
               "3.16",
@@ -420,26 +393,46 @@ final class Settings {
           .withDefault("avro_json")
           .notYet());
     }
-    table.add(choice(login + "mode", "3.11", "registry login", "none", "basic", "oauth2")
+    table.add(choice(
+            login + "mode",
+            "3.11",
+            "how to log in to the schema registry",
+            "none",
+            "basic",
+            "oauth2")
         .withDefault("none")
         .notYet());
-    table.add(secret(login + "basic.username", "3.11", "registry user").mandatory());
-    table.add(secret(login + "basic.password", "3.11", "registry password").mandatory());
-    table.add(string(login + "logical_cluster_id", "3.16", "logical cluster").notYet());
-    table.add(string(login + "identity_pool_id", "3.16", "identity pool").notYet());
-    table.add(
-        string(oauth2 + "token_endpoint", "3.12", "token endpoint").mandatory().notYet());
-    table.add(choice(oauth2 + "grant_type", "3.12", "OAuth grant", "client_credentials", "password")
+    table.add(secret(login + "basic.username", "3.11", "user of the schema registry")
+        .mandatory()
+        .notYet());
+    table.add(secret(login + "basic.password", "3.11", "password of that user")
+        .mandatory()
+        .notYet());
+    table.add(string(login + "logical_cluster_id", "3.16", "logical cluster of Confluent Cloud")
+        .notYet());
+    table.add(string(login + "identity_pool_id", "3.16", "identity pool of Confluent Cloud")
+        .notYet());
+    table.add(string(oauth2 + "token_endpoint", "3.12", "address that gives OAuth tokens")
+        .mandatory()
+        .notYet());
+    table.add(choice(
+            oauth2 + "grant_type",
+            "3.12",
+            "OAuth grant that gets the token",
+            "client_credentials",
+            "password")
         .withDefault("client_credentials")
         .notYet());
-    table.add(secret(oauth2 + "client_id", "3.12", "OAuth client"));
-    table.add(secret(oauth2 + "client_secret", "3.12", "its secret"));
-    table.add(secret(oauth2 + "username", "3.12", "user of the password grant"));
-    table.add(secret(oauth2 + "password", "3.12", "password of the password grant"));
-    table.add(list(oauth2 + "scopes", "3.12", "OAuth scopes")
+    table.add(secret(oauth2 + "client_id", "3.12", "id of the OAuth client").notYet());
+    table.add(
+        secret(oauth2 + "client_secret", "3.12", "secret of the OAuth client").notYet());
+    table.add(secret(oauth2 + "username", "3.12", "user of the password grant").notYet());
+    table.add(
+        secret(oauth2 + "password", "3.12", "password of the password grant").notYet());
+    table.add(list(oauth2 + "scopes", "3.12", "OAuth scopes to ask for")
         .withDefault(List.of("openid"))
         .notYet());
-    table.add(list(oauth2 + "audience", "3.12", "OAuth audience")
+    table.add(list(oauth2 + "audience", "3.12", "OAuth audience to ask for")
         .withDefault(List.of())
         .notYet());
     table.add(map(oauth2 + "token_headers", "3.12", "headers of the token request")
@@ -451,27 +444,48 @@ final class Settings {
     table.add(choice(
             client + "auth_method",
             "3.12",
-            "how the client proves itself",
+            "how the OAuth client proves itself",
             "client_secret_post",
             "client_secret_basic",
             "client_secret_jwt",
             "none")
         .withDefault("client_secret_post")
         .notYet());
-    table.add(choice(client + "client_secret_jwt_alg", "3.12", "its signature", "HS512", "HS256")
+    table.add(choice(
+            client + "client_secret_jwt_alg",
+            "3.12",
+            "signature of the OAuth client's assertion",
+            "HS512",
+            "HS256")
         .withDefault("HS512")
         .notYet());
-    table.add(Setting.of(NUMBER, client + "http_version", "3.12", "HTTP version")
-        .withDefault(1.1)
+    table.add(
+        Setting.of(NUMBER, client + "http_version", "3.12", "HTTP version of the token request")
+            .withDefault(1.1)
+            .notYet());
+    table.add(
+        string(client + "http_proxy", "3.12", "proxy of the token request").notYet());
+    table.add(string(client + "https_proxy", "3.12", "proxy of the token request over TLS")
         .notYet());
-    table.add(string(client + "http_proxy", "3.12", "proxy").notYet());
-    table.add(string(client + "https_proxy", "3.12", "proxy for TLS").notYet());
-    table.add(secret(client + "http_proxy_authorization", "3.12", "login at the proxy"));
-    table.add(secret(client + "https_proxy_authorization", "3.12", "login at the TLS proxy"));
-    table.add(string(client + "no_proxy", "3.12", "hosts without proxy").notYet());
-    table.add(flag(client + "keep_alive", true, "3.12", "keep connections").notYet());
-    table.add(flag(client + "ssl_verify", true, "3.12", "check certificates").notYet());
-    table.add(Setting.of(INTEGER, client + "timeout", "3.12", "longest wait")
+    table.add(string(
+            client + "http_proxy_authorization",
+            "3.12",
+            "value of Proxy-Authorization for the proxy")
+        .confidential()
+        .notYet());
+    table.add(string(
+            client + "https_proxy_authorization",
+            "3.12",
+            "value of Proxy-Authorization for the TLS proxy")
+        .confidential()
+        .notYet());
+    table.add(string(client + "no_proxy", "3.12", "hosts that are reached without a proxy")
+        .notYet());
+    table.add(flag(client + "keep_alive", true, "3.12", "keep connections to the token endpoint")
+        .notYet());
+    table.add(flag(client + "ssl_verify", true, "3.12", "check the token endpoint's certificate")
+        .notYet());
+    table.add(Setting.of(INTEGER, client + "timeout", "3.12", "longest wait for the token endpoint")
         .withDefault(10000)
         .between(0, 2147483646)
         .in("ms")
@@ -479,31 +493,31 @@ final class Settings {
     return table;
   }
 
-  private static Setting string(String path, String since, String description) {
+  static Setting string(String path, String since, String description) {
     return Setting.of(STRING, path, since, description);
   }
 
-  private static Setting secret(String path, String since, String description) {
-    return string(path, since, description).confidential().notYet();
+  static Setting secret(String path, String since, String description) {
+    return string(path, since, description).confidential().fromVault();
   }
 
-  private static Setting choice(String path, String since, String description, String... values) {
+  static Setting choice(String path, String since, String description, String... values) {
     return string(path, since, description).oneOf(values);
   }
 
-  private static Setting flag(String path, String since, String description) {
+  static Setting flag(String path, String since, String description) {
     return Setting.of(BOOLEAN, path, since, description);
   }
 
-  private static Setting flag(String path, boolean value, String since, String description) {
+  static Setting flag(String path, boolean value, String since, String description) {
     return flag(path, since, description).withDefault(value);
   }
 
-  private static Setting list(String path, String since, String description) {
+  static Setting list(String path, String since, String description) {
     return Setting.of(STRING_LIST, path, since, description);
   }
 
-  private static Setting map(String path, String since, String description) {
+  static Setting map(String path, String since, String description) {
     return Setting.of(STRING_MAP, path, since, description);
   }
 
@@ -524,6 +538,14 @@ final class Settings {
     return Setting.of(INTEGER, "status_codes." + name, OURS, "status when " + when)
         .withDefault(value)
         .between(min, max);
+  }
+
+  /** What to use in place of a setting that is not supported yet, as the end of a fault. */
+  static String instead(String path) {
+    return path.equals("security.certificate_id")
+        ? "; give the certificate and its key as PEM in security.certificate and"
+            + " security.private_key"
+        : "";
   }
 
   /** The setting of that path, or null. */

@@ -47,6 +47,7 @@ class ArchitectureTest {
       .onlyDependOnClassesThat()
       .resideInAnyPackage(
           "java..",
+          "javax.net.ssl..",
           "dev.postrider..",
           "com.fasterxml.jackson..",
           "org.apache.commons.fileupload2..",

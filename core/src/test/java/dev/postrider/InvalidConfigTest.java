@@ -67,7 +67,10 @@ class InvalidConfigTest {
         arguments(
             "'status_codes': {'function_error': 501}",
             "status_codes.function_error: not supported yet"),
-        arguments("'security': {'ssl': true}", "security.ssl: not supported yet"),
+        arguments(
+            "'security': {'certificate_id': 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6'}",
+            "security.certificate_id: not supported yet; give the certificate and its key as PEM in"
+                + " security.certificate and security.private_key"),
         arguments(
             "'message_by_lua_functions': ['return nil']",
             "message_by_lua_functions: not supported yet"),
@@ -191,13 +194,13 @@ class InvalidConfigTest {
   @Test
   void listsAllFaultsAtOnce() {
     List<String> faults = faults("{\"colour\": 1, \"topic\": \"a b\", \"timeout\": 0,"
-        + " \"security\": {\"ssl\": true}, \"forward_body\": false} x");
+        + " \"split\": \"ndjson\", \"forward_body\": false} x");
     assertEquals(
         List.of(
             "colour: unknown field",
-            "configuration: text after the JSON object at line 1, column 94",
+            "configuration: text after the JSON object at line 1, column 86",
             "timeout: 0 is not between 1 and 2147483647",
-            "security.ssl: not supported yet",
+            "split: not supported yet",
             "topic: \"a b\" has a character outside [a-zA-Z0-9._-]",
             "forward_method, forward_uri, forward_headers, forward_body: at least one must be"
                 + " true"),
@@ -233,7 +236,7 @@ class InvalidConfigTest {
             "bootstrap_servers[].host: unknown field; did you mean bootstrap_servers?"),
         arguments("headers", "{}", "headers: a group of settings; give each by its own path"),
         arguments("topik", "t", "topik: unknown field; did you mean topic?"),
-        arguments("security.ssl", "true", "security.ssl: not supported yet"));
+        arguments("split", "ndjson", "split: not supported yet"));
   }
 
   @ParameterizedTest

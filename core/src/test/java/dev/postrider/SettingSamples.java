@@ -25,6 +25,11 @@ final class SettingSamples {
 
   /** A legal value that is not the default. */
   static Object notDefault(Setting setting) {
+    Object value = SecuritySamples.value(setting.path());
+    return value != null ? value : ordinary(setting);
+  }
+
+  private static Object ordinary(Setting setting) {
     return switch (setting.type()) {
       case STRING -> notDefaultText(setting);
       case INTEGER, NUMBER -> notDefaultNumber(setting);
@@ -55,25 +60,29 @@ final class SettingSamples {
   /** Legal configurations, as values by path, with any of the settings left out. */
   static Arbitrary<Map<String, Object>> configs() {
     List<Arbitrary<Map.Entry<Setting, Object>>> entries = new ArrayList<>();
-    for (Setting setting : supported()) {
+    List<Setting> independent = supported().stream()
+        .filter(setting -> !SecuritySamples.isSecurity(setting.path()))
+        .toList();
+    for (Setting setting : independent) {
       entries.add(arbitrary(setting).map(value -> Map.entry(setting, value)));
     }
     Arbitrary<List<Map.Entry<Setting, Object>>> all =
         Combinators.combine(entries).as(List::copyOf);
     Arbitrary<List<Boolean>> kept = Arbitraries.of(true, false).list().ofSize(entries.size());
-    return Combinators.combine(all, kept).as((values, keep) -> {
-      Map<String, Object> config = new LinkedHashMap<>();
-      for (int i = 0; i < values.size(); i++) {
-        Setting setting = values.get(i).getKey();
-        if (setting.required() || keep.get(i)) {
-          config.put(setting.path(), values.get(i).getValue());
-        }
-      }
-      if (Boolean.FALSE.equals(config.get("forward_body"))) {
-        config.put("forward_method", true);
-      }
-      return config;
-    });
+    return Combinators.combine(all, kept, SecuritySamples.configs())
+        .as((values, keep, security) -> {
+          Map<String, Object> config = new LinkedHashMap<>(security);
+          for (int i = 0; i < values.size(); i++) {
+            Setting setting = values.get(i).getKey();
+            if (setting.required() || keep.get(i)) {
+              config.put(setting.path(), values.get(i).getValue());
+            }
+          }
+          if (Boolean.FALSE.equals(config.get("forward_body"))) {
+            config.put("forward_method", true);
+          }
+          return config;
+        });
   }
 
   private static Arbitrary<Object> arbitrary(Setting setting) {
@@ -106,7 +115,7 @@ final class SettingSamples {
     return Arbitraries.strings().withChars("abcXYZ019-_!~").ofMinLength(1).ofMaxLength(20);
   }
 
-  private static Arbitrary<String> anyText() {
+  static Arbitrary<String> anyText() {
     return Arbitraries.strings()
         .withChars("ab ,\"'\\[]{}:=/äß€\n\u0000")
         .ofMinLength(1)

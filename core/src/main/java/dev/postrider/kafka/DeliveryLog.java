@@ -3,6 +3,7 @@ package dev.postrider.kafka;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 
 /**
  * Logs why records were lost or refused: the first at once, then for each interval how many more. Never
@@ -35,8 +36,16 @@ final class DeliveryLog {
         "record for topic {0} not delivered: {1}: {2}",
         topic,
         failure.getClass().getSimpleName(),
-        shown(String.valueOf(failure.getMessage())));
+        shown(reason(failure)));
     keepQuiet();
+  }
+
+  /** Why a TLS handshake failed is only in its cause. */
+  private static String reason(Exception failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof SslAuthenticationException && cause != null
+        ? failure.getMessage() + ": " + cause.getMessage()
+        : String.valueOf(failure.getMessage());
   }
 
   /** A request was refused for want of room. */

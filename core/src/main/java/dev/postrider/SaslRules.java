@@ -1,0 +1,117 @@
+package dev.postrider;
+
+import static dev.postrider.SecuritySettings.CLIENT_ID;
+import static dev.postrider.SecuritySettings.CLIENT_SECRET;
+import static dev.postrider.SecuritySettings.EXTENSIONS;
+import static dev.postrider.SecuritySettings.MECHANISM;
+import static dev.postrider.SecuritySettings.PASSWORD;
+import static dev.postrider.SecuritySettings.SCOPES;
+import static dev.postrider.SecuritySettings.STRATEGY;
+import static dev.postrider.SecuritySettings.TOKENAUTH;
+import static dev.postrider.SecuritySettings.TOKEN_ENDPOINT_URL;
+import static dev.postrider.SecuritySettings.USER;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** What must hold between the settings of SASL: one that would have no effect is a fault. */
+final class SaslRules {
+  private static final List<String> OF_USERS = List.of(USER, PASSWORD, TOKENAUTH);
+  private static final List<String> OF_CLIENTS =
+      List.of(TOKEN_ENDPOINT_URL, CLIENT_ID, CLIENT_SECRET, SCOPES, EXTENSIONS);
+
+  /** RFC 7628 §3.1; the name {@code auth} is taken by the token. */
+  private static final Pattern EXTENSION_NAME = Pattern.compile("(?!auth$)[A-Za-z]+");
+
+  private static final Pattern EXTENSION_VALUE = Pattern.compile("[\\x21-\\x7E \\t\\r\\n]+");
+
+  private SaslRules() {}
+
+  static void check(SettingValues values, Faults faults) {
+    String mechanism = values.text(MECHANISM);
+    if (faults.isKnown(MECHANISM) || faults.isKnown(STRATEGY)) {
+      return; // whatever else is given may fit what was meant
+    }
+    boolean on = values.isGiven(STRATEGY);
+    if (mechanism == null) {
+      if (on) {
+        faults.add(MECHANISM, "required with " + STRATEGY);
+      }
+      refuse(OF_USERS, "has no effect without " + MECHANISM, values, faults);
+      refuse(OF_CLIENTS, "has no effect without " + MECHANISM, values, faults);
+      return;
+    }
+    if (!on) {
+      faults.add(STRATEGY, "required with " + MECHANISM + ", and is sasl");
+    }
+    if (mechanism.equals("OAUTHBEARER")) {
+      refuse(OF_USERS, "has no effect with OAUTHBEARER", values, faults);
+      require(List.of(TOKEN_ENDPOINT_URL, CLIENT_ID, CLIENT_SECRET), mechanism, values, faults);
+      checkUrl(values, faults);
+      checkExtensions(values, faults);
+    } else {
+      refuse(OF_CLIENTS, "has no effect with " + mechanism, values, faults);
+      require(List.of(USER, PASSWORD), mechanism, values, faults);
+      if (mechanism.equals("PLAIN")) {
+        refuse(List.of(TOKENAUTH), "has no effect with PLAIN", values, faults);
+      }
+    }
+  }
+
+  private static void refuse(
+      List<String> paths, String fault, SettingValues values, Faults faults) {
+    for (String path : paths) {
+      if (values.isGiven(path)) {
+        faults.add(path, fault);
+      }
+    }
+  }
+
+  private static void require(
+      List<String> paths, String mechanism, SettingValues values, Faults faults) {
+    for (String path : paths) {
+      if (!values.isGiven(path) && !faults.isKnown(path)) {
+        faults.add(path, "required with " + mechanism);
+      }
+    }
+  }
+
+  /** Not quoted: an address may hold a password. */
+  private static void checkUrl(SettingValues values, Faults faults) {
+    String url = values.text(TOKEN_ENDPOINT_URL);
+    if (url != null && !isHttp(url)) {
+      faults.add(TOKEN_ENDPOINT_URL, "is not an http or https URL");
+    } else if (url != null && URI.create(url).getRawUserInfo() != null) {
+      faults.add(
+          TOKEN_ENDPOINT_URL, "has a user; " + CLIENT_ID + " and " + CLIENT_SECRET + " log in");
+    } else if (url != null && url.indexOf(',') >= 0) {
+      // Kafka keeps the URLs it may use in a list that is separated by commas.
+      faults.add(TOKEN_ENDPOINT_URL, "has a comma; write it as %2C");
+    }
+  }
+
+  private static boolean isHttp(String text) {
+    try {
+      URI url = new URI(text);
+      String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+      return url.getHost() != null && (scheme.equals("http") || scheme.equals("https"));
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private static void checkExtensions(SettingValues values, Faults faults) {
+    values.map(EXTENSIONS).forEach((name, value) -> {
+      String path = EXTENSIONS + "." + name;
+      if (!EXTENSION_NAME.matcher(name).matches()) {
+        faults.add(path, "is no name of an extension: letters only, and not auth");
+      }
+      if (!EXTENSION_VALUE.matcher(value).matches()) {
+        faults.add(path, "must be ASCII text and not empty");
+      }
+    });
+  }
+}

@@ -1,0 +1,111 @@
+package dev.postrider.kafka;
+
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS without any check of the other side, for {@code ssl.engine.factory.class}: whoever sits between
+ * can read and change everything. The client's own certificate, protocols and cipher suites are as
+ * configured. kafka-clients makes it, and is the only one to use it.
+ */
+// A subclass: for a token endpoint kafka-clients casts to this class and asks for its context.
+public final class TrustAllSslEngineFactory extends DefaultSslEngineFactory {
+
+  private @Nullable SSLContext context;
+
+  /** For kafka-clients. */
+  public TrustAllSslEngineFactory() {}
+
+  @Override
+  public void configure(Map<String, ?> configs) {
+    super.configure(configs);
+    try {
+      SSLContext trusting = SSLContext.getInstance("TLS");
+      trusting.init(keys(configs), new TrustManager[] {new TrustAll()}, null);
+      context = trusting;
+    } catch (GeneralSecurityException e) {
+      throw new KafkaException(e);
+    }
+  }
+
+  private KeyManager @Nullable [] keys(Map<String, ?> configs) throws GeneralSecurityException {
+    @Nullable KeyStore store = keystore();
+    if (store == null) {
+      return null;
+    }
+    Object password = configs.get(SslConfigs.SSL_KEY_PASSWORD_CONFIG);
+    if (password == null) {
+      password = configs.get(SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG);
+    }
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(store, password instanceof Password secret ? secret.value().toCharArray() : null);
+    return factory.getKeyManagers();
+  }
+
+  @Override
+  public SSLEngine createClientSslEngine(
+      String peerHost, int peerPort, @Nullable String endpointIdentification) {
+    SSLEngine engine = sslContext().createSSLEngine(peerHost, peerPort);
+    engine.setUseClientMode(true);
+    SSLParameters parameters =
+        super.createClientSslEngine(peerHost, peerPort, "").getSSLParameters();
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  @Override
+  public SSLContext sslContext() {
+    if (context == null) {
+      throw new IllegalStateException("not configured");
+    }
+    return context;
+  }
+
+  @Override
+  public void close() {
+    super.close();
+    context = null;
+  }
+
+  /** Of the extended kind, which the JDK adds no check of its own to. */
+  private static final class TrustAll extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.postrider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.testing.BrokerListener;
+import dev.postrider.testing.Certificates;
+import dev.postrider.testing.EmbeddedKafka;
+import dev.postrider.testing.Eventually;
+import dev.postrider.testing.LogLines;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** TLS to a real broker, whose certificate is for {@code localhost} only. */
+class TlsDeliveryTest {
+
+  private static final Certificates CERTIFICATES = Certificates.create();
+  private static EmbeddedKafka kafka;
+
+  @BeforeAll
+  static void start() {
+    Map<String, String> tls = Map.of(
+        "ssl.keystore.type", "PEM",
+        "ssl.keystore.certificate.chain", CERTIFICATES.broker().certificate(),
+        "ssl.keystore.key", CERTIFICATES.broker().privateKey());
+    Map<String, String> mutual = Map.of(
+        "ssl.keystore.type",
+        "PEM",
+        "ssl.keystore.certificate.chain",
+        CERTIFICATES.broker().certificate(),
+        "ssl.keystore.key",
+        CERTIFICATES.broker().privateKey(),
+        "ssl.truststore.type",
+        "PEM",
+        "ssl.truststore.certificates",
+        CERTIFICATES.authority(),
+        "ssl.client.auth",
+        "required");
+    kafka = EmbeddedKafka.start(
+        List.of(new BrokerListener("TLS", "SSL", tls), new BrokerListener("MUTUAL", "SSL", mutual)),
+        Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    kafka.close();
+  }
+
+  private static PublisherConfig.Builder config(String host, String listener, String topic) {
+    return PublisherConfig.builder()
+        .bootstrapServers(host + ":" + kafka.port(listener))
+        .topic(topic)
+        .producerAsync(false)
+        .securitySsl(true);
+  }
+
+  private static Response send(PublisherConfig.Builder config) throws Exception {
+    try (RequestPublisher publisher = RequestPublisher.create(config.build())) {
+      return publisher
+          .publish(
+              BufferedRequest.builder("POST", "/").body("x".getBytes(UTF_8)).build())
+          .toCompletableFuture()
+          .get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  private static void arrives(PublisherConfig.Builder config, String topic) throws Exception {
+    assertEquals("{\"message\":\"message sent\"}", send(config).json());
+    assertEquals(1, kafka.records(topic).size());
+  }
+
+  /** At once, not at the end of the delivery timeout, which would be a {@code TimeoutException}. */
+  private static void isRefused(PublisherConfig.Builder config, String topic, String cause)
+      throws Exception {
+    try (LogLines log = LogLines.of("dev.postrider")) {
+      assertEquals(502, send(config).status());
+      String line = log.lines().get(0);
+      assertTrue(line.contains("not delivered: SslAuthenticationException: "), line);
+      assertTrue(line.contains(cause), line);
+    }
+    assertEquals(0, kafka.records(topic).size());
+  }
+
+  @Test
+  void sendsToABrokerThatThePrivateAuthorityVouchesFor() throws Exception {
+    String topic = kafka.newTopic(1);
+    arrives(
+        config("localhost", "TLS", topic).securityCertificateAuthority(CERTIFICATES.authority()),
+        topic);
+  }
+
+  @Test
+  void refusesABrokerThatNobodyVouchesFor() throws Exception {
+    String topic = kafka.newTopic(1);
+    isRefused(config("localhost", "TLS", topic), topic, "unable to find valid certification path");
+    isRefused(
+        config("localhost", "TLS", topic)
+            .securityCertificateAuthority(CERTIFICATES.otherAuthority()),
+        topic,
+        "PKIX path");
+  }
+
+  @Test
+  void refusesABrokerOfAnotherName() throws Exception {
+    String topic = kafka.newTopic(1);
+    isRefused(
+        config("127.0.0.1", "TLS", topic).securityCertificateAuthority(CERTIFICATES.authority()),
+        topic,
+        "subject alternative names");
+  }
+
+  @Test
+  void withoutVerificationTakesAnyBroker() throws Exception {
+    String topic = kafka.newTopic(1);
+    arrives(config("127.0.0.1", "TLS", topic).securitySslVerify(false), topic);
+  }
+
+  private static PublisherConfig.Builder withClient(PublisherConfig.Builder config) {
+    return config
+        .securityCertificate(CERTIFICATES.client().certificate())
+        .securityPrivateKey(CERTIFICATES.client().privateKey());
+  }
+
+  @Test
+  void showsItsCertificateToABrokerThatRequiresOne() throws Exception {
+    String topic = kafka.newTopic(1);
+    arrives(
+        withClient(config("localhost", "MUTUAL", topic))
+            .securityCertificateAuthority(CERTIFICATES.authority()),
+        topic);
+  }
+
+  @Test
+  void showsItsCertificateToABrokerThatIsNotVerifiedToo() throws Exception {
+    String topic = kafka.newTopic(1);
+    arrives(withClient(config("127.0.0.1", "MUTUAL", topic)).securitySslVerify(false), topic);
+  }
+
+  @Test
+  void isRefusedWithoutTheCertificateThatTheBrokerRequires() throws Exception {
+    String topic = kafka.newTopic(1);
+    isRefused(
+        config("localhost", "MUTUAL", topic).securityCertificateAuthority(CERTIFICATES.authority()),
+        topic,
+        "certificate");
+  }
+
+  /** As a vault or an environment variable may give it: without line breaks. */
+  @Test
+  void readsPemInOneLine() throws Exception {
+    String topic = kafka.newTopic(1);
+    arrives(
+        config("localhost", "TLS", topic)
+            .securityCertificateAuthority(
+                "private CA: " + CERTIFICATES.authority().replace('\n', ' ').strip()),
+        topic);
+  }
+}
