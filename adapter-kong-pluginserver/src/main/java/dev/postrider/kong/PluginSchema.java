@@ -145,18 +145,10 @@ final class PluginSchema {
     if (setting.secret() && isKnown(ENCRYPTED)) {
       text.put("encrypted", true);
     }
-    if (isReferenceable(setting) && isKnown(REFERENCEABLE)) {
+    if (setting.referenceable() && isKnown(REFERENCEABLE)) {
       text.put("referenceable", true);
     }
     return text;
-  }
-
-  /** Any free text may come from a vault, but Kong does not look for references inside of lists. */
-  private static boolean isReferenceable(Setting setting) {
-    return setting.secret()
-        || (setting.type() == Setting.Type.STRING
-            && setting.oneOf().isEmpty()
-            && !setting.path().contains("[]"));
   }
 
   private static List<?> oneOf(Setting setting) {
