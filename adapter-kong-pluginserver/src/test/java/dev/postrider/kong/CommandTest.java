@@ -30,7 +30,7 @@ class CommandTest {
   }
 
   @Test
-  void c1C2dumpIsOneJsonValueAndNothingElse() throws Exception {
+  void c1C2C3dumpIsOneJsonValueAndNothingElse() throws Exception {
     try (var command = CommandProcess.start(folder, "-dump")) {
       assertEquals(0, command.exitStatus());
       assertTrue(Json.parse(command.outBytes()).has("Plugins"));

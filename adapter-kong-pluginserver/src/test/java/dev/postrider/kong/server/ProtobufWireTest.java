@@ -75,7 +75,7 @@ class ProtobufWireTest {
   }
 
   @Test
-  void c33C36C39asksEverythingInOneWriteAndExits() throws Exception {
+  void c33C35C36C39C42asksEverythingInOneWriteAndExits() throws Exception {
     CompletableFuture<Answers> seen = new CompletableFuture<>();
     ScriptedPlugin plugin = new ScriptedPlugin((phase, pdk) -> pdk.ask(THREE, answers -> {
       seen.complete(answers);
