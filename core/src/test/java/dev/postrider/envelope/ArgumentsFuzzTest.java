@@ -16,7 +16,7 @@ class ArgumentsFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void makesAMessageOfAnyFormAndQuery(byte[] arguments) {
     String target = "/?" + HttpText.text(arguments);
 

@@ -17,7 +17,7 @@ class EnvelopeReaderFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void readsAnyMessageOrSaysWhatIsWrong(byte[] message) {
     try {
       EnvelopeReader.read(message);

@@ -39,7 +39,7 @@ class MessagePackFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void anyBytesAreAnAnswerOrAnError(byte[] bytes) {
     decode(bytes);
   }

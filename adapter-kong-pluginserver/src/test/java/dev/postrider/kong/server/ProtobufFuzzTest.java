@@ -37,7 +37,7 @@ class ProtobufFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void anyBytesAreAnAnswerOrAnError(byte[] bytes) {
     decode(bytes);
   }
