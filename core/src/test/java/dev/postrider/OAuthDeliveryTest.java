@@ -144,7 +144,9 @@ class OAuthDeliveryTest {
       assertTrue(tokens.refused() > before);
       StringWriter trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace));
-      assertTrue(trace.toString().contains("401"), trace::toString);
+      String message = String.valueOf(e.getMessage());
+      assertTrue(message.contains("401") && message.contains("invalid_client"), message);
+      assertEquals(1, message.lines().count(), message);
       assertFalse(trace.toString().contains("hunter2"), trace::toString);
       assertFalse(log.lines().toString().contains("hunter2"), log.lines()::toString);
     }

@@ -62,8 +62,23 @@ public final class RecordSender implements AutoCloseable {
    * @throws KafkaException if kafka-clients refuses the properties
    */
   public static RecordSender create(SenderConfig config) {
-    Producer<byte[], byte[]> producer = new KafkaProducer<>(config.properties());
+    Producer<byte[], byte[]> producer;
+    try {
+      producer = new KafkaProducer<>(config.properties());
+    } catch (KafkaException e) {
+      throw e.getCause() == null ? e : new KafkaException(withReason(e), e);
+    }
     return new RecordSender(producer, true, config);
+  }
+
+  /** Kafka says only in a cause what went wrong; that of a login goes on with a stack trace. */
+  private static String withReason(KafkaException e) {
+    Throwable reason = e;
+    while (reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    String text = String.valueOf(reason.getMessage());
+    return e.getMessage() + ": " + text.lines().findFirst().orElse("");
   }
 
   /**
