@@ -1,0 +1,62 @@
+package dev.postrider.systems;
+
+import dev.postrider.testing.EmbeddedKafka;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** One Kafka broker in a process of its own, for all peers. */
+public final class Broker implements AutoCloseable {
+
+  private static final short ONE_REPLICA = 1;
+
+  private final Process process;
+  private final String bootstrapServers;
+
+  private Broker(Process process, String bootstrapServers) {
+    this.process = process;
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  static Broker start(Path folder) throws Exception {
+    Path out = folder.resolve("broker.out");
+    Path ready = folder.resolve("broker.ready");
+    Process process = new ProcessBuilder(JavaCommand.of(Broker.class, List.of(ready.toString())))
+        .redirectErrorStream(true)
+        .redirectOutput(out.toFile())
+        .start();
+    return new Broker(process, JavaCommand.awaitLine(ready, process, out));
+  }
+
+  /**
+   * The process of the broker.
+   *
+   * @param arguments the file for its address
+   */
+  public static void main(String[] arguments) throws Exception {
+    EmbeddedKafka kafka = EmbeddedKafka.startUntilExit();
+    JavaCommand.tell(Path.of(arguments[0]), kafka.bootstrapServers());
+  }
+
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  void createTopic(String name, int partitions) throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+      admin
+          .createTopics(List.of(new NewTopic(name, partitions, ONE_REPLICA)))
+          .all()
+          .get();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().join();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.postrider.systems;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Sends one request again and again over a fixed number of connections, from one thread. In a
+ * closed loop each connection sends as soon as it has its reply: the throughput of a full system. In
+ * an open loop requests are due at fixed times, and one that finds no free connection counts from
+ * when it was due.
+ */
+final class HttpLoad implements AutoCloseable {
+
+  private static final long NO_RATE = 0;
+
+  private final Selector selector = Selector.open();
+  private final List<HttpConnection> connections = new ArrayList<>();
+  private final ArrayDeque<HttpConnection> idle = new ArrayDeque<>();
+
+  /** Opens the connections. */
+  HttpLoad(int port, HttpRequestBytes request, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      SocketChannel channel =
+          SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.configureBlocking(false);
+      SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+      HttpConnection connection = new HttpConnection(channel, key, request);
+      key.attach(connection);
+      connections.add(connection);
+      idle.add(connection);
+    }
+  }
+
+  /** Every connection sends as soon as it can, for this long. */
+  LoadResult closed(Duration time) throws IOException {
+    return run(time, NO_RATE);
+  }
+
+  /** So many requests per second are due, for this long. */
+  LoadResult open(Duration time, double perSecond) throws IOException {
+    return run(time, (long) (1e9 / perSecond));
+  }
+
+  private LoadResult run(Duration time, long intervalNanos) throws IOException {
+    Histogram latency = new Histogram(3);
+    long errors = 0;
+    String firstError = "";
+    long start = System.nanoTime();
+    long end = start + time.toNanos();
+    long due = start;
+    long now = start;
+    while (now < end || idle.size() < connections.size()) {
+      while (now < end && !idle.isEmpty() && (intervalNanos == NO_RATE || due <= now)) {
+        // What had to wait for a connection is late; what waited for this thread is not.
+        boolean late = intervalNanos != NO_RATE && due < now - intervalNanos;
+        idle.remove().send(late ? due : now);
+        due += intervalNanos;
+      }
+      if (intervalNanos == NO_RATE) {
+        selector.select(1000);
+      } else {
+        selector.select(1);
+      }
+      now = System.nanoTime();
+      for (SelectionKey key : selector.selectedKeys()) {
+        HttpConnection connection = (HttpConnection) key.attachment();
+        if (connection.proceed()) {
+          latency.recordValue(now - connection.sentAt());
+          if (connection.status() / 100 != 2) {
+            errors++;
+            firstError = firstError.isEmpty() ? connection.reply() : firstError;
+          }
+          idle.add(connection);
+        }
+      }
+      selector.selectedKeys().clear();
+      if (now > end + time.toNanos() + 30_000_000_000L) {
+        throw new IOException(connections.size() - idle.size() + " requests had no reply");
+      }
+    }
+    return new LoadResult(
+        latency.getTotalCount() / ((now - start) / 1e9), latency, errors, firstError);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (HttpConnection connection : connections) {
+      connection.close();
+    }
+    selector.close();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.postrider.systems;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** All systems that the comparison knows. */
+final class Peers {
+
+  private Peers() {}
+
+  private static List<Peer> all() {
+    return new ArrayList<>(List.of(ServletPeer.values()));
+  }
+
+  /**
+   * The peers of these names, in upper or lower case, or all if there is none.
+   *
+   * @throws IllegalArgumentException if one is unknown
+   */
+  static List<Peer> named(List<String> names) {
+    List<Peer> peers = all();
+    List<String> known =
+        peers.stream().map(peer -> peer.name().toLowerCase(Locale.ROOT)).toList();
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException("no peer " + name + "; known are " + known);
+      }
+    }
+    return names.isEmpty()
+        ? peers
+        : peers.stream()
+            .filter(peer -> names.contains(peer.name().toLowerCase(Locale.ROOT)))
+            .toList();
+  }
+}
