@@ -136,6 +136,7 @@ final class Connection {
       LOG.log(Level.DEBUG, "socket could not be closed: {0}", e.getMessage());
     }
     server.connectionClosed();
+    loop.connectionClosed();
     conversation.closed();
   }
 

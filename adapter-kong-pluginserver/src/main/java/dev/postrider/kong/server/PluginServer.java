@@ -9,8 +9,6 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
@@ -139,8 +137,7 @@ public final class PluginServer implements AutoCloseable {
     for (int i = 0; i < options.eventLoops; i++) {
       loops.add(new EventLoop(serving, "postrider-loop-" + i));
     }
-    List<EventLoop> all = List.copyOf(loops);
-    daemon(() -> accept(all), "postrider-acceptor").start();
+    loops.get(0).listen(socket.channel(), new Acceptor(socket.channel(), loops));
     var unused = clockwork.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
   }
 
@@ -148,31 +145,6 @@ public final class PluginServer implements AutoCloseable {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;
-  }
-
-  private void accept(List<EventLoop> all) {
-    for (int next = 0; closed.getCount() > 0; next = (next + 1) % all.size()) {
-      try {
-        SocketChannel channel = socket.channel().accept();
-        all.get(next).add(channel);
-      } catch (ClosedChannelException e) {
-        return;
-      } catch (IOException e) {
-        LOG.log(Level.ERROR, "no connection could be accepted: {0}", e.getMessage());
-        if (closedWithin(100)) {
-          return;
-        }
-      }
-    }
-  }
-
-  private boolean closedWithin(long millis) {
-    try {
-      return closed.await(millis, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
   }
 
   /** Looks after deadlines; runs once a second. */

@@ -1,0 +1,63 @@
+package dev.postrider.kong.server;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+
+/**
+ * Accepts connections on the first event loop, and shares them out. Kong opens one for each event
+ * that ends with an exit: most stay where they are, because another thread would have to be woken.
+ */
+final class Acceptor {
+
+  private static final Logger LOG = System.getLogger(Acceptor.class.getName());
+
+  /** How many connections more than another loop the first one keeps. */
+  private static final int HEAD_START = 4;
+
+  private final ServerSocketChannel listening;
+  private final List<EventLoop> loops;
+
+  /** The first loop is the one that calls {@link #ready}. */
+  Acceptor(ServerSocketChannel listening, List<EventLoop> loops) {
+    this.listening = listening;
+    this.loops = List.copyOf(loops);
+  }
+
+  /** Accepts one connection; without file descriptors none until {@link #resume}. */
+  void ready(SelectionKey key) {
+    try {
+      SocketChannel channel = listening.accept();
+      if (channel != null) {
+        chosen().add(channel);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "no connection could be accepted: {0}", e.getMessage());
+      if (key.isValid()) {
+        key.interestOps(0);
+      }
+    }
+  }
+
+  private EventLoop chosen() {
+    EventLoop first = loops.get(0);
+    EventLoop least = first;
+    for (EventLoop loop : loops) {
+      if (loop.openConnections() < least.openConnections()) {
+        least = loop;
+      }
+    }
+    return first.openConnections() <= least.openConnections() + HEAD_START ? first : least;
+  }
+
+  /** Tries again, after a failure; on the first loop. */
+  static void resume(SelectionKey key) {
+    if (key.isValid()) {
+      key.interestOps(SelectionKey.OP_ACCEPT);
+    }
+  }
+}
