@@ -60,11 +60,18 @@ final class Instances {
   private PluginInstance started(String configurationJson) {
     try {
       return server.plugin().start(configurationJson);
-    } catch (RuntimeException | LinkageError e) {
-      LOG.log(Level.ERROR, "configuration cannot be used: {0}", e.getMessage());
-      LOG.log(Level.DEBUG, "its cause", e);
+    } catch (IllegalArgumentException | LinkageError e) {
+      logBroken(e);
       return new BrokenInstance(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      logBroken(e);
+      return new LateInstance(e, () -> server.plugin().start(configurationJson), thread, server);
     }
+  }
+
+  private static void logBroken(Throwable e) {
+    LOG.log(Level.ERROR, "configuration cannot be used: {0}", e.getMessage());
+    LOG.log(Level.DEBUG, "its cause", e);
   }
 
   private static void end(PluginInstance plugin) {

@@ -24,7 +24,9 @@ public interface Plugin {
    *
    * <p>An exception makes a <em>broken instance</em>: its message is logged once, and every request
    * of that configuration is answered with status 500. Kong itself never sees the failure, because
-   * some of its versions would spin for ever.
+   * some of its versions would spin for ever. An {@link IllegalArgumentException} is the
+   * configuration's fault, for good; after any other exception this is called again when there are
+   * requests, at most every five seconds, until it succeeds.
    *
    * @param configurationJson the {@code config} record, defaults filled in, with Kong's own keys
    *     ({@code __key__}, {@code __seq__}, {@code __plugin_id} and others) beside the plugin's

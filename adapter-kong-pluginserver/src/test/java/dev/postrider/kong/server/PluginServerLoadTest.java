@@ -309,6 +309,29 @@ class PluginServerLoadTest {
 
   @ParameterizedTest
   @EnumSource
+  void whatCouldNotStartIsStartedAgainWhenItIsAskedFor(WireProtocol protocol) throws Exception {
+    ScriptedPlugin plugin = targets();
+    plugin.failStarts(2);
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        KongDriver kong = KongDriver.builder(server.socket()).protocol(protocol).build()) {
+      assertEquals(500, kong.handle(get("/")).status());
+      assertEquals(500, kong.handle(get("/")).status());
+      assertEquals(1, plugin.starts());
+      for (int starts = 2; starts <= 3; starts++) {
+        server.pass(Duration.ofSeconds(6));
+        kong.handle(get("/"));
+        int count = starts;
+        Eventually.until(count + " starts", () -> plugin.starts() == count);
+      }
+      Eventually.until("an answer", () -> kong.handle(get("/")).status() == 200);
+      assertEquals(1, server.server.statistics().instances());
+      assertEquals(3, plugin.starts());
+    }
+    assertEquals(1, plugin.closed.get());
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void c27C44aPluginThatThrowsIsAnswered500AndKongIsTold(WireProtocol protocol) throws Exception {
     ScriptedPlugin plugin =
         new ScriptedPlugin((phase, pdk) -> pdk.ask(Questions.of(TARGET), answers -> {

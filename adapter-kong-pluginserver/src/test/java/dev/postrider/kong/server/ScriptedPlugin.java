@@ -16,6 +16,8 @@ final class ScriptedPlugin implements Plugin {
   private final BiConsumer<Phase, Pdk> script;
   final List<String> configurations = new CopyOnWriteArrayList<>();
   final AtomicInteger closed = new AtomicInteger();
+  private final AtomicInteger starts = new AtomicInteger();
+  private volatile int failingStarts;
 
   ScriptedPlugin(BiConsumer<Phase, Pdk> script) {
     this.script = script;
@@ -26,6 +28,15 @@ final class ScriptedPlugin implements Plugin {
     Questions batch = Questions.of(question);
     return new ScriptedPlugin((phase, pdk) ->
         pdk.ask(batch, answers -> exit(pdk, 200, String.valueOf(answers.to(question)))));
+  }
+
+  /** Lets the first starts fail, for a reason that may pass. */
+  void failStarts(int count) {
+    failingStarts = count;
+  }
+
+  int starts() {
+    return starts.get();
   }
 
   static void exit(Pdk pdk, int status, String text) {
@@ -56,6 +67,9 @@ final class ScriptedPlugin implements Plugin {
   public PluginInstance start(String configurationJson) {
     if (configurationJson.contains("\"broken\"")) {
       throw new IllegalArgumentException("topic: is missing");
+    }
+    if (starts.incrementAndGet() <= failingStarts) {
+      throw new IllegalStateException("kafka.example.com cannot be resolved");
     }
     configurations.add(configurationJson);
     return new PluginInstance() {
