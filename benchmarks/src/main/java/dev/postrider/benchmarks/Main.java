@@ -1,6 +1,8 @@
 package dev.postrider.benchmarks;
 
 import dev.postrider.envelope.EnvelopeBenchmark;
+import dev.postrider.testing.SampleRequest;
+import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
@@ -22,6 +24,13 @@ public final class Main {
         .include(EnvelopeBenchmark.class.getName())
         .addProfiler(GCProfiler.class)
         .build();
-    System.out.print(EnvelopeTable.of(new Runner(options).run()));
+    EnvelopeTable table = new EnvelopeTable();
+    new Runner(options).run().forEach(table::add);
+    boolean luaInstalled = LuaPeer.isInstalled();
+    Map<SampleRequest, Double> lua = luaInstalled ? LuaPeer.measure(table.samples()) : Map.of();
+    System.out.print(table.text(lua));
+    if (!luaInstalled) {
+      System.out.println("\nLeft out: LuaJIT; luajit or its lua-cjson is not installed.");
+    }
   }
 }

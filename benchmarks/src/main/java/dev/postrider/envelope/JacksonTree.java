@@ -31,31 +31,37 @@ final class JacksonTree implements EnvelopeCandidate.Encoding {
   private static final Pattern PART_NAME = Pattern.compile("; name=\"([^\"]*)\"");
 
   private final ObjectMapper mapper = new ObjectMapper();
+  private final EnvelopeConfig config;
 
-  @Override
-  public void prepare(RequestView request) {}
+  JacksonTree(EnvelopeConfig config) {
+    this.config = config;
+  }
 
   @Override
   public byte[] encode(RequestView request) throws Exception {
     ObjectNode envelope = mapper.createObjectNode();
-    envelope.put("method", request.method());
-    String target = request.target();
-    envelope.put("uri", target);
-    int query = target.indexOf('?');
-    ObjectNode uriArgs = envelope.putObject("uri_args");
-    if (query >= 0) {
-      addArguments(uriArgs, target.substring(query + 1));
+    if (config.forwardMethod()) {
+      envelope.put("method", request.method());
     }
-    ObjectNode headers = envelope.putObject("headers");
-    request.headers(
-        (name, value) -> add(headers, name.toLowerCase(Locale.ROOT), TextNode.valueOf(value)));
-    addBody(envelope, requireNonNull(request.contentType()), request.body(Integer.MAX_VALUE));
+    if (config.forwardUri()) {
+      String target = request.target();
+      envelope.put("uri", target);
+      int query = target.indexOf('?');
+      ObjectNode uriArgs = envelope.putObject("uri_args");
+      if (query >= 0) {
+        addArguments(uriArgs, target.substring(query + 1));
+      }
+    }
+    if (config.forwardHeaders()) {
+      ObjectNode headers = envelope.putObject("headers");
+      request.headers(
+          (name, value) -> add(headers, name.toLowerCase(Locale.ROOT), TextNode.valueOf(value)));
+    }
+    addBody(envelope, requireNonNull(request.contentType()), EnvelopeCandidate.body(request));
     return mapper.writeValueAsBytes(envelope);
   }
 
-  private void addBody(ObjectNode envelope, String contentType, ByteBuffer buffer)
-      throws IOException {
-    byte[] body = wholeArray(buffer);
+  private void addBody(ObjectNode envelope, String contentType, byte[] body) throws IOException {
     if (contentType.startsWith("application/json")) {
       envelope.put("body", new String(body, UTF_8));
       envelope.set("body_args", mapper.readTree(body));
@@ -74,19 +80,17 @@ final class JacksonTree implements EnvelopeCandidate.Encoding {
       if (!pointers.isEmpty()) {
         envelope.set("body_args_base64", pointers);
       }
+    } else if (contentType.startsWith("text/plain")) {
+      boolean isText = addText(envelope, "body", body);
+      envelope.putObject("body_args");
+      if (!isText) {
+        envelope.put("body_base64", true);
+      }
     } else {
       envelope.put("body", Base64.getEncoder().encodeToString(body));
       envelope.putObject("body_args");
       envelope.put("body_base64", true);
     }
-  }
-
-  /** A server's own code would have an array here, so the baseline does not pay for a copy. */
-  private static byte[] wholeArray(ByteBuffer buffer) {
-    if (buffer.arrayOffset() != 0 || buffer.array().length != buffer.remaining()) {
-      throw new IllegalArgumentException("not a whole array");
-    }
-    return buffer.array();
   }
 
   private static void addArguments(ObjectNode target, String text) {
