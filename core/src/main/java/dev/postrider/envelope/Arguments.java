@@ -67,7 +67,7 @@ final class Arguments {
     return null;
   }
 
-  private static int endOfPair(byte[] source, int from, int to) {
+  static int endOfPair(byte[] source, int from, int to) {
     int i = from;
     while (i < to && source[i] != '&') {
       i++;
@@ -83,7 +83,7 @@ final class Arguments {
     return i;
   }
 
-  private static boolean hasPair(byte[] source, int from, int to) {
+  static boolean hasPair(byte[] source, int from, int to) {
     for (int i = from; i < to; i++) {
       if (source[i] != '&') {
         if (source[i] != '=') {

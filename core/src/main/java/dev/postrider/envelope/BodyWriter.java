@@ -22,6 +22,7 @@ final class BodyWriter {
   private final EnvelopeConfig config;
   private final JsonBuffer out;
   private final NamedValues values;
+  private final DirectMembers direct;
   private final JsonBody jsonBody;
   private final MultipartBody multipartBody;
   private final JsonPointers pointers;
@@ -30,10 +31,11 @@ final class BodyWriter {
   private boolean truncated;
 
   /** A writer into {@code out} that uses {@code values}, which are empty between its calls. */
-  BodyWriter(EnvelopeConfig config, JsonBuffer out, NamedValues values) {
+  BodyWriter(EnvelopeConfig config, JsonBuffer out, NamedValues values, DirectMembers direct) {
     this.config = config;
     this.out = out;
     this.values = values;
+    this.direct = direct;
     this.jsonBody = new JsonBody(config);
     this.multipartBody = new MultipartBody(config);
     this.pointers = new JsonPointers(config.escapeForwardSlash());
@@ -78,7 +80,9 @@ final class BodyWriter {
     text(kind, source, from, to);
     out.raw(BODY_ARGS);
     if (kind == BodyKind.FORM) {
-      truncated = Arguments.readForm(source, from, to, config.limits().maxFormArgs(), values);
+      if (form(source, from, to)) {
+        return;
+      }
     } else if (kind == BodyKind.MULTIPART && contentType != null) {
       JsonBuffer described = config.multipartParts() ? parts : null;
       multipartBody.read(source, from, to, contentType, values, described);
@@ -88,6 +92,22 @@ final class BodyWriter {
     }
     values.writeTo(out, config.onInvalidUtf8(), pointers, "body_args");
     values.reset();
+  }
+
+  /** Writes the arguments and returns true, or leaves them in {@link #values}. */
+  private boolean form(byte[] source, int from, int to) {
+    int limit = config.limits().maxFormArgs();
+    int start = out.length();
+    direct.begin();
+    DirectMembers.Outcome outcome = direct.form(source, from, to, limit);
+    if (outcome != DirectMembers.Outcome.GAVE_UP) {
+      direct.end();
+      truncated = outcome == DirectMembers.Outcome.TRUNCATED;
+      return true;
+    }
+    out.truncate(start);
+    truncated = Arguments.readForm(source, from, to, limit, values);
+    return false;
   }
 
   private boolean isOmitted(byte[] source, int from, int to) {

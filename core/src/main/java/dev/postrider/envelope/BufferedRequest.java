@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request whose parts are in memory: for gateways that have read it already, and for tests.
@@ -17,12 +18,14 @@ public final class BufferedRequest implements RequestView {
   private final String method;
   private final String target;
   private final List<Header> headers;
+  private final @Nullable String contentType;
   private final ByteBuffer body;
 
   private BufferedRequest(Builder builder) {
     this.method = builder.method;
     this.target = builder.target;
     this.headers = List.copyOf(builder.headers);
+    this.contentType = builder.contentType;
     this.body = builder.body;
   }
 
@@ -54,6 +57,11 @@ public final class BufferedRequest implements RequestView {
   }
 
   @Override
+  public @Nullable String contentType() {
+    return contentType;
+  }
+
+  @Override
   public ByteBuffer body(int maxBytes) throws RequestRejectedException {
     if (body.remaining() > maxBytes) {
       throw RequestRejectedException.bodyTooLarge(maxBytes);
@@ -66,6 +74,7 @@ public final class BufferedRequest implements RequestView {
     private final String method;
     private final String target;
     private final List<Header> headers = new ArrayList<>();
+    private @Nullable String contentType;
     private ByteBuffer body = ByteBuffer.allocate(0);
 
     private Builder(String method, String target) {
@@ -76,6 +85,9 @@ public final class BufferedRequest implements RequestView {
     /** Adds a header field line; a repeated name is one more line. */
     public Builder header(String name, String value) {
       headers.add(new Header(name, value));
+      if (contentType == null && name.equalsIgnoreCase("content-type")) {
+        contentType = value;
+      }
       return this;
     }
 

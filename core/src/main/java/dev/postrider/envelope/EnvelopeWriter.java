@@ -27,6 +27,7 @@ final class EnvelopeWriter {
   private final EnvelopeConfig config;
   private final JsonBuffer out;
   private final NamedValues values = new NamedValues();
+  private final DirectMembers direct;
   private final BodyWriter bodyWriter;
   private final JsonPointers uriArgsBase64;
   private final JsonPointers headersBase64;
@@ -41,7 +42,8 @@ final class EnvelopeWriter {
     this.config = config;
     boolean escapeForwardSlash = config.escapeForwardSlash();
     this.out = new JsonBuffer(INITIAL_CAPACITY, escapeForwardSlash);
-    this.bodyWriter = new BodyWriter(config, out, values);
+    this.direct = new DirectMembers(out);
+    this.bodyWriter = new BodyWriter(config, out, values, direct);
     this.uriArgsBase64 = new JsonPointers(escapeForwardSlash);
     this.headersBase64 = new JsonPointers(escapeForwardSlash);
   }
@@ -129,9 +131,22 @@ final class EnvelopeWriter {
       query++;
     }
     start(URI_ARGS);
-    uriArgsTruncated =
-        Arguments.readQuery(copy, query + 1, length, config.limits().maxQueryArgs(), values);
-    writeValues(uriArgsBase64, "uri_args");
+    uriArgs(Math.min(query + 1, length), length);
+  }
+
+  private void uriArgs(int from, int to) throws RequestRejectedException {
+    int limit = config.limits().maxQueryArgs();
+    int start = out.length();
+    direct.begin();
+    DirectMembers.Outcome outcome = direct.query(copy, from, to, limit);
+    if (outcome == DirectMembers.Outcome.GAVE_UP) {
+      out.truncate(start);
+      uriArgsTruncated = Arguments.readQuery(copy, from, to, limit, values);
+      writeValues(uriArgsBase64, "uri_args");
+    } else {
+      direct.end();
+      uriArgsTruncated = outcome == DirectMembers.Outcome.TRUNCATED;
+    }
   }
 
   /** Puts the bytes of HTTP text into {@link #copy} and returns how many there are. */
@@ -149,33 +164,68 @@ final class EnvelopeWriter {
 
   private void headers(RequestView request) throws RequestRejectedException {
     start(HEADERS);
-    request.headers(new HeaderVisitor() {
-      @Override
-      public void header(String name, String value) {
-        if (startHeader(name)) {
-          values.append(value);
-          values.endValue();
-        }
-      }
-
-      @Override
-      public void header(String name, byte[] value) {
-        if (startHeader(name)) {
-          values.append(value, 0, value.length);
-          values.endValue();
-        }
-      }
-    });
+    int start = out.length();
+    direct.begin();
+    DirectHeaders headers = new DirectHeaders();
+    request.headers(headers);
+    if (headers.ordinary) {
+      direct.end();
+      return;
+    }
+    out.truncate(start);
+    headerLines = 0;
+    request.headers(new CollectedHeaders());
     writeValues(headersBase64, "headers");
   }
 
-  private boolean startHeader(String name) {
+  private final class DirectHeaders implements HeaderVisitor {
+
+    private boolean ordinary = true;
+
+    @Override
+    public void header(String name, String value) {
+      ordinary = ordinary && (!isWithinLimit() || direct.header(name, value));
+    }
+
+    @Override
+    public void header(String name, byte[] value) {
+      ordinary = ordinary && (!isWithinLimit() || direct.header(name, value));
+    }
+  }
+
+  private final class CollectedHeaders implements HeaderVisitor {
+
+    @Override
+    public void header(String name, String value) {
+      if (startHeader(name)) {
+        values.append(value);
+        values.endValue();
+      }
+    }
+
+    @Override
+    public void header(String name, byte[] value) {
+      if (startHeader(name)) {
+        values.append(value, 0, value.length);
+        values.endValue();
+      }
+    }
+  }
+
+  private boolean isWithinLimit() {
     int limit = config.limits().maxHeaders();
     if (limit > 0 && headerLines == limit) {
       headersTruncated = true;
       return false;
     }
     headerLines++;
+    return true;
+  }
+
+  private boolean startHeader(String name) {
+    if (!isWithinLimit()) {
+      return false;
+    }
     values.startName();
     values.appendLowerCase(name);
     values.endName();

@@ -16,7 +16,9 @@ final class HeaderParameter {
       int equals = header.indexOf('=', start);
       if (equals >= 0
           && equals < end
-          && header.substring(start, equals).stripTrailing().equalsIgnoreCase(name)) {
+          && equals - start >= name.length()
+          && header.regionMatches(true, start, name, 0, name.length())
+          && header.substring(start + name.length(), equals).isBlank()) {
         return unquoted(header.substring(equals + 1, end).strip());
       }
       i = end;

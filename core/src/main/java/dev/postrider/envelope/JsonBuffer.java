@@ -27,7 +27,9 @@ final class JsonBuffer {
   private static final int STEP = 4096;
 
   private static final int LONGEST_ESCAPE = 6;
-  private static final int BASE64_STEP = 3 * 2048;
+  /** Bytes encoded at once: what is left of one step is encoded in smaller ones. */
+  private static final int[] BASE64_STEPS = {3 * 2048, 3 * 256, 3 * 32};
+
   private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
   private static final byte[] SHORT_ESCAPES = shortEscapes();
   private static final byte[] BASE64 =
@@ -38,8 +40,8 @@ final class JsonBuffer {
   private final int initialCapacity;
   private byte[] bytes;
   private int length;
-  private byte[] base64Input = new byte[0];
-  private byte[] base64Output = new byte[0];
+  private byte[][] base64Inputs = {};
+  private byte[] base64Output = {};
 
   JsonBuffer(int initialCapacity, boolean escapeForwardSlash) {
     this.initialCapacity = initialCapacity;
@@ -199,7 +201,8 @@ final class JsonBuffer {
     return i;
   }
 
-  private int escaped(byte b, byte[] target, int o) {
+  /** Writes one ASCII character at {@code o}, escaped if need be, and answers where it ends. */
+  int escaped(byte b, byte[] target, int o) {
     byte shortEscape = SHORT_ESCAPES[b];
     if (shortEscape == 0 || (b == '/' && !escapeForwardSlash)) {
       target[o] = b;
@@ -233,8 +236,10 @@ final class JsonBuffer {
   void base64String(byte[] source, int from, int to) {
     raw('"');
     int i = from;
-    if (to - i >= BASE64_STEP) {
-      i = base64Steps(source, i, to);
+    for (int step = 0; step < BASE64_STEPS.length; step++) {
+      if (to - i >= BASE64_STEPS[step]) {
+        i = base64Steps(source, i, to, step);
+      }
     }
     ensure((to - i + 2) / 3 * 4);
     for (; i + 2 < to; i += 3) {
@@ -257,15 +262,19 @@ final class JsonBuffer {
   }
 
   /** The JDK's encoder is several times faster, but takes whole arrays only. */
-  private int base64Steps(byte[] source, int from, int to) {
-    if (base64Input.length == 0) {
-      base64Input = new byte[BASE64_STEP];
-      base64Output = new byte[BASE64_STEP / 3 * 4];
+  private int base64Steps(byte[] source, int from, int to, int step) {
+    if (base64Inputs.length == 0) {
+      base64Inputs = new byte[BASE64_STEPS.length][];
+      for (int j = 0; j < BASE64_STEPS.length; j++) {
+        base64Inputs[j] = new byte[BASE64_STEPS[j]];
+      }
+      base64Output = new byte[BASE64_STEPS[0] / 3 * 4];
     }
+    byte[] input = base64Inputs[step];
     int i = from;
-    for (; to - i >= BASE64_STEP; i += BASE64_STEP) {
-      System.arraycopy(source, i, base64Input, 0, BASE64_STEP);
-      int written = Base64.getEncoder().encode(base64Input, base64Output);
+    for (; to - i >= input.length; i += input.length) {
+      System.arraycopy(source, i, input, 0, input.length);
+      int written = Base64.getEncoder().encode(input, base64Output);
       raw(base64Output, 0, written);
     }
     return i;

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 final class JsonPointers {
 
   private final JsonBuffer list;
+  private final ByteArrayOutputStream pointer = new ByteArrayOutputStream();
 
   JsonPointers(boolean escapeForwardSlash) {
     list = new JsonBuffer(64, escapeForwardSlash);
@@ -23,7 +24,7 @@ final class JsonPointers {
 
   /** Adds {@code /name}, or {@code /name/index} if the index is not negative. */
   void add(byte[] source, int nameFrom, int nameTo, int index) {
-    ByteArrayOutputStream pointer = new ByteArrayOutputStream(nameTo - nameFrom + 16);
+    pointer.reset();
     appendSegment(pointer, source, nameFrom, nameTo);
     if (index >= 0) {
       pointer.write('/');

@@ -48,14 +48,13 @@ final class MultipartBody {
     if (boundary == null || boundary.isEmpty() || from == to) {
       return;
     }
-    byte[] boundaryBytes = HttpText.bytes(boundary);
-    if (boundaryBytes.length > MAX_BOUNDARY_BYTES) {
-      throw malformed("a boundary of more than " + MAX_BOUNDARY_BYTES + " bytes");
-    }
+    requireShort(boundary.length());
     try {
-      if (plain.find(source, from, to, boundaryBytes)) {
+      if (plain.find(source, from, to, boundary)) {
         readPlain(source, values, parts);
       } else {
+        byte[] boundaryBytes = HttpText.bytes(boundary);
+        requireShort(boundaryBytes.length);
         MultipartLines lines = new MultipartLines(source, from, to, boundaryBytes, lenient);
         split(lines.rewritten(), lines.newBoundary(), values, parts);
       }
@@ -65,6 +64,12 @@ final class MultipartBody {
       throw new IllegalStateException("reading from memory", e);
     } finally {
       plain.reset();
+    }
+  }
+
+  private static void requireShort(int boundaryLength) throws RequestRejectedException {
+    if (boundaryLength > MAX_BOUNDARY_BYTES) {
+      throw malformed("a boundary of more than " + MAX_BOUNDARY_BYTES + " bytes");
     }
   }
 

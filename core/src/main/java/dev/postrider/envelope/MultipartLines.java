@@ -149,7 +149,7 @@ final class MultipartLines {
     return end;
   }
 
-  static byte[] delimiter(byte[] boundary) {
+  private static byte[] delimiter(byte[] boundary) {
     byte[] delimiter = new byte[boundary.length + 2];
     delimiter[0] = '-';
     delimiter[1] = '-';

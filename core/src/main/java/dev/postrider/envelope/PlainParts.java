@@ -9,14 +9,19 @@ import java.util.Arrays;
  */
 final class PlainParts {
 
+  private static final byte[] NO_BYTES = {};
   private static final int HEADER = 0;
   private static final int VALUE = 1;
   private static final int END = 2;
   private static final int STRIDE = 3;
   private static final int RETAINED_PARTS = 512;
 
-  private byte[] source = new byte[0];
-  private byte[] delimiter = new byte[0];
+  private byte[] source = NO_BYTES;
+  private byte[] delimiter = NO_BYTES;
+
+  /** What {@link #delimiter} and {@link #shifts} were made of; empty if of nothing. */
+  private String boundary = "";
+
   private int[] offsets = new int[16 * STRIDE];
   private int count;
 
@@ -28,10 +33,12 @@ final class PlainParts {
    *
    * @return false if the body is not plain, or its closing delimiter is missing
    */
-  boolean find(byte[] body, int from, int to, byte[] boundary) {
+  boolean find(byte[] body, int from, int to, String boundary) {
     source = body;
     count = 0;
-    setDelimiter(boundary);
+    if (!setDelimiter(boundary)) {
+      return false;
+    }
     int i = from;
     while (true) {
       int found = indexOfDelimiter(i, to);
@@ -59,7 +66,7 @@ final class PlainParts {
 
   /** Forgets the body. */
   void reset() {
-    source = new byte[0];
+    source = NO_BYTES;
     count = 0;
     if (offsets.length > RETAINED_PARTS * STRIDE) {
       offsets = new int[16 * STRIDE];
@@ -94,16 +101,27 @@ final class PlainParts {
     count++;
   }
 
-  private void setDelimiter(byte[] boundary) {
-    if (delimiter.length == boundary.length + 2
-        && Arrays.equals(delimiter, 2, delimiter.length, boundary, 0, boundary.length)) {
-      return;
+  /** False if the boundary is not one byte for each character. */
+  private boolean setDelimiter(String newBoundary) {
+    if (newBoundary.equals(boundary)) {
+      return true;
     }
-    delimiter = MultipartLines.delimiter(boundary);
-    Arrays.fill(shifts, delimiter.length);
-    for (int i = 0; i < delimiter.length - 1; i++) {
-      shifts[delimiter[i] & 0xFF] = delimiter.length - 1 - i;
+    boundary = "";
+    int length = newBoundary.length() + 2;
+    if (delimiter.length != length) {
+      delimiter = new byte[length];
     }
+    delimiter[0] = '-';
+    delimiter[1] = '-';
+    if (!HttpText.copyLatin1(newBoundary, delimiter, 2)) {
+      return false;
+    }
+    boundary = newBoundary;
+    Arrays.fill(shifts, length);
+    for (int i = 0; i < length - 1; i++) {
+      shifts[delimiter[i] & 0xFF] = length - 1 - i;
+    }
+    return true;
   }
 
   private int indexOfDelimiter(int from, int to) {
