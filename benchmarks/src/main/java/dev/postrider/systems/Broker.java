@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 public final class Broker implements AutoCloseable {
 
   private static final short ONE_REPLICA = 1;
+  private static final String LARGEST_MESSAGE = Integer.toString(64 << 20);
 
   private final Process process;
   private final String bootstrapServers;
@@ -48,7 +49,8 @@ public final class Broker implements AutoCloseable {
   void createTopic(String name, int partitions) throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       admin
-          .createTopics(List.of(new NewTopic(name, partitions, ONE_REPLICA)))
+          .createTopics(List.of(new NewTopic(name, partitions, ONE_REPLICA)
+              .configs(Map.of("max.message.bytes", LARGEST_MESSAGE))))
           .all()
           .get();
     }

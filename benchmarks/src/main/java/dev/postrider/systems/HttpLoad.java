@@ -14,7 +14,7 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * Sends one request again and again over a fixed number of connections, from one thread. In a
+ * Sends requests again and again over a fixed number of connections, from one thread. In a
  * closed loop each connection sends as soon as it has its reply: the throughput of a full system. In
  * an open loop requests are due at fixed times, and one that finds no free connection counts from
  * when it was due.
@@ -23,22 +23,32 @@ final class HttpLoad implements AutoCloseable {
 
   private static final long NO_RATE = 0;
 
+  private final InetSocketAddress server;
+  private final List<SocketChannel> unused = new ArrayList<>();
   private final Selector selector = Selector.open();
   private final List<HttpConnection> connections = new ArrayList<>();
   private final ArrayDeque<HttpConnection> idle = new ArrayDeque<>();
 
-  /** Opens the connections. */
-  HttpLoad(int port, HttpRequestBytes request, int count) throws IOException {
+  /** Opens the connections; each sends one of the requests. */
+  HttpLoad(int port, List<HttpRequestBytes> requests, int count) throws IOException {
+    this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     for (int i = 0; i < count; i++) {
-      SocketChannel channel =
-          SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      SocketChannel channel = SocketChannel.open(server);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.configureBlocking(false);
       SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-      HttpConnection connection = new HttpConnection(channel, key, request);
+      HttpConnection connection =
+          new HttpConnection(channel, key, requests.get(i % requests.size()));
       key.attach(connection);
       connections.add(connection);
       idle.add(connection);
+    }
+  }
+
+  /** Opens connections that stay silent. */
+  void openIdle(int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      unused.add(SocketChannel.open(server));
     }
   }
 
@@ -97,6 +107,9 @@ final class HttpLoad implements AutoCloseable {
   public void close() throws IOException {
     for (HttpConnection connection : connections) {
       connection.close();
+    }
+    for (SocketChannel channel : unused) {
+      channel.close();
     }
     selector.close();
   }

@@ -1,9 +1,11 @@
 package dev.postrider.systems;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postrider.PublisherConfig;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,13 +28,14 @@ final class ObviousServlet extends HttpServlet {
   private final transient Producer<byte[], byte[]> producer;
   private final String topic;
 
-  ObviousServlet(String bootstrapServers, String topic) {
+  ObviousServlet(PublisherConfig config) {
+    Object brokers = requireNonNull(config.producerProperties().get("bootstrap.servers"));
     // Without the wait for more records that Kafka 4 has by default: replies wait for each.
     this.producer = new KafkaProducer<>(
-        Map.of("bootstrap.servers", bootstrapServers, "acks", "all", "linger.ms", "0"),
+        Map.of("bootstrap.servers", brokers, "acks", "all", "linger.ms", "0"),
         new ByteArraySerializer(),
         new ByteArraySerializer());
-    this.topic = topic;
+    this.topic = requireNonNull(config.topic());
   }
 
   @Override

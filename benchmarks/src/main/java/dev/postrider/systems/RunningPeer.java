@@ -14,10 +14,11 @@ import java.util.concurrent.TimeUnit;
  * A peer that runs in a process of its own.
  *
  * @param port where it answers HTTP/1.1 on 127.0.0.1
- * @param request the whole request to send, header and body; another for the same work
+ * @param requests the whole requests to send in turn, header and body
  * @param process the peer; what it starts in turn is counted with it
  */
-record RunningPeer(int port, HttpRequestBytes request, Process process) implements AutoCloseable {
+record RunningPeer(int port, List<HttpRequestBytes> requests, Process process)
+    implements AutoCloseable {
 
   private static final long READY_SECONDS = 60;
   private static final long END_SECONDS = 20;

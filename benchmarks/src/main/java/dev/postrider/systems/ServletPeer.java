@@ -1,15 +1,15 @@
 package dev.postrider.systems;
 
+import dev.postrider.systems.ServletServer.Kind;
 import dev.postrider.testing.SampleRequest;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** A servlet in a container. */
 enum ServletPeer implements Peer {
-  JETTY("Postrider servlet, Jetty 12.1"),
-  JETTY_VIRTUAL("Postrider servlet, Jetty 12.1, virtual threads") {
+  JETTY("Postrider servlet, Jetty 12.1", Kind.JETTY, false),
+  JETTY_VIRTUAL("Postrider servlet, Jetty 12.1, virtual threads", Kind.JETTY_VIRTUAL, false) {
     @Override
     public Optional<String> missing() {
       return Runtime.version().feature() < 21
@@ -17,14 +17,19 @@ enum ServletPeer implements Peer {
           : Optional.empty();
     }
   },
-  TOMCAT("Postrider servlet, Tomcat 11"),
-  JETTY_ASYNC("Postrider servlet, Jetty 12.1, producer_async"),
-  JETTY_OBVIOUS("a servlet with Jackson's tree and send().get(), Jetty 12.1");
+  TOMCAT("Postrider servlet, Tomcat 11", Kind.TOMCAT, false),
+  JETTY_ASYNC("Postrider servlet, Jetty 12.1, producer_async", Kind.JETTY, true),
+  JETTY_OBVIOUS(
+      "a servlet with Jackson's tree and send().get(), Jetty 12.1", Kind.JETTY_OBVIOUS, false);
 
   private final String title;
+  private final Kind kind;
+  private final boolean async;
 
-  ServletPeer(String title) {
+  ServletPeer(String title, Kind kind, boolean async) {
     this.title = title;
+    this.kind = kind;
+    this.async = async;
   }
 
   @Override
@@ -34,15 +39,10 @@ enum ServletPeer implements Peer {
 
   @Override
   public RunningPeer start(Path folder, String bootstrapServers, String topic) throws Exception {
-    Path out = folder.resolve("out");
-    Path portFile = folder.resolve("port");
-    Process process = new ProcessBuilder(JavaCommand.of(
-            ServletServer.class,
-            List.of(name().toLowerCase(Locale.ROOT), bootstrapServers, topic, portFile.toString())))
-        .redirectErrorStream(true)
-        .redirectOutput(out.toFile())
-        .start();
-    int port = JavaCommand.awaitPort(portFile, process, out);
-    return new RunningPeer(port, HttpRequestBytes.of(SampleRequest.JSON_1K.request()), process);
+    return ServletServer.start(
+        kind,
+        PublisherJson.of(bootstrapServers, topic, async).toString(),
+        folder,
+        List.of(HttpRequestBytes.of(SampleRequest.JSON_1K.request())));
   }
 }

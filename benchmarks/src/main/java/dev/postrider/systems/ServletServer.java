@@ -4,12 +4,14 @@ import dev.postrider.PublisherConfig;
 import dev.postrider.servlet.PublishServlet;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
@@ -22,36 +24,41 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** The process of a {@link ServletPeer}. Containers have their own defaults. */
 public final class ServletServer {
 
+  /** What serves which servlet. */
+  enum Kind {
+    JETTY,
+    JETTY_VIRTUAL,
+    TOMCAT,
+    JETTY_OBVIOUS
+  }
+
   private ServletServer() {}
 
   /**
    * Serves until it is ended.
    *
-   * @param arguments which peer, the broker, the topic, and the file for the port
+   * @param arguments the kind of server, the configuration as JSON, and the file for the port
    */
   public static void main(String[] arguments) throws Exception {
-    ServletPeer peer = ServletPeer.valueOf(arguments[0].toUpperCase(Locale.ROOT));
-    String bootstrapServers = arguments[1];
-    String topic = arguments[2];
-    HttpServlet servlet = peer == ServletPeer.JETTY_OBVIOUS
-        ? new ObviousServlet(bootstrapServers, topic)
-        : new PublishServlet(config(bootstrapServers, topic, peer == ServletPeer.JETTY_ASYNC));
-    int port = peer == ServletPeer.TOMCAT
-        ? tomcat(servlet)
-        : jetty(servlet, peer == ServletPeer.JETTY_VIRTUAL);
-    JavaCommand.tell(Path.of(arguments[3]), Integer.toString(port));
+    Kind kind = Kind.valueOf(arguments[0]);
+    PublisherConfig config = PublisherConfig.fromJson(arguments[1]);
+    HttpServlet servlet =
+        kind == Kind.JETTY_OBVIOUS ? new ObviousServlet(config) : new PublishServlet(config);
+    int port = kind == Kind.TOMCAT ? tomcat(servlet) : jetty(servlet, kind == Kind.JETTY_VIRTUAL);
+    JavaCommand.tell(Path.of(arguments[2]), Integer.toString(port));
   }
 
-  private static PublisherConfig config(String bootstrapServers, String topic, boolean async) {
-    return PublisherConfig.builder()
-        .bootstrapServers(bootstrapServers)
-        .topic(topic)
-        .producerAsync(async)
-        .producerRequestAcks(-1)
-        .forwardMethod(true)
-        .forwardUri(true)
-        .forwardHeaders(true)
-        .build();
+  /** Starts the process and waits until it listens; its request is the sample. */
+  static RunningPeer start(Kind kind, String config, Path folder, List<HttpRequestBytes> requests)
+      throws IOException, InterruptedException {
+    Path out = folder.resolve("out");
+    Path port = folder.resolve("port");
+    Process process = new ProcessBuilder(
+            JavaCommand.of(ServletServer.class, List.of(kind.name(), config, port.toString())))
+        .redirectErrorStream(true)
+        .redirectOutput(out.toFile())
+        .start();
+    return new RunningPeer(JavaCommand.awaitPort(port, process, out), requests, process);
   }
 
   private static int jetty(HttpServlet servlet, boolean virtualThreads) throws Exception {
@@ -62,6 +69,10 @@ public final class ServletServer {
     Server server = new Server(threads);
     ServerConnector connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
+    // With Jetty's 50, clients that come all at once wait a second for another try.
+    connector.setAcceptQueueSize(4096);
+    // Jetty closes connections that are idle for 30 s; some here are idle on purpose.
+    connector.setIdleTimeout(TimeUnit.MINUTES.toMillis(10));
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler("/");
     ServletHolder holder = new ServletHolder(servlet);

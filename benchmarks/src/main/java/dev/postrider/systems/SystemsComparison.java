@@ -75,14 +75,14 @@ public final class SystemsComparison {
     StringBuilder rows = new StringBuilder();
     try (RunningPeer running = peer.start(folder, broker.bootstrapServers(), topic)) {
       for (int connections : CONNECTIONS) {
-        try (HttpLoad load = new HttpLoad(running.port(), running.request(), connections)) {
+        try (HttpLoad load = new HttpLoad(running.port(), running.requests(), connections)) {
           var unused = load.closed(time.dividedBy(2));
           ProcessUsage before = ProcessUsage.of(running);
           LoadResult result = load.closed(time);
           rows.append(row(peer, Integer.toString(connections), result, before, running));
         }
       }
-      try (HttpLoad load = new HttpLoad(running.port(), running.request(), OPEN_CONNECTIONS)) {
+      try (HttpLoad load = new HttpLoad(running.port(), running.requests(), OPEN_CONNECTIONS)) {
         ProcessUsage before = ProcessUsage.of(running);
         LoadResult result = load.open(time, OPEN_PER_SECOND);
         String label = String.format(Locale.ROOT, "%.0f/s due", OPEN_PER_SECOND);
