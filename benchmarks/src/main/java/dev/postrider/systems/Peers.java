@@ -10,7 +10,9 @@ final class Peers {
   private Peers() {}
 
   private static List<Peer> all() {
-    return new ArrayList<>(List.of(ServletPeer.values()));
+    List<Peer> all = new ArrayList<>(List.of(ServletPeer.values()));
+    all.addAll(List.of(StrimziPeer.values()));
+    return all;
   }
 
   /**
