@@ -144,6 +144,15 @@ final class DirectMembers {
 
   /** Adds the arguments of a form body, see {@link Arguments#readForm}. */
   Outcome form(byte[] source, int from, int to, int limit) {
+    return arguments(source, from, to, limit, true);
+  }
+
+  /** Adds the arguments of a query, see {@link Arguments#readQuery}. */
+  Outcome query(byte[] source, int from, int to, int limit) {
+    return arguments(source, from, to, limit, false);
+  }
+
+  private Outcome arguments(byte[] source, int from, int to, int limit, boolean isForm) {
     reserve(to - from);
     int segments = 0;
     int at = from;
@@ -153,24 +162,8 @@ final class DirectMembers {
         return Outcome.GAVE_UP;
       }
       at = end + 1;
-      if (end < to && ++segments == limit) {
-        return finished(Arguments.hasPair(source, at, to));
-      }
-    }
-    return finished(false);
-  }
-
-  /** Adds the arguments of a query, see {@link Arguments#readQuery}. */
-  Outcome query(byte[] source, int from, int to, int limit) {
-    reserve(to - from);
-    int at = from;
-    while (at < to) {
-      int end = pair(source, at, to);
-      if (end == GAVE_UP) {
-        return Outcome.GAVE_UP;
-      }
-      at = end + 1;
-      if (size == limit && limit > 0) {
+      boolean full = isForm ? end < to && ++segments == limit : size == limit && limit > 0;
+      if (full) {
         return finished(Arguments.hasPair(source, at, to));
       }
     }

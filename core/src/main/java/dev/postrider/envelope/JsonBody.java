@@ -247,15 +247,7 @@ final class JsonBody {
   /** One character of a string that is neither a quote nor a backslash. */
   private int character(int i, byte b) throws RequestRejectedException {
     if (b < 0) {
-      int length = Utf8.sequenceLength(source, i, end);
-      if (length == 0 && utf8Required) {
-        throw fault(i, "not UTF-8");
-      }
-      int next = i + Math.max(length, 1);
-      for (int j = i; j < next; j++) {
-        target[o++] = source[j];
-      }
-      return next;
+      return sequences(i);
     }
     if (JsonBuffer.isPlain(b) && !(b == '/' && out.escapesForwardSlash())) {
       target[o++] = b;
@@ -266,6 +258,30 @@ final class JsonBody {
       reserve(out.length(), i);
     }
     return i + 1;
+  }
+
+  /** All characters up to the next ASCII one: text in other scripts has several in a row. */
+  private int sequences(int from) throws RequestRejectedException {
+    int i = from;
+    int o = this.o;
+    do {
+      int length = Utf8.sequenceLength(source, i, end);
+      if (length == 0) {
+        if (utf8Required) {
+          throw fault(i, "not UTF-8");
+        }
+        length = 1;
+      }
+      if (i + 8 <= end) {
+        Utf8.WORD.set(target, o, (long) Utf8.WORD.get(source, i));
+      } else {
+        System.arraycopy(source, i, target, o, length);
+      }
+      i += length;
+      o += length;
+    } while (i < end && source[i] < 0);
+    this.o = o;
+    return i;
   }
 
   /** Goes over an escape; a surrogate has to be one of a pair. */
