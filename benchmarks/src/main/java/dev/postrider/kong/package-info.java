@@ -1,4 +1,4 @@
-/** The plugin server beside Kong's own, under the same driver. */
+/** The plugin server without Kafka, to be measured beside Kong's own. */
 @NullMarked
 package dev.postrider.kong;
 

@@ -1,4 +1,6 @@
-package dev.postrider.kong;
+package dev.postrider.systems;
+
+import static java.util.Objects.requireNonNull;
 
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.envelope.RequestRejectedException;
@@ -21,25 +23,30 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
  * Sends the same requests through plugin servers, one after the other, over their Unix sockets, and
- * prints events per second and what an event adds to a request. Kafka is left out: the records go
- * nowhere.
+ * prints events per second and what an event adds to a request: first without Kafka, the records go
+ * nowhere, then with a broker that acknowledges each.
  */
 public final class PluginServerComparison {
 
   private static final List<Integer> CLIENTS = List.of(1, 8, 32);
   private static final int SIZE = 1024;
+  private static final int PARTITIONS = 4;
   private static final Duration READY = Duration.ofSeconds(30);
 
   private final Duration time;
+  private final Broker broker;
   private final GatewayRequest request;
 
-  private PluginServerComparison(Duration time) throws RequestRejectedException {
+  private PluginServerComparison(Duration time, Broker broker) throws RequestRejectedException {
     this.time = time;
+    this.broker = broker;
     BufferedRequest sample = SampleRequest.JSON_1K.request();
     GatewayRequest.Builder builder = GatewayRequest.of(sample.method(), sample.target());
     sample.headers(builder::header);
@@ -54,23 +61,18 @@ public final class PluginServerComparison {
    * @param arguments seconds for each measurement, 10 if there is none
    */
   public static void main(String[] arguments) throws Exception {
+    LogManager.getLogManager().getLogger("").setLevel(Level.WARNING);
     int seconds = arguments.length == 0 ? 10 : Integer.parseInt(arguments[0]);
-    Map<PluginServerPeer, List<Measurement>> all =
-        new PluginServerComparison(Duration.ofSeconds(seconds)).measureAll();
-    System.out.print(table(all));
+    try (Broker broker = Broker.start(Files.createTempDirectory("kong"))) {
+      PluginServerComparison comparison =
+          new PluginServerComparison(Duration.ofSeconds(seconds), broker);
+      System.out.print("Without Kafka:\n\n" + comparison.table(false));
+      System.out.print("\nWith Kafka, acknowledged:\n\n" + comparison.table(true));
+    }
   }
 
   private record Measurement(
       int clients, double perSecond, Duration serverCpu, Histogram latency) {}
-
-  private Map<PluginServerPeer, List<Measurement>> measureAll() throws Exception {
-    Map<PluginServerPeer, List<Measurement>> all = new EnumMap<>(PluginServerPeer.class);
-    for (PluginServerPeer peer : PluginServerPeer.values()) {
-      System.err.println("measuring " + peer.title());
-      all.put(peer, measure(peer));
-    }
-    return all;
-  }
 
   private List<Measurement> measure(PluginServerPeer peer) throws Exception {
     Path folder = Files.createTempDirectory("peer");
@@ -81,7 +83,7 @@ public final class PluginServerComparison {
         .start();
     try (KongDriver kong = KongDriver.builder(socket)
         .protocol(peer.protocol())
-        .config("{\"topic\":\"sink\"}")
+        .config(config(peer))
         .build()) {
       awaitSocket(socket, server, folder);
       check(kong.handle(request));
@@ -98,6 +100,15 @@ public final class PluginServerComparison {
       }
       delete(folder);
     }
+  }
+
+  private String config(PluginServerPeer peer) throws Exception {
+    if (!peer.kafka()) {
+      return "{\"topic\":\"sink\"}";
+    }
+    String topic = peer.name().toLowerCase(Locale.ROOT);
+    broker.createTopic(topic, PARTITIONS);
+    return PublisherJson.of(broker.bootstrapServers(), topic, false).toString();
   }
 
   private static void awaitSocket(Path socket, Process server, Path folder) throws Exception {
@@ -152,31 +163,41 @@ public final class PluginServerComparison {
     return process.toHandle().info().totalCpuDuration().orElseThrow();
   }
 
-  private static String table(Map<PluginServerPeer, List<Measurement>> all) {
+  private String table(boolean kafka) throws Exception {
+    Map<PluginServerPeer, List<Measurement>> all = new EnumMap<>(PluginServerPeer.class);
+    for (PluginServerPeer peer : PluginServerPeer.values()) {
+      if (peer.kafka() == kafka) {
+        System.err.println("measuring " + peer.title());
+        all.put(peer, measure(peer));
+      }
+    }
+    PluginServerPeer pdk = kafka ? PluginServerPeer.KONG_PDK_KAFKA : PluginServerPeer.KONG_PDK;
     StringBuilder out = new StringBuilder();
-    out.append(
-        "| clients | plugin server | events/s | times kong-pdk | server CPU s per 100,000 | p50 µs | p99 µs | p99.9 µs |\n");
+    out.append("| clients | plugin server | events/s | times kong-pdk | server CPU s per 100,000 |"
+        + " p50 \u00b5s | p99 \u00b5s | p99.9 \u00b5s |\n");
     out.append("|---:|---|---:|---:|---:|---:|---:|---:|\n");
     for (int row = 0; row < CLIENTS.size(); row++) {
-      double baseline =
-          all.getOrDefault(PluginServerPeer.KONG_PDK, List.of()).get(row).perSecond();
-      for (PluginServerPeer peer : all.keySet()) {
-        Measurement measured = all.getOrDefault(peer, List.of()).get(row);
-        Histogram latency = measured.latency();
-        out.append(String.format(
-            Locale.ROOT,
-            "| %d | %s | %.0f | %.2f | %.2f | %.0f | %.0f | %.0f |%n",
-            measured.clients(),
-            peer.title(),
-            measured.perSecond(),
-            measured.perSecond() / baseline,
-            measured.serverCpu().toNanos() / 1e4 / latency.getTotalCount(),
-            latency.getValueAtPercentile(50) / 1e3,
-            latency.getValueAtPercentile(99) / 1e3,
-            latency.getValueAtPercentile(99.9) / 1e3));
+      double baseline = requireNonNull(all.get(pdk)).get(row).perSecond();
+      for (Map.Entry<PluginServerPeer, List<Measurement>> measured : all.entrySet()) {
+        out.append(line(measured.getKey(), measured.getValue().get(row), baseline));
       }
     }
     return out.toString();
+  }
+
+  private static String line(PluginServerPeer peer, Measurement measured, double baseline) {
+    Histogram latency = measured.latency();
+    return String.format(
+        Locale.ROOT,
+        "| %d | %s | %.0f | %.2f | %.2f | %.0f | %.0f | %.0f |%n",
+        measured.clients(),
+        peer.title(),
+        measured.perSecond(),
+        measured.perSecond() / baseline,
+        measured.serverCpu().toNanos() / 1e4 / latency.getTotalCount(),
+        latency.getValueAtPercentile(50) / 1e3,
+        latency.getValueAtPercentile(99) / 1e3,
+        latency.getValueAtPercentile(99.9) / 1e3);
   }
 
   private static void delete(Path folder) throws IOException {

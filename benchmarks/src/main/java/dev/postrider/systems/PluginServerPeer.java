@@ -1,0 +1,103 @@
+package dev.postrider.systems;
+
+import dev.postrider.kong.Main;
+import dev.postrider.kong.SinkServer;
+import dev.postrider.kong.driver.WireProtocol;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/** A plugin server to measure, as a process of its own. */
+enum PluginServerPeer {
+  POSTRIDER("Postrider, ProtoBuf", WireProtocol.PROTOBUF, false),
+  POSTRIDER_MSGPACK("Postrider, MessagePack", WireProtocol.MSGPACK, false),
+  KONG_PDK("kong-pdk 0.6.0 (JavaScript), MessagePack", WireProtocol.MSGPACK, false),
+  POSTRIDER_KAFKA("Postrider, ProtoBuf", WireProtocol.PROTOBUF, true),
+  POSTRIDER_KAFKA_MSGPACK("Postrider, MessagePack", WireProtocol.MSGPACK, true),
+  KONG_PDK_KAFKA("kong-pdk 0.6.0 with kafkajs 2.2.4, MessagePack", WireProtocol.MSGPACK, true);
+
+  private final String title;
+  private final WireProtocol protocol;
+  private final boolean kafka;
+
+  PluginServerPeer(String title, WireProtocol protocol, boolean kafka) {
+    this.title = title;
+    this.protocol = protocol;
+    this.kafka = kafka;
+  }
+
+  String title() {
+    return title;
+  }
+
+  WireProtocol protocol() {
+    return protocol;
+  }
+
+  /** Whether records go to a broker; else nowhere. */
+  boolean kafka() {
+    return kafka;
+  }
+
+  /** How to start it; what has to be fetched for that is fetched here. */
+  ProcessBuilder command(Path folder, Path socket) throws IOException, InterruptedException {
+    return switch (this) {
+      case KONG_PDK -> node(folder, socket, "kafka-upstream");
+      case KONG_PDK_KAFKA -> node(folder, socket, "kafkajs");
+      case POSTRIDER, POSTRIDER_MSGPACK ->
+        new ProcessBuilder(JavaCommand.of(SinkServer.class, List.of(socket.toString())));
+      case POSTRIDER_KAFKA, POSTRIDER_KAFKA_MSGPACK ->
+        new ProcessBuilder(JavaCommand.of(Main.class, List.of("--socket", socket.toString())));
+    };
+  }
+
+  private static ProcessBuilder node(Path folder, Path socket, String plugin)
+      throws IOException, InterruptedException {
+    Path modules = modules();
+    Path plugins = Files.createDirectories(folder.resolve("plugins"));
+    try (InputStream in =
+        PluginServerPeer.class.getResourceAsStream(plugin + "/kafka-upstream.js")) {
+      if (in == null) {
+        throw new IllegalStateException(plugin + " is missing");
+      }
+      Files.copy(in, plugins.resolve("kafka-upstream.js"), StandardCopyOption.REPLACE_EXISTING);
+    }
+    ProcessBuilder node = new ProcessBuilder(
+        "node",
+        modules.resolve("kong-pdk/bin/kong-js-pluginserver").toString(),
+        "--kong-prefix",
+        folder.toString(),
+        "--plugins-directory",
+        plugins.toString(),
+        "--sock-name",
+        socket.getFileName().toString());
+    node.environment().put("NODE_PATH", modules.toString());
+    return node;
+  }
+
+  private static Path modules() throws IOException, InterruptedException {
+    Path peers = Path.of(System.getProperty("peers", "target/peers")).toAbsolutePath();
+    Path modules = peers.resolve("node_modules");
+    if (!Files.exists(modules.resolve("kafkajs"))) {
+      Files.createDirectories(peers);
+      Process npm = new ProcessBuilder(
+              "npm",
+              "install",
+              "--silent",
+              "--prefix",
+              peers.toString(),
+              "kong-pdk@0.6.0",
+              "kafkajs@2.2.4")
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start();
+      if (npm.waitFor() != 0) {
+        throw new IOException("npm install failed with " + npm.exitValue());
+      }
+    }
+    return modules;
+  }
+}
