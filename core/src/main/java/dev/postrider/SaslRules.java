@@ -5,9 +5,7 @@ import static dev.postrider.SecuritySettings.CLIENT_SECRET;
 import static dev.postrider.SecuritySettings.EXTENSIONS;
 import static dev.postrider.SecuritySettings.MECHANISM;
 import static dev.postrider.SecuritySettings.PASSWORD;
-import static dev.postrider.SecuritySettings.SCOPES;
 import static dev.postrider.SecuritySettings.STRATEGY;
-import static dev.postrider.SecuritySettings.TOKENAUTH;
 import static dev.postrider.SecuritySettings.TOKEN_ENDPOINT_URL;
 import static dev.postrider.SecuritySettings.USER;
 
@@ -17,12 +15,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What must hold between the settings of SASL: one that would have no effect is a fault. */
+/**
+ * What must hold between the settings of SASL. Those of another mechanism than the one that is used
+ * have no effect and are no fault: Kong takes them.
+ */
 final class SaslRules {
-  private static final List<String> OF_USERS = List.of(USER, PASSWORD, TOKENAUTH);
-  private static final List<String> OF_CLIENTS =
-      List.of(TOKEN_ENDPOINT_URL, CLIENT_ID, CLIENT_SECRET, SCOPES, EXTENSIONS);
-
   /** RFC 7628 §3.1; the name {@code auth} is taken by the token. */
   private static final Pattern EXTENSION_NAME = Pattern.compile("(?!auth$)[A-Za-z]+");
 
@@ -40,33 +37,17 @@ final class SaslRules {
       if (on) {
         faults.add(MECHANISM, "required with " + STRATEGY);
       }
-      refuse(OF_USERS, "has no effect without " + MECHANISM, values, faults);
-      refuse(OF_CLIENTS, "has no effect without " + MECHANISM, values, faults);
       return;
     }
     if (!on) {
       faults.add(STRATEGY, "required with " + MECHANISM + ", and is sasl");
     }
     if (mechanism.equals("OAUTHBEARER")) {
-      refuse(OF_USERS, "has no effect with OAUTHBEARER", values, faults);
       require(List.of(TOKEN_ENDPOINT_URL, CLIENT_ID, CLIENT_SECRET), mechanism, values, faults);
       checkUrl(values, faults);
       checkExtensions(values, faults);
     } else {
-      refuse(OF_CLIENTS, "has no effect with " + mechanism, values, faults);
       require(List.of(USER, PASSWORD), mechanism, values, faults);
-      if (mechanism.equals("PLAIN")) {
-        refuse(List.of(TOKENAUTH), "has no effect with PLAIN", values, faults);
-      }
-    }
-  }
-
-  private static void refuse(
-      List<String> paths, String fault, SettingValues values, Faults faults) {
-    for (String path : paths) {
-      if (values.isGiven(path)) {
-        faults.add(path, fault);
-      }
     }
   }
 
