@@ -113,8 +113,7 @@ class SecurityFaultsTest {
         Map.<String, Object>of("authentication.user", "u", "authentication.tokenauth", false),
         and(SCRAM, "authentication.oauthbearer.client_id", "c"),
         and(OAUTH, "authentication.user", "u"))) {
-      PublisherConfig config =
-          PublisherConfig.fromJson(ConfigJson.json(and(values, "topic", "t")));
+      PublisherConfig config = PublisherConfig.fromJson(ConfigJson.json(and(values, "topic", "t")));
       assertEquals("t", config.topic());
     }
   }

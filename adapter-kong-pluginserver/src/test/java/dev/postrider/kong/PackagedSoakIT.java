@@ -40,7 +40,7 @@ class PackagedSoakIT {
   @ParameterizedTest
   @EnumSource
   void heapIsFlat(WireProtocol protocol, EmbeddedKafka kafka) throws Exception {
-    long events = Long.getLong("soak.events", 90_000);
+    long events = Long.getLong("soak.events", 60_000);
     Path socket = folder.resolve("k.socket");
     try (var server = Packaged.serve(folder, socket);
         KongDriver kong = KongDriver.builder(socket)
@@ -48,7 +48,7 @@ class PackagedSoakIT {
             .config(Packaged.config(kafka, kafka.newTopic(1), "\"producer_async\":true"))
             .workers(2)
             .build()) {
-      repeat(kong, 10_000);
+      repeat(kong, 40_000);
       long before = liveBytes(server.pid());
       repeat(kong, events);
       long after = liveBytes(server.pid());
