@@ -45,6 +45,13 @@ final class EnvelopeTable {
     return results.keySet();
   }
 
+  /** How many times as fast as Jackson's tree; both must have been measured. */
+  double timesAsFastAsTheTree(SampleRequest sample) {
+    Map<EnvelopeCandidate, Measured> row = requireNonNull(results.get(sample), sample.name());
+    return requireNonNull(row.get(JACKSON_TREE)).nanoseconds
+        / requireNonNull(row.get(POSTRIDER)).nanoseconds;
+  }
+
   /**
    * The table; a cell stays empty if its candidate was not run.
    *
