@@ -11,17 +11,13 @@ import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.KafkaExtension;
+import dev.postrider.testing.LogLines;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -114,7 +110,7 @@ class RequestPublisherDeliveryTest {
         .statusCodesBufferFull(503)
         .build();
     gone.close();
-    try (LogLines log = new LogLines()) {
+    try (LogLines log = LogLines.ofAllLevels("dev.postrider")) {
       RequestPublisher publisher = RequestPublisher.create(config);
       for (String body : numbers(0, 10)) {
         assertEquals(200, await(publisher.publish(request("/", body))).status());
@@ -135,7 +131,7 @@ class RequestPublisherDeliveryTest {
         .producerProperties(Map.of("client.rack", "SECRET-PROPERTY"))
         .producerRequestLimitsBytesPerRequest(2000)
         .build();
-    try (LogLines log = new LogLines();
+    try (LogLines log = LogLines.ofAllLevels("dev.postrider");
         RequestPublisher publisher = RequestPublisher.create(config)) {
       String forged = "/?topics=evil%0AWARNING:%20forged," + "long".repeat(500);
       assertEquals(502, await(publisher.publish(request(forged, "SECRET-BODY"))).status());
@@ -152,7 +148,7 @@ class RequestPublisherDeliveryTest {
       assertTrue(warning.length() < 300, warning);
       log.assertHas("request rejected: invalid json body");
       log.assertHas("message refused: TOO_LARGE");
-      log.lines.forEach(line -> assertFalse(line.contains("SECRET"), line));
+      log.lines().forEach(line -> assertFalse(line.contains("SECRET"), line));
     }
   }
 
@@ -162,46 +158,6 @@ class RequestPublisherDeliveryTest {
         config(kafka, kafka.newTopic(1)).statusCodesSuccess(204).build();
     try (RequestPublisher publisher = RequestPublisher.create(config)) {
       assertEquals(new Response(204, Map.of(), ""), await(publisher.publish(request("/", "x"))));
-    }
-  }
-
-  /** All that this library logs, at any level. */
-  private static final class LogLines implements AutoCloseable {
-    private final Logger logger = Logger.getLogger("dev.postrider");
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-
-    private final Handler handler = new Handler() {
-      private final SimpleFormatter formatter = new SimpleFormatter();
-
-      @Override
-      public void publish(LogRecord line) {
-        lines.add(formatter.formatMessage(line));
-      }
-
-      @Override
-      public void flush() {}
-
-      @Override
-      public void close() {}
-    };
-
-    LogLines() {
-      handler.setLevel(Level.ALL);
-      logger.setLevel(Level.ALL);
-      logger.addHandler(handler);
-    }
-
-    String assertHas(String text) {
-      return lines.stream()
-          .filter(line -> line.contains(text))
-          .findFirst()
-          .orElseThrow(() -> new AssertionError("no \"" + text + "\" in " + lines));
-    }
-
-    @Override
-    public void close() {
-      logger.removeHandler(handler);
-      logger.setLevel(null);
     }
   }
 }
