@@ -45,7 +45,7 @@ final class PluginSchema {
     protocols.put("type", "set");
     protocols.put("required", true);
     protocols.put("default", PROTOCOLS);
-    protocols.put("elements", Map.of("type", "string", "one_of", PROTOCOLS));
+    protocols.put("elements", typed("string", "one_of", PROTOCOLS));
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("type", "record");
     config.put("required", true);
@@ -133,7 +133,7 @@ final class PluginSchema {
       }
       case SERVER_LIST -> {
         field.put("type", "array");
-        field.put("elements", Map.of("type", "record", "fields", fields(setting.path() + "[].")));
+        field.put("elements", typed("record", "fields", fields(setting.path() + "[].")));
       }
     }
     return field;
@@ -164,5 +164,13 @@ final class PluginSchema {
 
   private boolean isKnown(KongVersion since) {
     return kong.compareTo(since) >= 0;
+  }
+
+  /** In this order: {@code Map.of} has another in every process, and dumps are compared. */
+  private static Map<String, Object> typed(String type, String attribute, Object value) {
+    Map<String, Object> field = new LinkedHashMap<>();
+    field.put("type", type);
+    field.put(attribute, value);
+    return field;
   }
 }
