@@ -24,6 +24,9 @@ final class DirectMembers {
   /** Quotes, colon, comma, {@code true}, and a word that is written beyond the end. */
   private static final int ROOM_PER_MEMBER = 24;
 
+  /** A quote, a colon, a quote. */
+  private static final int BETWEEN_NAME_AND_VALUE = 3;
+
   private static final long ONES = 0x0101010101010101L;
   private static final long EQUALS = '=' * ONES;
   private static final long BACKSLASHES = '\\' * ONES;
@@ -43,6 +46,9 @@ final class DirectMembers {
   private byte[] scratch = new byte[256];
   private byte[] target;
   private int o;
+
+  /** Whether {@link #text} last wrote what it read. */
+  private boolean asSent;
 
   DirectMembers(JsonBuffer out) {
     this.out = out;
@@ -65,12 +71,15 @@ final class DirectMembers {
   /** Appends a header, its name in lower case; false if it gave up. */
   boolean header(String name, String value) {
     int length = value.length();
-    if (!headerName(name, length) || !HttpText.copyLatin1(value, target, o + 1)) {
+    startMember((long) name.length() + length);
+    int from = o + name.length() + BETWEEN_NAME_AND_VALUE;
+    int to = from + length;
+    if (!HttpText.copyLatin1(name, target, o)
+        || !HttpText.copyLatin1(value, target, from)
+        || !headerName(name.length())) {
       return false;
     }
     target[o] = '"';
-    int from = o + 1;
-    int to = from + length;
     if (isPlain(from, to)) {
       target[to] = '"';
       out.truncate(to + 1);
@@ -86,36 +95,33 @@ final class DirectMembers {
 
   /** The same for a value in bytes. */
   boolean header(String name, byte[] value) {
-    if (!headerName(name, 0)) {
+    startMember(name.length());
+    if (!HttpText.copyLatin1(name, target, o) || !headerName(name.length())) {
       return false;
     }
     out.truncate(o);
     return out.string(value, 0, value.length) == JsonBuffer.VALID;
   }
 
-  /** Writes the name and the colon, and makes room for the value. */
-  private boolean headerName(String name, int valueLength) {
-    int length = name.length();
-    startMember((long) length + valueLength);
-    int from = o;
-    if (!HttpText.copyLatin1(name, target, from)) {
-      return false;
-    }
-    o += length;
+  /** Makes the name here lower case, and goes on behind the colon; false if it gave up. */
+  private boolean headerName(int length) {
+    int end = o + length;
     long hash = length;
     long care = 0;
-    for (int i = from; i < o; i += 8) {
-      long word = Utf8.lowerCase((long) Utf8.WORD.get(target, i));
-      Utf8.WORD.set(target, i, word);
-      word &= Utf8.firstBytes(o - i);
-      care |= JsonBuffer.needsCare(word, out.alsoEscaped()) & Utf8.firstBytes(o - i);
-      hash = mixed(hash, word);
+    for (int i = o; i < end; i += 8) {
+      long word = (long) Utf8.WORD.get(target, i);
+      long mask = Utf8.firstBytes(end - i);
+      long name = Utf8.lowerCase(word) & mask;
+      Utf8.WORD.set(target, i, name | (word & ~mask));
+      care |= JsonBuffer.needsCare(name, out.alsoEscaped()) & mask;
+      hash = mixed(hash, name);
     }
     if (care != 0 || !isNew(hash)) {
       return false;
     }
-    target[o++] = '"';
-    target[o++] = ':';
+    target[end] = '"';
+    target[end + 1] = ':';
+    o = end + 2;
     return true;
   }
 
@@ -195,7 +201,12 @@ final class DirectMembers {
     target[o++] = '"';
     int nameStart = o;
     int i = text(source, from, to, true);
-    if (i == GAVE_UP || !isNew(hash(nameStart, o))) {
+    if (i == GAVE_UP) {
+      return GAVE_UP;
+    }
+    // Words that were just written byte by byte, or overlapping, are slow to read.
+    boolean readsSource = asSent && i + 8 <= source.length;
+    if (!isNew(readsSource ? hash(source, from, i) : hash(target, nameStart, o))) {
       return GAVE_UP;
     }
     target[o++] = '"';
@@ -219,6 +230,7 @@ final class DirectMembers {
     int o = start;
     int i = from;
     boolean ascii = true;
+    asSent = true;
     while (i < to) {
       if (i + 8 <= source.length) {
         long word = (long) Utf8.WORD.get(source, i);
@@ -236,6 +248,7 @@ final class DirectMembers {
         break;
       }
       i++;
+      asSent = false;
       if (b == '+') {
         b = ' ';
       } else if (b == '%') {
@@ -287,10 +300,10 @@ final class DirectMembers {
     return true;
   }
 
-  private long hash(int from, int to) {
+  private static long hash(byte[] text, int from, int to) {
     long hash = (long) to - from;
     for (int i = from; i < to; i += 8) {
-      hash = mixed(hash, (long) Utf8.WORD.get(target, i) & Utf8.firstBytes(to - i));
+      hash = mixed(hash, (long) Utf8.WORD.get(text, i) & Utf8.firstBytes(to - i));
     }
     return hash;
   }
