@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Arguments {
 
+  private static final byte[] HEX_VALUES = hexValues();
+
   private Arguments() {}
 
   /**
@@ -138,10 +140,14 @@ final class Arguments {
 
   /** The value of a hexadecimal digit, or a negative number whose sign survives a shift and an or. */
   static int hex(byte digit) {
-    if (digit >= '0' && digit <= '9') {
-      return digit - '0';
+    return HEX_VALUES[digit & 0xFF];
+  }
+
+  private static byte[] hexValues() {
+    byte[] values = new byte[256];
+    for (int digit = 0; digit < values.length; digit++) {
+      values[digit] = (byte) Character.digit(digit < 0x80 ? digit : -1, 16);
     }
-    int lower = digit | 0x20;
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : Integer.MIN_VALUE >> 4;
+    return values;
   }
 }

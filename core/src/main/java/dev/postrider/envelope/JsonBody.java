@@ -20,6 +20,11 @@ final class JsonBody {
   private static final int RETAINED_LEVEL_WORDS = 64;
   private static final int FINISHED = -1;
 
+  /** An escaped quote as two bytes. */
+  private static final short ESCAPED_QUOTE = '"' << 8 | '\\';
+
+  private static final short ESCAPED_BACKSLASH = '\\' << 8 | '\\';
+
   /** Room behind the text for whole words and for the escapes of one token. */
   private static final int SLACK = 32;
 
@@ -32,10 +37,17 @@ final class JsonBody {
   private final boolean scalarsAllowed;
   private final boolean numbersAsDouble;
 
+  /** By the character behind a backslash: what the escape becomes, as three or four bytes; 0 if none. */
+  private final int[] escapes = new int[128];
+
   /** One bit per open level, set for an object. */
   private long[] levels = new long[16];
 
   private int depth;
+
+  /** What the innermost open level is. */
+  private boolean inObject;
+
   private byte[] source = NO_BYTES;
   private int start;
   private int end;
@@ -46,6 +58,7 @@ final class JsonBody {
   private int o;
 
   private boolean utf8Required;
+  private long alsoEscaped;
 
   /** Whether the text can be copied whole: no white space, nothing to escape or to reformat. */
   private boolean plain;
@@ -55,6 +68,15 @@ final class JsonBody {
     this.maxDepth = limit == 0 ? Integer.MAX_VALUE : limit;
     this.scalarsAllowed = config.jsonScalars() == JsonScalars.ALLOW;
     this.numbersAsDouble = config.jsonNumbers() == JsonNumbers.DOUBLE16;
+    for (char c : new char[] {'b', 'f', 'n', 'r', 't', '/'}) {
+      escapes[c] = ESCAPED_BACKSLASH | c << 16;
+    }
+    for (char c : new char[] {'"', '\\'}) {
+      escapes[c] = ESCAPED_BACKSLASH | '\\' << 16 | c << 24;
+    }
+    if (config.escapeForwardSlash()) {
+      escapes['/'] = ESCAPED_BACKSLASH | '\\' << 16 | '/' << 24;
+    }
   }
 
   /** Whether there is nothing but white space. */
@@ -80,6 +102,7 @@ final class JsonBody {
     this.start = from;
     this.end = to;
     this.out = out;
+    this.alsoEscaped = out.alsoEscaped();
     this.utf8Required = utf8Required;
     this.plain = !numbersAsDouble;
     this.depth = 0;
@@ -155,7 +178,6 @@ final class JsonBody {
         }
         return FINISHED;
       }
-      boolean inObject = isObject();
       byte b = at(i);
       if (b == ',') {
         target[o++] = b;
@@ -167,6 +189,7 @@ final class JsonBody {
       }
       target[o++] = b;
       depth--;
+      inObject = depth > 0 && isObject();
       i++;
     }
   }
@@ -175,7 +198,12 @@ final class JsonBody {
     if (at(from) != '"') {
       throw fault(from, "expected a member name in double quotes");
     }
-    int i = skipSpace(string(from));
+    int i = string(from);
+    if (i < end && source[i] == ':') {
+      target[o++] = ':';
+      return skipSpace(i + 1);
+    }
+    i = skipSpace(i);
     if (at(i) != ':') {
       throw fault(i, "expected ':'");
     }
@@ -210,13 +238,13 @@ final class JsonBody {
   private int string(int from) throws RequestRejectedException {
     byte[] source = this.source;
     byte[] target = this.target;
-    long alsoEscaped = out.alsoEscaped();
+    long alsoEscaped = this.alsoEscaped;
     int o = this.o;
-    target[o] = '\\';
-    target[o + 1] = '"';
+    Utf8.TWO.set(target, o, ESCAPED_QUOTE);
     o += 2;
     int i = from + 1;
     while (true) {
+      byte b;
       if (i + 8 <= end) {
         long word = (long) Utf8.WORD.get(source, i);
         Utf8.WORD.set(target, o, word);
@@ -226,19 +254,20 @@ final class JsonBody {
           o += 8;
           continue;
         }
-        int clean = Long.numberOfTrailingZeros(care) >>> 3;
-        i += clean;
-        o += clean;
+        int bits = Long.numberOfTrailingZeros(care) & ~7;
+        i += bits >>> 3;
+        o += bits >>> 3;
+        b = (byte) (word >>> bits);
+      } else {
+        b = at(i);
       }
-      byte b = at(i);
       if (b == '"') {
-        target[o] = '\\';
-        target[o + 1] = '"';
+        Utf8.TWO.set(target, o, ESCAPED_QUOTE);
         this.o = o + 2;
         return i + 1;
       }
       this.o = o;
-      i = b == '\\' ? escape(i) : character(i, b);
+      i = b == '\\' ? escapes(i) : character(i, b);
       target = this.target;
       o = this.o;
     }
@@ -272,8 +301,8 @@ final class JsonBody {
         }
         length = 1;
       }
-      if (i + 8 <= end) {
-        Utf8.WORD.set(target, o, (long) Utf8.WORD.get(source, i));
+      if (i + 4 <= end) {
+        Utf8.FOUR.set(target, o, (int) Utf8.FOUR.get(source, i));
       } else {
         System.arraycopy(source, i, target, o, length);
       }
@@ -284,47 +313,45 @@ final class JsonBody {
     return i;
   }
 
-  /** Goes over an escape; a surrogate has to be one of a pair. */
-  private int escape(int i) throws RequestRejectedException {
-    switch (at(i + 1)) {
-      case '"', '\\' -> {
-        target[o++] = '\\';
-        target[o++] = '\\';
-        target[o++] = '\\';
-        target[o++] = source[i + 1];
-        return i + 2;
+  /** Goes over all escapes up to the next other character. */
+  private int escapes(int from) throws RequestRejectedException {
+    int i = from;
+    do {
+      byte b = at(i + 1);
+      int escaped = b < 0 ? 0 : escapes[b];
+      if (escaped == 0) {
+        i = unicodeEscape(i);
+      } else {
+        Utf8.FOUR.set(target, o, escaped);
+        o += escaped >>> 24 == 0 ? 3 : 4;
+        i += 2;
       }
-      case '/' -> {
-        target[o++] = '\\';
-        target[o++] = '\\';
-        return out.escapesForwardSlash() ? character(i + 1, (byte) '/') : copy(i + 1, i + 2);
-      }
-      case 'b', 'f', 'n', 'r', 't' -> {
-        target[o++] = '\\';
-        target[o++] = '\\';
-        return copy(i + 1, i + 2);
-      }
-      case 'u' -> {
-        target[o++] = '\\';
-        target[o++] = '\\';
-        int unit = codeUnit(i);
-        if (!Character.isSurrogate((char) unit)) {
-          return copy(i + 1, i + 6);
-        }
-        boolean pair = Character.isHighSurrogate((char) unit)
-            && at(i + 6) == '\\'
-            && at(i + 7) == 'u'
-            && Character.isLowSurrogate((char) codeUnit(i + 6));
-        if (!pair) {
-          throw fault(i, "a surrogate that is not one of a pair");
-        }
-        copy(i + 1, i + 6);
-        target[o++] = '\\';
-        target[o++] = '\\';
-        return copy(i + 7, i + 12);
-      }
-      default -> throw fault(i, "unknown escape");
+    } while (i < end && source[i] == '\\');
+    return i;
+  }
+
+  /** Goes over an escape that names a UTF-16 code unit; a surrogate has to be one of a pair. */
+  private int unicodeEscape(int i) throws RequestRejectedException {
+    if (at(i + 1) != 'u') {
+      throw fault(i, "unknown escape");
     }
+    int unit = codeUnit(i);
+    Utf8.TWO.set(target, o, ESCAPED_BACKSLASH);
+    o += 2;
+    if (!Character.isSurrogate((char) unit)) {
+      return copy(i + 1, i + 6);
+    }
+    boolean pair = Character.isHighSurrogate((char) unit)
+        && at(i + 6) == '\\'
+        && at(i + 7) == 'u'
+        && Character.isLowSurrogate((char) codeUnit(i + 6));
+    if (!pair) {
+      throw fault(i, "a surrogate that is not one of a pair");
+    }
+    copy(i + 1, i + 6);
+    Utf8.TWO.set(target, o, ESCAPED_BACKSLASH);
+    o += 2;
+    return copy(i + 7, i + 12);
   }
 
   /** Most tokens are no longer than a word, and there is room for more behind the text. */
@@ -342,11 +369,10 @@ final class JsonBody {
   private int codeUnit(int i) throws RequestRejectedException {
     int unit = 0;
     for (int digit = i + 2; digit < i + 6; digit++) {
-      int value = Arguments.hex(at(digit));
-      if (value < 0) {
+      unit = unit << 4 | Arguments.hex(at(digit));
+      if (unit < 0) {
         throw fault(digit, "expected a hexadecimal digit");
       }
-      unit = (unit << 4) | value;
     }
     return unit;
   }
@@ -417,6 +443,7 @@ final class JsonBody {
     long bit = 1L << depth;
     levels[word] = object ? levels[word] | bit : levels[word] & ~bit;
     depth++;
+    inObject = object;
   }
 
   private boolean isObject() {

@@ -13,6 +13,14 @@ final class Utf8 {
   static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** The same for four bytes. */
+  static final VarHandle FOUR =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** The same for two bytes. */
+  static final VarHandle TWO =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
   static final long HIGH_BITS = 0x8080808080808080L;
 
   private Utf8() {}
@@ -53,33 +61,42 @@ final class Utf8 {
 
   /** The length of the sequence of two to four bytes that begins at {@code i}, or 0 if ill-formed. */
   static int sequenceLength(byte[] source, int i, int to) {
-    int lead = source[i] & 0xFF;
-    if (lead < 0xE0) {
-      return lead >= 0xC2 && i + 1 < to && isContinuation(source[i + 1]) ? 2 : 0;
+    return i + 4 <= to
+        ? sequenceLength((int) FOUR.get(source, i))
+        : endingSequenceLength(source, i, to);
+  }
+
+  /** The same for a sequence within four bytes, the first of them lowest. */
+  static int sequenceLength(int four) {
+    if ((four & 0xC0E0) == 0x80C0) {
+      return (four & 0x1E) == 0 ? 0 : 2;
     }
-    if (i + 2 >= to || !isContinuation(source[i + 1]) || !isContinuation(source[i + 2])) {
-      return 0;
-    }
-    int second = source[i + 1] & 0xFF;
-    if (lead < 0xF0) {
-      boolean overlong = lead == 0xE0 && second < 0xA0;
-      boolean surrogate = lead == 0xED && second > 0x9F;
+    if ((four & 0xC0C0F0) == 0x8080E0) {
+      int high = (four & 0x0F) << 6 | (four >>> 8 & 0x3F);
+      boolean overlong = high < 0x20;
+      boolean surrogate = (high & 0x3E0) == 0x360;
       return overlong || surrogate ? 0 : 3;
     }
-    if (lead > 0xF4 || i + 3 >= to || !isContinuation(source[i + 3])) {
-      return 0;
+    if ((four & 0xC0C0C0F8) == 0x808080F0) {
+      int high = (four & 0x07) << 6 | (four >>> 8 & 0x3F);
+      boolean overlong = high < 0x10;
+      boolean tooHigh = high > 0x10F;
+      return overlong || tooHigh ? 0 : 4;
     }
-    boolean overlong = lead == 0xF0 && second < 0x90;
-    boolean tooHigh = lead == 0xF4 && second > 0x8F;
-    return overlong || tooHigh ? 0 : 4;
+    return 0;
+  }
+
+  /** The same where there may not be four bytes. */
+  private static int endingSequenceLength(byte[] source, int i, int to) {
+    int four = 0;
+    for (int j = Math.min(to, i + 4) - 1; j >= i; j--) {
+      four = four << 8 | (source[j] & 0xFF);
+    }
+    return sequenceLength(four);
   }
 
   /** These bytes with U+FFFD for every ill-formed sequence, as the W3C and Java replace them. */
   static byte[] replaceInvalid(byte[] source, int from, int to) {
     return new String(source, from, to - from, UTF_8).getBytes(UTF_8);
-  }
-
-  private static boolean isContinuation(byte b) {
-    return b < (byte) 0xC0;
   }
 }
