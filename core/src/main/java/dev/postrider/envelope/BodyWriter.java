@@ -152,7 +152,7 @@ final class BodyWriter {
   }
 
   private void base64(byte[] source, int from, int to) {
-    out.base64String(source, from, to);
+    out.insertBase64String(source, from, to);
     base64 = true;
   }
 

@@ -15,6 +15,8 @@ final class JsonBuffer {
   /** What {@link #string} answers when the text was valid. */
   static final int VALID = -1;
 
+  private static final byte[] NO_BYTES = {};
+
   static final byte[] TRUE = "true".getBytes(US_ASCII);
 
   private static final long ONES = 0x0101010101010101L;
@@ -40,6 +42,13 @@ final class JsonBuffer {
   private final int initialCapacity;
   private byte[] bytes;
   private int length;
+
+  /** A body whose base64 belongs at {@link #insertedAt}; empty if there is none. */
+  private byte[] inserted = NO_BYTES;
+
+  private int insertedFrom;
+  private int insertedTo;
+  private int insertedAt;
   private byte[][] base64Inputs = {};
   private byte[] base64Output = {};
 
@@ -58,13 +67,19 @@ final class JsonBuffer {
     return escapeForwardSlash;
   }
 
+  private void forgetInserted() {
+    inserted = NO_BYTES;
+    insertedAt = 0;
+  }
+
   void reset() {
     length = 0;
+    forgetInserted();
   }
 
   /** Empties the buffer and gives back what it holds beyond {@code retainedBytes}. */
   void reset(int retainedBytes) {
-    length = 0;
+    reset();
     if (bytes.length > retainedBytes) {
       bytes = new byte[initialCapacity];
     }
@@ -73,10 +88,34 @@ final class JsonBuffer {
   /** The text ends here: drops what is behind, or takes in what was written there. */
   void truncate(int length) {
     this.length = length;
+    if (length < insertedAt) {
+      forgetInserted();
+    }
   }
 
   byte[] toByteArray() {
-    return Arrays.copyOf(bytes, length);
+    if (inserted.length == 0) {
+      return Arrays.copyOf(bytes, length);
+    }
+    int encoded = base64Length(insertedFrom, insertedTo);
+    byte[] array = new byte[Sizes.sum(length, encoded)];
+    System.arraycopy(bytes, 0, array, 0, insertedAt);
+    encodeBase64(inserted, insertedFrom, insertedTo, array, insertedAt);
+    System.arraycopy(bytes, insertedAt, array, insertedAt + encoded, length - insertedAt);
+    return array;
+  }
+
+  /**
+   * Writes a body like {@link #base64String}, but only when {@link #toByteArray} makes the array, and
+   * straight into it. At most one; until then it must stay as it is, and is not counted in {@link #length}.
+   */
+  void insertBase64String(byte[] source, int from, int to) {
+    raw('"');
+    inserted = source;
+    insertedFrom = from;
+    insertedTo = to;
+    insertedAt = length;
+    raw('"');
   }
 
   private void ensure(int count) {
@@ -189,9 +228,13 @@ final class JsonBuffer {
         if (sequence == 0) {
           return ~i;
         }
-        for (int last = i + sequence; i < last; ) {
-          target[o++] = source[i++];
+        if (i + 4 <= source.length) {
+          Utf8.FOUR.set(target, o, (int) Utf8.FOUR.get(source, i));
+        } else {
+          System.arraycopy(source, i, target, o, sequence);
         }
+        i += sequence;
+        o += sequence;
       } else {
         o = escaped(b, target, o);
         i++;
@@ -235,34 +278,44 @@ final class JsonBuffer {
   /** Writes the bytes as a JSON string of standard base64 with padding (RFC 4648 §4). */
   void base64String(byte[] source, int from, int to) {
     raw('"');
-    int i = from;
-    for (int step = 0; step < BASE64_STEPS.length; step++) {
-      if (to - i >= BASE64_STEPS[step]) {
-        i = base64Steps(source, i, to, step);
-      }
-    }
-    ensure((to - i + 2) / 3 * 4);
-    for (; i + 2 < to; i += 3) {
-      int group = (source[i] & 0xFF) << 16 | (source[i + 1] & 0xFF) << 8 | (source[i + 2] & 0xFF);
-      bytes[length] = BASE64[group >> 18];
-      bytes[length + 1] = BASE64[group >> 12 & 0x3F];
-      bytes[length + 2] = BASE64[group >> 6 & 0x3F];
-      bytes[length + 3] = BASE64[group & 0x3F];
-      length += 4;
-    }
-    if (i < to) {
-      int group = (source[i] & 0xFF) << 16 | (i + 1 < to ? (source[i + 1] & 0xFF) << 8 : 0);
-      bytes[length] = BASE64[group >> 18];
-      bytes[length + 1] = BASE64[group >> 12 & 0x3F];
-      bytes[length + 2] = i + 1 < to ? BASE64[group >> 6 & 0x3F] : (byte) '=';
-      bytes[length + 3] = '=';
-      length += 4;
-    }
+    int encoded = base64Length(from, to);
+    ensure(encoded);
+    encodeBase64(source, from, to, bytes, length);
+    length += encoded;
     raw('"');
   }
 
+  private static int base64Length(int from, int to) {
+    return Sizes.sum(0, (to - from + 2L) / 3 * 4);
+  }
+
+  private void encodeBase64(byte[] source, int from, int to, byte[] target, int at) {
+    int i = from;
+    int o = at;
+    for (int step = 0; step < BASE64_STEPS.length; step++) {
+      for (; to - i >= BASE64_STEPS[step]; i += BASE64_STEPS[step]) {
+        o += base64Step(source, i, step, target, o);
+      }
+    }
+    for (; i + 2 < to; i += 3) {
+      int group = (source[i] & 0xFF) << 16 | (source[i + 1] & 0xFF) << 8 | (source[i + 2] & 0xFF);
+      target[o] = BASE64[group >> 18];
+      target[o + 1] = BASE64[group >> 12 & 0x3F];
+      target[o + 2] = BASE64[group >> 6 & 0x3F];
+      target[o + 3] = BASE64[group & 0x3F];
+      o += 4;
+    }
+    if (i < to) {
+      int group = (source[i] & 0xFF) << 16 | (i + 1 < to ? (source[i + 1] & 0xFF) << 8 : 0);
+      target[o] = BASE64[group >> 18];
+      target[o + 1] = BASE64[group >> 12 & 0x3F];
+      target[o + 2] = i + 1 < to ? BASE64[group >> 6 & 0x3F] : (byte) '=';
+      target[o + 3] = '=';
+    }
+  }
+
   /** The JDK's encoder is several times faster, but takes whole arrays only. */
-  private int base64Steps(byte[] source, int from, int to, int step) {
+  private int base64Step(byte[] source, int from, int step, byte[] target, int at) {
     if (base64Inputs.length == 0) {
       base64Inputs = new byte[BASE64_STEPS.length][];
       for (int j = 0; j < BASE64_STEPS.length; j++) {
@@ -271,13 +324,10 @@ final class JsonBuffer {
       base64Output = new byte[BASE64_STEPS[0] / 3 * 4];
     }
     byte[] input = base64Inputs[step];
-    int i = from;
-    for (; to - i >= input.length; i += input.length) {
-      System.arraycopy(source, i, input, 0, input.length);
-      int written = Base64.getEncoder().encode(input, base64Output);
-      raw(base64Output, 0, written);
-    }
-    return i;
+    System.arraycopy(source, from, input, 0, input.length);
+    int written = Base64.getEncoder().encode(input, base64Output);
+    System.arraycopy(base64Output, 0, target, at, written);
+    return written;
   }
 
   private static byte[] shortEscapes() {

@@ -13,10 +13,19 @@ final class Sizes {
    * @throws IllegalStateException if that is more than an array can hold
    */
   static int grow(int capacity, int used, int count) {
-    long needed = (long) used + count;
-    if (needed > LARGEST_ARRAY) {
+    int needed = sum(used, count);
+    return (int) Math.min(LARGEST_ARRAY, Math.max(needed, capacity + (long) (capacity >> 1)));
+  }
+
+  /**
+   * The size of an array of {@code used + count} bytes.
+   *
+   * @throws IllegalStateException if that is more than an array can hold
+   */
+  static int sum(int used, long count) {
+    if (used + count > LARGEST_ARRAY) {
       throw new IllegalStateException("an envelope of more than " + LARGEST_ARRAY + " bytes");
     }
-    return (int) Math.min(LARGEST_ARRAY, Math.max(needed, capacity + (long) (capacity >> 1)));
+    return (int) (used + count);
   }
 }
