@@ -84,8 +84,12 @@ final class BodyWriter {
         return;
       }
     } else if (kind == BodyKind.MULTIPART && contentType != null) {
-      JsonBuffer described = config.multipartParts() ? parts : null;
-      multipartBody.read(source, from, to, contentType, values, described);
+      boolean written = config.multipartParts()
+          ? multipartBody.read(source, from, to, contentType, values, parts, null)
+          : multipartBody.read(source, from, to, contentType, values, null, direct);
+      if (written) {
+        return;
+      }
     } else {
       out.raw(EMPTY_OBJECT);
       return;
@@ -97,7 +101,6 @@ final class BodyWriter {
   /** Writes the arguments and returns true, or leaves them in {@link #values}. */
   private boolean form(byte[] source, int from, int to) {
     int limit = config.limits().maxFormArgs();
-    int start = out.length();
     direct.begin();
     DirectMembers.Outcome outcome = direct.form(source, from, to, limit);
     if (outcome != DirectMembers.Outcome.GAVE_UP) {
@@ -105,7 +108,7 @@ final class BodyWriter {
       truncated = outcome == DirectMembers.Outcome.TRUNCATED;
       return true;
     }
-    out.truncate(start);
+    direct.giveUp();
     truncated = Arguments.readForm(source, from, to, limit, values);
     return false;
   }

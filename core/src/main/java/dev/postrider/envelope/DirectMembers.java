@@ -43,6 +43,7 @@ final class DirectMembers {
 
   private final int[] usedSlots = new int[MAX_NAMES];
   private int size;
+  private int start;
   private byte[] scratch = new byte[256];
   private byte[] target;
   private int o;
@@ -57,6 +58,7 @@ final class DirectMembers {
 
   /** Begins an object. */
   void begin() {
+    start = out.length();
     out.raw('{');
     for (int i = 0; i < size; i++) {
       hashes[usedSlots[i]] = FREE;
@@ -66,6 +68,11 @@ final class DirectMembers {
 
   void end() {
     out.raw('}');
+  }
+
+  /** Drops all that was written since the object began. */
+  void giveUp() {
+    out.truncate(start);
   }
 
   /** Appends a header, its name in lower case; false if it gave up. */
@@ -101,6 +108,19 @@ final class DirectMembers {
     }
     out.truncate(o);
     return out.string(value, 0, value.length) == JsonBuffer.VALID;
+  }
+
+  /** Appends a part, its name and value as they are; false if it gave up. Behind a name other bytes follow. */
+  boolean part(byte[] source, int nameFrom, int nameTo, int valueFrom, int valueTo) {
+    if (size > 0) {
+      out.raw(',');
+    }
+    if (!isNew(hash(source, nameFrom, nameTo))
+        || out.string(source, nameFrom, nameTo) != JsonBuffer.VALID) {
+      return false;
+    }
+    out.raw(':');
+    return out.string(source, valueFrom, valueTo) == JsonBuffer.VALID;
   }
 
   /** Makes the name here lower case, and goes on behind the colon; false if it gave up. */

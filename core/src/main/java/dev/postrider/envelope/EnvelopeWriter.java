@@ -136,11 +136,10 @@ final class EnvelopeWriter {
 
   private void uriArgs(int from, int to) throws RequestRejectedException {
     int limit = config.limits().maxQueryArgs();
-    int start = out.length();
     direct.begin();
     DirectMembers.Outcome outcome = direct.query(copy, from, to, limit);
     if (outcome == DirectMembers.Outcome.GAVE_UP) {
-      out.truncate(start);
+      direct.giveUp();
       uriArgsTruncated = Arguments.readQuery(copy, from, to, limit, values);
       writeValues(uriArgsBase64, "uri_args");
     } else {
@@ -164,7 +163,6 @@ final class EnvelopeWriter {
 
   private void headers(RequestView request) throws RequestRejectedException {
     start(HEADERS);
-    int start = out.length();
     direct.begin();
     DirectHeaders headers = new DirectHeaders();
     request.headers(headers);
@@ -172,7 +170,7 @@ final class EnvelopeWriter {
       direct.end();
       return;
     }
-    out.truncate(start);
+    direct.giveUp();
     headerLines = 0;
     request.headers(new CollectedHeaders());
     writeValues(headersBase64, "headers");

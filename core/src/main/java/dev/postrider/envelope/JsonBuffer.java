@@ -238,6 +238,9 @@ final class JsonBuffer {
       } else {
         o = escaped(b, target, o);
         i++;
+        if (b == '\r' && i < end && source[i] == '\n') {
+          o = escaped(source[i++], target, o);
+        }
       }
     }
     length = o;

@@ -31,26 +31,32 @@ final class MultipartBody {
   }
 
   /**
-   * Adds the parts to {@code values}, and to {@code parts} as JSON objects separated by commas.
+   * Adds the parts to {@code values}, and to {@code parts} as JSON objects separated by commas; or
+   * writes them to {@code direct} as an object, if they are ordinary.
    *
+   * @return whether they were written to {@code direct}; then nothing was added
    * @throws RequestRejectedException if the closing delimiter or the end of a part's header is
    *     missing, or there are too many parts
    */
-  void read(
+  boolean read(
       byte[] source,
       int from,
       int to,
       String contentType,
       NamedValues values,
-      @Nullable JsonBuffer parts)
+      @Nullable JsonBuffer parts,
+      @Nullable DirectMembers direct)
       throws RequestRejectedException {
     String boundary = HeaderParameter.value(contentType, "boundary");
     if (boundary == null || boundary.isEmpty() || from == to) {
-      return;
+      return false;
     }
     requireShort(boundary.length());
     try {
       if (plain.find(source, from, to, boundary)) {
+        if (direct != null && writePlain(source, direct)) {
+          return true;
+        }
         readPlain(source, values, parts);
       } else {
         byte[] boundaryBytes = HttpText.bytes(boundary);
@@ -65,12 +71,33 @@ final class MultipartBody {
     } finally {
       plain.reset();
     }
+    return false;
   }
 
   private static void requireShort(int boundaryLength) throws RequestRejectedException {
     if (boundaryLength > MAX_BOUNDARY_BYTES) {
       throw malformed("a boundary of more than " + MAX_BOUNDARY_BYTES + " bytes");
     }
+  }
+
+  /** Writes all parts, or nothing if one is out of the ordinary. */
+  private boolean writePlain(byte[] source, DirectMembers direct) {
+    boolean ordinary = plain.count() <= maxParts;
+    direct.begin();
+    for (int part = 0; ordinary && part < plain.count(); part++) {
+      int header = plain.header(part);
+      int headerEnd = plain.value(part);
+      int nameEnd = PartHeader.nameEnd(source, header, headerEnd);
+      ordinary = nameEnd != PartHeader.OTHER
+          && headerEnd - header <= MAX_PART_HEADER_BYTES
+          && direct.part(source, PartHeader.nameStart(header), nameEnd, headerEnd, plain.end(part));
+    }
+    if (ordinary) {
+      direct.end();
+    } else {
+      direct.giveUp();
+    }
+    return ordinary;
   }
 
   private void readPlain(byte[] source, NamedValues values, @Nullable JsonBuffer parts)

@@ -60,16 +60,18 @@ final class PartHeader {
     return OTHER;
   }
 
+  /** Whether these bytes, in any case, are there. The last word looked at may overlap the one before. */
   private static boolean startsWith(byte[] source, int from, int to, byte[] lowerCase) {
+    int last = lowerCase.length - 8;
     if (to - from < lowerCase.length) {
       return false;
     }
-    for (int i = 0; i < lowerCase.length; i++) {
-      byte b = source[from + i];
-      if (b != lowerCase[i] && !(b >= 'A' && b <= 'Z' && (b | 0x20) == lowerCase[i])) {
-        return false;
-      }
+    boolean equal = true;
+    for (int i = 0; equal && i < lowerCase.length; i += 8) {
+      int at = Math.min(i, last);
+      long word = Utf8.lowerCase((long) Utf8.WORD.get(source, from + at));
+      equal = word == (long) Utf8.WORD.get(lowerCase, at);
     }
-    return true;
+    return equal;
   }
 }

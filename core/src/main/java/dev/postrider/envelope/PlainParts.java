@@ -10,6 +10,7 @@ import java.util.Arrays;
 final class PlainParts {
 
   private static final byte[] NO_BYTES = {};
+  private static final long LINE_FEEDS = 0x0A0A0A0A0A0A0A0AL;
   private static final int HEADER = 0;
   private static final int VALUE = 1;
   private static final int END = 2;
@@ -142,21 +143,34 @@ final class PlainParts {
   /** Where the value begins behind a header of one or more lines, each ended by CR LF; or -1. */
   private int endOfPlainHeader(int from, int to) {
     int lineStart = from;
-    for (int i = from; i < to; i++) {
-      if (source[i] == '\n') {
-        if (i == lineStart || source[i - 1] != '\r') {
-          return -1;
-        }
-        if (i - 1 == lineStart) {
-          return lineStart == from ? -1 : i + 1;
-        }
-        if (source[i - 2] == '\r') {
-          return -1;
-        }
-        lineStart = i + 1;
+    for (int i = lineFeed(from, to); i < to; i = lineFeed(lineStart, to)) {
+      if (i == lineStart || source[i - 1] != '\r') {
+        return -1;
       }
+      if (i - 1 == lineStart) {
+        return lineStart == from ? -1 : i + 1;
+      }
+      if (source[i - 2] == '\r') {
+        return -1;
+      }
+      lineStart = i + 1;
     }
     return -1;
+  }
+
+  /** The next line feed, or {@code to}. */
+  private int lineFeed(int from, int to) {
+    int i = from;
+    for (; i + 8 <= to; i += 8) {
+      long found = Utf8.bytesEqual((long) Utf8.WORD.get(source, i), LINE_FEEDS);
+      if (found != 0) {
+        return i + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+    }
+    while (i < to && source[i] != '\n') {
+      i++;
+    }
+    return i;
   }
 
   private boolean isCrlf(int i, int from, int to) {

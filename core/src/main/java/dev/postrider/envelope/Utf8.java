@@ -30,6 +30,12 @@ final class Utf8 {
     return count >= 8 ? -1 : (1L << (count << 3)) - 1;
   }
 
+  /** Sets the high bit of each byte that is the same in both. Only the lowest of these bits is exact. */
+  static long bytesEqual(long word, long other) {
+    long differences = word ^ other;
+    return (differences - 0x0101010101010101L) & ~differences & HIGH_BITS;
+  }
+
   /** Eight bytes with every ASCII capital letter made small; other bytes stay. */
   static long lowerCase(long word) {
     long seven = word & ~HIGH_BITS;

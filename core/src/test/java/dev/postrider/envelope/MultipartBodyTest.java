@@ -27,9 +27,12 @@ class MultipartBodyTest {
     NamedValues values = new NamedValues();
     byte[] source =
         ("###" + body + "###").replace("|", "\r\n").replace('¦', '\n').getBytes(ISO_8859_1);
-    new MultipartBody(config.build()).read(source, 3, source.length - 3, type, values, null);
     JsonBuffer out = new JsonBuffer(0, false);
-    values.writeTo(out, EnvelopeConfig.InvalidUtf8.BASE64, new JsonPointers(false), "body_args");
+    DirectMembers direct = new DirectMembers(out);
+    MultipartBody multipart = new MultipartBody(config.build());
+    if (!multipart.read(source, 3, source.length - 3, type, values, null, direct)) {
+      values.writeTo(out, EnvelopeConfig.InvalidUtf8.BASE64, new JsonPointers(false), "body_args");
+    }
     return new String(out.toByteArray(), ISO_8859_1);
   }
 
@@ -201,23 +204,31 @@ class MultipartBodyTest {
     return Requests.multipart();
   }
 
-  /** What a way of reading makes of a body: arguments and parts, or the error. */
+  /** A way of reading; true if it has written to {@code out} what else is in {@code values}. */
   private interface Reading {
-    void read(MultipartBody body, byte[] source, NamedValues values, @Nullable JsonBuffer parts)
+    boolean read(
+        MultipartBody body,
+        byte[] source,
+        NamedValues values,
+        @Nullable JsonBuffer parts,
+        JsonBuffer out)
         throws RequestRejectedException, IOException;
   }
 
+  /** What a way of reading makes of a body: arguments and parts, or the error. */
   private static String result(Reading reading, byte[] source, boolean describe) throws Exception {
     NamedValues values = new NamedValues();
     JsonBuffer parts = describe ? new JsonBuffer(0, false) : null;
     MultipartBody body = new MultipartBody(EnvelopeConfig.builder().build());
     JsonBuffer out = new JsonBuffer(0, false);
     try {
-      reading.read(body, source, values, parts);
+      if (!reading.read(body, source, values, parts, out)) {
+        values.writeTo(
+            out, EnvelopeConfig.InvalidUtf8.BASE64, new JsonPointers(false), "body_args");
+      }
     } catch (RequestRejectedException e) {
       return e.error();
     }
-    values.writeTo(out, EnvelopeConfig.InvalidUtf8.BASE64, new JsonPointers(false), "body_args");
     if (parts != null) {
       out.raw(parts);
     }
@@ -231,19 +242,34 @@ class MultipartBodyTest {
       return;
     }
     for (boolean describe : new boolean[] {false, true}) {
+      String expected = result(
+          (body, bytes, values, parts, out) -> {
+            body.split(new ByteArrayInputStream(bytes), boundary, values, parts);
+            return false;
+          },
+          source,
+          describe);
       assertEquals(
+          expected,
           result(
-              (body, bytes, values, parts) ->
-                  body.split(new ByteArrayInputStream(bytes), boundary, values, parts),
-              source,
-              describe),
-          result(
-              (body, bytes, values, parts) ->
-                  body.read(bytes, 0, bytes.length, TYPE, values, parts),
+              (body, bytes, values, parts, out) ->
+                  body.read(bytes, 0, bytes.length, TYPE, values, parts, null),
               source,
               describe),
           text);
     }
+    assertEquals(
+        result(
+            (body, bytes, values, parts, out) ->
+                body.read(bytes, 0, bytes.length, TYPE, values, null, null),
+            source,
+            false),
+        result(
+            (body, bytes, values, parts, out) ->
+                body.read(bytes, 0, bytes.length, TYPE, values, null, new DirectMembers(out)),
+            source,
+            false),
+        text);
   }
 
   @Property(tries = 3000)
