@@ -7,8 +7,12 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.jspecify.annotations.Nullable;
 
-/** One Kafka broker in a process of its own, for all peers. */
+/**
+ * One Kafka broker in a process of its own, for all peers: of the release in this jar, or of the one
+ * that {@code -Dkafka=RELEASE} names.
+ */
 public final class Broker implements AutoCloseable {
 
   private static final short ONE_REPLICA = 1;
@@ -22,7 +26,17 @@ public final class Broker implements AutoCloseable {
     this.bootstrapServers = bootstrapServers;
   }
 
+  /** The release that was asked for, null for the one in this jar. */
+  static @Nullable String release() {
+    return System.getProperty("kafka");
+  }
+
   static Broker start(Path folder) throws Exception {
+    String release = release();
+    if (release != null) {
+      KafkaRelease kafka = new KafkaRelease(release, folder);
+      return new Broker(kafka.start(), kafka.bootstrapServers());
+    }
     Path out = folder.resolve("broker.out");
     Path ready = folder.resolve("broker.ready");
     Process process = new ProcessBuilder(JavaCommand.of(Broker.class, List.of(ready.toString())))

@@ -17,13 +17,20 @@ final class JavaCommand {
 
   /** The command line; every JVM that is measured gets the same heap. */
   static List<String> of(Class<?> main, List<String> arguments) {
+    return of(System.getProperty("java.class.path"), List.of(), main.getName(), arguments);
+  }
+
+  /** The same for what is not of this jar. */
+  static List<String> of(
+      String classpath, List<String> options, String main, List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xms256m",
         "-Xmx1g",
         "-cp",
-        System.getProperty("java.class.path"),
-        main.getName()));
+        classpath));
+    command.addAll(options);
+    command.add(main);
     command.addAll(arguments);
     return command;
   }
@@ -42,6 +49,13 @@ final class JavaCommand {
    */
   static String awaitLine(Path file, Process process, Path output)
       throws IOException, InterruptedException {
+    awaitFile(file, process, output);
+    return Files.readString(file);
+  }
+
+  /** The same for a file that cannot be read, such as a socket. */
+  static void awaitFile(Path file, Process process, Path output)
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
     while (!Files.exists(file)) {
       if (!process.isAlive() || System.nanoTime() > end) {
@@ -49,7 +63,6 @@ final class JavaCommand {
       }
       var unused = process.waitFor(20, TimeUnit.MILLISECONDS);
     }
-    return Files.readString(file);
   }
 
   /** The same for a port. */

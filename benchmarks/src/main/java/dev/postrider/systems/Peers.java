@@ -12,6 +12,8 @@ final class Peers {
   private static List<Peer> all() {
     List<Peer> all = new ArrayList<>(List.of(ServletPeer.values()));
     all.addAll(List.of(StrimziPeer.values()));
+    all.addAll(List.of(HermesPeer.values()));
+    all.addAll(List.of(NginxPeer.values()));
     return all;
   }
 

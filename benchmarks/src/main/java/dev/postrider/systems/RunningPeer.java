@@ -3,6 +3,7 @@ package dev.postrider.systems;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,17 +12,31 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A peer that runs in a process of its own.
+ * A peer that runs in one process of its own, or more.
  *
  * @param port where it answers HTTP/1.1 on 127.0.0.1
  * @param requests the whole requests to send in turn, header and body
- * @param process the peer; what it starts in turn is counted with it
+ * @param processes the peer; what they start in turn is counted with it
+ * @param beside what it needs and others do not, such as ZooKeeper: ended with it, not counted
  */
-record RunningPeer(int port, List<HttpRequestBytes> requests, Process process)
+record RunningPeer(
+    int port, List<HttpRequestBytes> requests, List<Process> processes, List<Process> beside)
     implements AutoCloseable {
 
   private static final long READY_SECONDS = 60;
   private static final long END_SECONDS = 20;
+
+  /** A peer that needs nothing else but the broker. */
+  RunningPeer(int port, List<HttpRequestBytes> requests, List<Process> processes) {
+    this(port, requests, processes, List.of());
+  }
+
+  /** A port of 127.0.0.1 that nobody listens at. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
 
   /**
    * Waits until a port accepts connections.
@@ -40,6 +55,22 @@ record RunningPeer(int port, List<HttpRequestBytes> requests, Process process)
     }
   }
 
+  /**
+   * This peer, as soon as its port accepts connections; it is ended if that does not happen.
+   *
+   * @param process the one that listens
+   * @param output what it wrote so far
+   */
+  RunningPeer listening(Process process, Path output) throws IOException, InterruptedException {
+    try {
+      awaitPort(port, process, output);
+      return this;
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+  }
+
   private static boolean accepts(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
@@ -49,24 +80,30 @@ record RunningPeer(int port, List<HttpRequestBytes> requests, Process process)
     }
   }
 
-  /** The process and all that it started. */
+  /** The processes and all that they started. */
   List<ProcessHandle> handles() {
-    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
-    all.add(process.toHandle());
+    List<ProcessHandle> all = new ArrayList<>();
+    for (Process process : processes) {
+      all.addAll(process.descendants().toList());
+      all.add(process.toHandle());
+    }
     return all;
   }
 
   @Override
   public void close() {
     List<ProcessHandle> all = handles();
-    process.destroy();
+    List<Process> ending = new ArrayList<>(processes);
+    ending.addAll(beside);
+    ending.forEach(Process::destroy);
     try {
-      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+      for (Process process : ending) {
+        var unused = process.waitFor(END_SECONDS, TimeUnit.SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     all.forEach(ProcessHandle::destroyForcibly);
+    beside.forEach(Process::destroyForcibly);
   }
 }

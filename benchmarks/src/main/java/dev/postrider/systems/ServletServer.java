@@ -58,7 +58,7 @@ public final class ServletServer {
         .redirectErrorStream(true)
         .redirectOutput(out.toFile())
         .start();
-    return new RunningPeer(JavaCommand.awaitPort(port, process, out), requests, process);
+    return new RunningPeer(JavaCommand.awaitPort(port, process, out), requests, List.of(process));
   }
 
   private static int jetty(HttpServlet servlet, boolean virtualThreads) throws Exception {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.postrider.testing.SampleRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,10 +47,7 @@ enum StrimziPeer implements Peer {
 
   @Override
   public RunningPeer start(Path folder, String bootstrapServers, String topic) throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+    int port = RunningPeer.freePort();
     // The documentation's settings for a producer that waits for every replica; without the wait
     // for more records that Kafka 4 has by default, because each reply waits for its record.
     Path config = Files.writeString(
@@ -83,7 +79,7 @@ enum StrimziPeer implements Peer {
         .redirectOutput(out.toFile())
         .start();
     RunningPeer.awaitPort(port, process, out);
-    return new RunningPeer(port, List.of(request(topic)), process);
+    return new RunningPeer(port, List.of(request(topic)), List.of(process));
   }
 
   private HttpRequestBytes request(String topic) throws Exception {

@@ -70,7 +70,8 @@ public final class SystemsComparison {
   }
 
   private String rows(Peer peer, Broker broker, Path folder) throws Exception {
-    String topic = "systems-" + peer.name().toLowerCase(Locale.ROOT);
+    // Hermes wants a group before a dot.
+    String topic = "systems." + peer.name().toLowerCase(Locale.ROOT).replace('_', '-');
     broker.createTopic(topic, PARTITIONS);
     StringBuilder rows = new StringBuilder();
     try (RunningPeer running = peer.start(folder, broker.bootstrapServers(), topic)) {

@@ -1,0 +1,121 @@
+package dev.postrider.systems;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import dev.postrider.kong.Main;
+import dev.postrider.testing.SampleRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * nginx with Lua, as Kong is: once a plugin's whole work in process, once Kong's side of the protocol
+ * for plugin servers, with Postrider's behind it. Neither has Kong's own work for each request.
+ */
+enum NginxPeer implements Peer {
+  NGINX_LUA("nginx 1.22 with Lua and lua-resty-kafka 0.23 in process", "in_process") {
+    @Override
+    public Optional<String> missing() {
+      return super.missing()
+          .or(() -> library() == null
+              ? Optional.of("-Dpeer.lua-resty-kafka=DIR does not name its source")
+              : Optional.empty())
+          .or(() -> Broker.release() == null
+              ? Optional.of(
+                  "Kafka 4 refuses its requests; -Dkafka=3.9.1 runs a broker that does not")
+              : Optional.empty());
+    }
+  },
+  NGINX_KONG("Postrider plugin server behind nginx 1.22, Lua as Kong's side", "plugin_server") {
+    @Override
+    Optional<Process> startBeside(Path folder) throws IOException, InterruptedException {
+      Path socket = folder.resolve("socket");
+      Path out = folder.resolve("server.out");
+      Process server = new ProcessBuilder(
+              JavaCommand.of(Main.class, List.of("--socket", socket.toString())))
+          .redirectErrorStream(true)
+          .redirectOutput(out.toFile())
+          .start();
+      JavaCommand.awaitFile(socket, server, out);
+      return Optional.of(server);
+    }
+  };
+
+  private static final Path MODULE = Path.of("/usr/lib/nginx/modules/ngx_http_lua_module.so");
+
+  private final String title;
+  private final String handler;
+
+  NginxPeer(String title, String handler) {
+    this.title = title;
+    this.handler = handler;
+  }
+
+  private static @Nullable String library() {
+    return System.getProperty("peer.lua-resty-kafka");
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+
+  @Override
+  public Optional<String> missing() {
+    return Files.exists(MODULE)
+        ? Optional.empty()
+        : Optional.of("nginx, libnginx-mod-http-lua, lua-resty-core and lua-cjson (Debian's names)"
+            + " are not installed");
+  }
+
+  /** What runs beside nginx, listening. */
+  Optional<Process> startBeside(Path folder) throws IOException, InterruptedException {
+    return Optional.empty();
+  }
+
+  @Override
+  public RunningPeer start(Path folder, String bootstrapServers, String topic) throws Exception {
+    Files.writeString(
+        folder.resolve("config.json"),
+        PublisherJson.of(bootstrapServers, topic, false).toString());
+    for (String script : List.of("reply.lua", handler + ".lua")) {
+      Files.writeString(folder.resolve(script), resource(script));
+    }
+    String library = library();
+    int port = RunningPeer.freePort();
+    Path configuration = Files.writeString(
+        folder.resolve("nginx.conf"),
+        resource("nginx.conf")
+            .replace("{{user}}", System.getProperty("user.name"))
+            .replace("{{folder}}", folder.toString())
+            .replace(
+                "{{library}}",
+                library == null ? "" : Path.of(library, "lib").toAbsolutePath().toString())
+            .replace("{{port}}", Integer.toString(port))
+            .replace("{{handler}}", handler));
+    List<Process> processes = new ArrayList<>();
+    startBeside(folder).ifPresent(processes::add);
+    Path out = folder.resolve("nginx.out");
+    Process nginx = new ProcessBuilder(
+            "nginx", "-p", folder.toString(), "-c", configuration.toString(), "-e", "stderr")
+        .redirectErrorStream(true)
+        .redirectOutput(out.toFile())
+        .start();
+    processes.add(nginx);
+    return new RunningPeer(
+            port, List.of(HttpRequestBytes.of(SampleRequest.JSON_1K.request())), processes)
+        .listening(nginx, out);
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = NginxPeer.class.getResourceAsStream("nginx/" + name)) {
+      return new String(requireNonNull(in).readAllBytes(), UTF_8);
+    }
+  }
+}
