@@ -18,10 +18,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -72,7 +68,13 @@ public final class PluginServerComparison {
   }
 
   private record Measurement(
-      int clients, double perSecond, Duration serverCpu, Histogram latency) {}
+      int clients, LoadResult result, Duration serverCpu, Duration driverCpu) {
+
+    /** CPU seconds of 100,000 events. */
+    double per100000(Duration cpu) {
+      return cpu.toNanos() / 1e4 / result.latency().getTotalCount();
+    }
+  }
 
   private List<Measurement> measure(PluginServerPeer peer) throws Exception {
     Path folder = Files.createTempDirectory("peer");
@@ -81,16 +83,15 @@ public final class PluginServerComparison {
         .redirectOutput(folder.resolve("out").toFile())
         .redirectError(folder.resolve("err").toFile())
         .start();
-    try (KongDriver kong = KongDriver.builder(socket)
-        .protocol(peer.protocol())
-        .config(config(peer))
-        .build()) {
+    try {
       awaitSocket(socket, server, folder);
-      check(kong.handle(request));
+      List<byte[]> said = record(peer, folder.resolve("recorder"), socket);
       List<Measurement> results = new ArrayList<>();
       for (int clients : CLIENTS) {
-        var unused = run(kong, server, clients, time.dividedBy(2));
-        results.add(run(kong, server, clients, time));
+        try (KongLoad kong = new KongLoad(socket, peer.protocol(), said, clients)) {
+          var unused = kong.run(time.dividedBy(2));
+          results.add(measure(kong, server, clients));
+        }
       }
       return results;
     } finally {
@@ -99,6 +100,21 @@ public final class PluginServerComparison {
         server.destroyForcibly();
       }
       delete(folder);
+    }
+  }
+
+  /** What Kong and the server say to each other for the request, once its instance is started. */
+  private List<byte[]> record(PluginServerPeer peer, Path recorderSocket, Path socket)
+      throws Exception {
+    try (EventRecorder recorder = new EventRecorder(recorderSocket, socket);
+        KongDriver kong = KongDriver.builder(recorderSocket)
+            .protocol(peer.protocol())
+            .config(config(peer))
+            .build()) {
+      check(kong.handle(request));
+      recorder.begin();
+      check(kong.handle(request));
+      return recorder.said();
     }
   }
 
@@ -127,40 +143,19 @@ public final class PluginServerComparison {
     }
   }
 
-  private Measurement run(KongDriver kong, Process server, int clients, Duration length)
-      throws Exception {
-    ExecutorService pool = Executors.newFixedThreadPool(clients);
-    try {
-      Duration cpu = cpu(server);
-      long start = System.nanoTime();
-      long end = start + length.toNanos();
-      Callable<Histogram> client = () -> {
-        Histogram latency = new Histogram(3);
-        for (long now = System.nanoTime(); now < end; ) {
-          check(kong.handle(request));
-          long after = System.nanoTime();
-          latency.recordValue(after - now);
-          now = after;
-        }
-        return latency;
-      };
-      List<Future<Histogram>> running = new ArrayList<>();
-      for (int i = 0; i < clients; i++) {
-        running.add(pool.submit(client));
-      }
-      Histogram sum = new Histogram(3);
-      for (Future<Histogram> one : running) {
-        sum.add(one.get());
-      }
-      double seconds = (System.nanoTime() - start) / 1e9;
-      return new Measurement(clients, sum.getTotalCount() / seconds, cpu(server).minus(cpu), sum);
-    } finally {
-      pool.shutdownNow();
-    }
+  private Measurement measure(KongLoad kong, Process server, int clients) throws IOException {
+    Duration serverCpu = cpu(server.toHandle());
+    Duration driverCpu = cpu(ProcessHandle.current());
+    LoadResult result = kong.run(time);
+    return new Measurement(
+        clients,
+        result,
+        cpu(server.toHandle()).minus(serverCpu),
+        cpu(ProcessHandle.current()).minus(driverCpu));
   }
 
-  private static Duration cpu(Process process) {
-    return process.toHandle().info().totalCpuDuration().orElseThrow();
+  private static Duration cpu(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElseThrow();
   }
 
   private String table(boolean kafka) throws Exception {
@@ -176,10 +171,10 @@ public final class PluginServerComparison {
     PluginServerPeer pdk = kafka ? PluginServerPeer.KONG_PDK_KAFKA : PluginServerPeer.KONG_PDK;
     StringBuilder out = new StringBuilder();
     out.append("| clients | plugin server | events/s | times kong-pdk | server CPU s per 100,000 |"
-        + " p50 \u00b5s | p99 \u00b5s | p99.9 \u00b5s |\n");
-    out.append("|---:|---|---:|---:|---:|---:|---:|---:|\n");
+        + " driver CPU s per 100,000 | p50 \u00b5s | p99 \u00b5s | p99.9 \u00b5s |\n");
+    out.append("|---:|---|---:|---:|---:|---:|---:|---:|---:|\n");
     for (int row = 0; row < CLIENTS.size(); row++) {
-      double baseline = requireNonNull(all.get(pdk)).get(row).perSecond();
+      double baseline = requireNonNull(all.get(pdk)).get(row).result().perSecond();
       for (Map.Entry<PluginServerPeer, List<Measurement>> measured : all.entrySet()) {
         out.append(line(measured.getKey(), measured.getValue().get(row), baseline));
       }
@@ -188,15 +183,16 @@ public final class PluginServerComparison {
   }
 
   private static String line(PluginServerPeer peer, Measurement measured, double baseline) {
-    Histogram latency = measured.latency();
+    Histogram latency = measured.result().latency();
     return String.format(
         Locale.ROOT,
-        "| %d | %s | %.0f | %.2f | %.2f | %.0f | %.0f | %.0f |%n",
+        "| %d | %s | %.0f | %.2f | %.2f | %.2f | %.0f | %.0f | %.0f |%n",
         measured.clients(),
         peer.title(),
-        measured.perSecond(),
-        measured.perSecond() / baseline,
-        measured.serverCpu().toNanos() / 1e4 / latency.getTotalCount(),
+        measured.result().perSecond(),
+        measured.result().perSecond() / baseline,
+        measured.per100000(measured.serverCpu()),
+        measured.per100000(measured.driverCpu()),
         latency.getValueAtPercentile(50) / 1e3,
         latency.getValueAtPercentile(99) / 1e3,
         latency.getValueAtPercentile(99.9) / 1e3);

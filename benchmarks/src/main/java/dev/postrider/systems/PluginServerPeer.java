@@ -65,11 +65,17 @@ enum PluginServerPeer {
       case KONG_PDK -> node(folder, socket, "kafka-upstream");
       case KONG_PDK_KAFKA -> node(folder, socket, "kafkajs");
       case GO_PDK, GO_PDK_KAFKA -> go(folder, socket);
-      case POSTRIDER, POSTRIDER_MSGPACK ->
-        new ProcessBuilder(JavaCommand.of(SinkServer.class, List.of(socket.toString())));
+      case POSTRIDER, POSTRIDER_MSGPACK -> java(SinkServer.class, List.of(socket.toString()));
       case POSTRIDER_KAFKA, POSTRIDER_KAFKA_MSGPACK ->
-        new ProcessBuilder(JavaCommand.of(Main.class, List.of("--socket", socket.toString())));
+        java(Main.class, List.of("--socket", socket.toString()));
     };
+  }
+
+  /** With the launcher's options, which come after others and so count. */
+  private static ProcessBuilder java(Class<?> main, List<String> arguments) {
+    List<String> command = JavaCommand.of(main, arguments);
+    command.addAll(command.indexOf("-cp"), List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmx512m"));
+    return new ProcessBuilder(command);
   }
 
   private static ProcessBuilder node(Path folder, Path socket, String plugin)

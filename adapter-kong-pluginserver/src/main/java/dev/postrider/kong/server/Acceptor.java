@@ -17,7 +17,10 @@ final class Acceptor {
   private static final Logger LOG = System.getLogger(Acceptor.class.getName());
 
   /** How many connections more than another loop the first one keeps. */
-  private static final int HEAD_START = 4;
+  private static final int HEAD_START = 16;
+
+  /** Other connections shall not wait for more than that. */
+  private static final int AT_ONCE = 16;
 
   private final ServerSocketChannel listening;
   private final List<EventLoop> loops;
@@ -28,11 +31,14 @@ final class Acceptor {
     this.loops = List.copyOf(loops);
   }
 
-  /** Accepts one connection; without file descriptors none until {@link #resume}. */
+  /** Accepts what has come; without file descriptors nothing until {@link #resume}. */
   void ready(SelectionKey key) {
     try {
-      SocketChannel channel = listening.accept();
-      if (channel != null) {
+      for (int i = 0; i < AT_ONCE; i++) {
+        SocketChannel channel = listening.accept();
+        if (channel == null) {
+          return;
+        }
         chosen().add(channel);
       }
     } catch (IOException e) {

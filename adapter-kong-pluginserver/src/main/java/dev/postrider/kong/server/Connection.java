@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -18,30 +19,41 @@ final class Connection {
 
   private final Server server;
   private final SocketChannel channel;
-  private final SelectionKey key;
   private final EventLoop loop;
   private final InputBuffer in = new InputBuffer();
   private Conversation conversation;
 
   private final Object sending = new Object();
+  private @Nullable SelectionKey key;
   private @Nullable ByteBuffer unsent;
   private boolean closed;
 
-  Connection(Server server, SocketChannel channel, SelectionKey key, EventLoop loop) {
+  Connection(Server server, SocketChannel channel, EventLoop loop) {
     this.server = server;
     this.channel = channel;
-    this.key = key;
     this.loop = loop;
     this.conversation = new Greeting(server, this);
+  }
+
+  /** Lets the selector tell from now on when the channel is ready; on the event loop. */
+  void watch(Selector selector) {
+    try {
+      synchronized (sending) {
+        if (!closed) {
+          key = channel.register(selector, operations(), this);
+        }
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "connection broke off: {0}", e.getMessage());
+      close();
+    }
   }
 
   /** Called by the event loop when the channel can be read or written. */
   void ready() {
     try {
-      if (key.isValid() && key.isWritable()) {
-        sendRest();
-      }
-      if (key.isValid()) {
+      sendRest();
+      if (!closed) {
         receive();
       }
     } catch (WireException e) {
@@ -57,11 +69,24 @@ final class Connection {
   }
 
   private void receive() throws IOException {
-    int count = in.readFrom(channel);
-    if (count < 0) {
-      close();
-    } else if (count > 0) {
+    // What comes after the end is Kong's own end, which is not worth reading.
+    int count = isOver() ? -1 : in.readFrom(channel);
+    if (count > 0) {
       conversation = conversation.received(in);
+    }
+    if (count < 0 || isOver()) {
+      closeSoon();
+    }
+  }
+
+  /** Whether both sides have said all, and the socket has taken it. */
+  private boolean isOver() {
+    // In this order: what ends a conversation is sent before it is over.
+    if (!conversation.over()) {
+      return false;
+    }
+    synchronized (sending) {
+      return !closed && unsent == null;
     }
   }
 
@@ -81,7 +106,7 @@ final class Connection {
           channel.write(bytes);
           if (bytes.hasRemaining()) {
             unsent = bytes;
-            wantWritable(true);
+            operationsChanged();
           }
         } else {
           unsent = joined(unsent, bytes);
@@ -107,37 +132,65 @@ final class Connection {
         channel.write(unsent);
         if (!unsent.hasRemaining()) {
           unsent = null;
-          wantWritable(false);
+          operationsChanged();
         }
       }
     }
   }
 
-  private void wantWritable(boolean wanted) {
-    key.interestOps(wanted ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
-    if (wanted) {
-      key.selector().wakeup();
+  private int operations() {
+    return unsent == null ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+  }
+
+  private void operationsChanged() {
+    if (key != null) {
+      key.interestOps(operations());
+      if (unsent != null) {
+        key.selector().wakeup();
+      }
     }
   }
 
   /** Closes, on the event loop. A second call does nothing. */
   void close() {
+    if (end()) {
+      closeChannel(channel);
+    }
+  }
+
+  /** The same where Kong does not wait for it. */
+  private void closeSoon() {
+    if (key == null) {
+      close();
+    } else if (end()) {
+      loop.closeSoon(channel);
+    }
+  }
+
+  /** Whether this was the first call. */
+  private boolean end() {
     synchronized (sending) {
       if (closed) {
-        return;
+        return false;
       }
       closed = true;
       unsent = null;
     }
-    key.cancel();
+    if (key != null) {
+      key.cancel();
+    }
+    server.connectionClosed();
+    loop.connectionClosed();
+    conversation.closed();
+    return true;
+  }
+
+  static void closeChannel(SocketChannel channel) {
     try {
       channel.close();
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "socket could not be closed: {0}", e.getMessage());
     }
-    server.connectionClosed();
-    loop.connectionClosed();
-    conversation.closed();
   }
 
   /** Runs {@code task} on the event loop. */

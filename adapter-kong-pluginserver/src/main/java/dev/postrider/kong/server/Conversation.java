@@ -19,4 +19,7 @@ sealed interface Conversation permits Greeting, ProtobufConversation, MessagePac
 
   /** Whether Kong waits for something on this connection. */
   boolean busy();
+
+  /** Whether both sides have said all they will ever say on this connection. */
+  boolean over();
 }

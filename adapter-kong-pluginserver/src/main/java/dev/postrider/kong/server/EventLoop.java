@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -25,6 +26,12 @@ final class EventLoop implements Executor {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger openConnections = new AtomicInteger();
   private final Thread thread;
+
+  /** Connections of which the selector does not know yet: many a one ends before it has to. */
+  private final List<Connection> fresh = new ArrayList<>();
+
+  /** Channels to close when the selector has let go of them, which it does when it selects. */
+  private final List<SocketChannel> leaving = new ArrayList<>();
 
   EventLoop(Server server, String name) throws IOException {
     this.server = server;
@@ -43,19 +50,44 @@ final class EventLoop implements Executor {
 
   void add(SocketChannel channel) {
     openConnections.incrementAndGet();
-    execute(() -> {
-      try {
-        channel.configureBlocking(false);
-        SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-        Connection connection = new Connection(server, channel, key, this);
-        key.attach(connection);
-        server.connectionOpened();
+    if (Thread.currentThread() == thread) {
+      open(channel);
+    } else {
+      execute(() -> open(channel));
+    }
+  }
+
+  private void open(SocketChannel channel) {
+    try {
+      channel.configureBlocking(false);
+      Connection connection = new Connection(server, channel, this);
+      server.connectionOpened();
+      fresh.add(connection);
+      connection.ready();
+    } catch (IOException e) {
+      openConnections.decrementAndGet();
+      Connection.closeChannel(channel);
+      LOG.log(Level.DEBUG, "connection broke off: {0}", e.getMessage());
+    }
+  }
+
+  /** Looks once more at those that were not alone, since Kong had time to answer; then waits for it. */
+  private void watchFresh() {
+    for (Connection connection : fresh) {
+      if (fresh.size() > 1) {
         connection.ready();
-      } catch (IOException e) {
-        openConnections.decrementAndGet();
-        LOG.log(Level.DEBUG, "connection broke off: {0}", e.getMessage());
       }
-    });
+      connection.watch(selector);
+    }
+    fresh.clear();
+  }
+
+  /**
+   * Closes a channel whose key was cancelled, soon. It costs two system calls more to close one that
+   * the selector still has; a second later at the latest there is something to select.
+   */
+  void closeSoon(SocketChannel channel) {
+    leaving.add(channel);
   }
 
   /** How many connections have been given to this loop and are not closed yet. */
@@ -96,6 +128,7 @@ final class EventLoop implements Executor {
     execute(() -> {
       try {
         selector.close();
+        leaving.forEach(Connection::closeChannel);
       } catch (IOException e) {
         LOG.log(Level.DEBUG, "selector could not be closed: {0}", e.getMessage());
       }
@@ -106,6 +139,7 @@ final class EventLoop implements Executor {
   private void run() {
     while (selector.isOpen()) {
       try {
+        int left = leaving.size();
         selector.select(key -> {
           if (key.attachment() instanceof Connection connection) {
             connection.ready();
@@ -113,9 +147,13 @@ final class EventLoop implements Executor {
             acceptor.ready(key);
           }
         });
+        leaving.subList(0, left).forEach(Connection::closeChannel);
+        leaving.subList(0, left).clear();
+        watchFresh();
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
           task.run();
         }
+        watchFresh();
       } catch (ClosedSelectorException e) {
         return;
       } catch (IOException | RuntimeException e) {

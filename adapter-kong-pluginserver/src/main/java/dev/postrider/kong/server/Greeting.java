@@ -40,4 +40,9 @@ final class Greeting implements Conversation {
   public boolean busy() {
     return false;
   }
+
+  @Override
+  public boolean over() {
+    return false;
+  }
 }

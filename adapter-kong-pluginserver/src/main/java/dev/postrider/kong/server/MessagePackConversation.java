@@ -208,4 +208,9 @@ final class MessagePackConversation implements Conversation {
   public boolean busy() {
     return unanswered.get() > 0;
   }
+
+  @Override
+  public boolean over() {
+    return false;
+  }
 }

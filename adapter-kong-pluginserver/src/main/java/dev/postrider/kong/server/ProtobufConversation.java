@@ -261,4 +261,11 @@ final class ProtobufConversation implements Conversation, Link {
   public boolean busy() {
     return starting || (event != null && !event.settled());
   }
+
+  /** After an exit Kong says no more. */
+  @Override
+  public boolean over() {
+    Event current = event;
+    return current != null && current.exited() && current.settled();
+  }
 }
