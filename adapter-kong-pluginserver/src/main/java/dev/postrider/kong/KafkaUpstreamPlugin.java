@@ -90,6 +90,11 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
     return producers;
   }
 
+  /** Sends at once, in the background, what waits for other messages. */
+  void flush() {
+    producers.flush(ending, drainTimeout);
+  }
+
   /** Closes, waiting up to 30 seconds for messages on their way. */
   @Override
   public void close() {

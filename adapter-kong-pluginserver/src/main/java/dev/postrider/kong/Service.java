@@ -89,7 +89,9 @@ final class Service {
   private void stop(PluginServer server, KafkaUpstreamPlugin plugin) {
     log.log(Level.INFO, "stopping, within {0} s", options.shutdownTimeout().toSeconds());
     long end = System.nanoTime() + options.shutdownTimeout().toNanos();
-    if (!server.close(options.shutdownTimeout())) {
+    plugin.flush();
+    Duration draining = options.shutdownTimeout().minus(LEAST_FLUSH);
+    if (!server.close(draining.isNegative() ? Duration.ZERO : draining)) {
       log.log(Level.WARNING, "requests were broken off: time is over");
     }
     Duration left = Duration.ofNanos(end - System.nanoTime());

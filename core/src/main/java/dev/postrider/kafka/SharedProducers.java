@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,16 @@ public final class SharedProducers implements AutoCloseable {
     } else {
       sender.flush(timeout);
     }
+  }
+
+  /**
+   * Sends at once what waits for others to share its request, for example because the process is to end.
+   *
+   * @param executor runs a task for each sender, which waits for its brokers
+   * @param timeout how long a task waits at most
+   */
+  public synchronized void flush(Executor executor, Duration timeout) {
+    producers.values().forEach(shared -> executor.execute(() -> shared.sender.flush(timeout)));
   }
 
   /** Closes all senders, also those in use, each as {@link RecordSender#close()}. */

@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One connection from Kong. Its event loop reads; any thread may send. */
@@ -15,23 +18,37 @@ final class Connection {
   private static final Logger LOG = System.getLogger(Connection.class.getName());
 
   /** Kong reads each of our messages before it asks for more, so this is never reached in peace. */
-  private static final int MAX_UNSENT_BYTES = 16 * 1024 * 1024;
+  private static final int MANY_UNSENT_BYTES = 64 * 1024;
+
+  /** As long as Kong waits for a message to go on. */
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+
+  /** Kong closes its end at once, if it is there at all. */
+  private static final long FAREWELL = TimeUnit.SECONDS.toNanos(1);
 
   private final Server server;
   private final SocketChannel channel;
   private final EventLoop loop;
-  private final InputBuffer in = new InputBuffer();
+  private final InputBuffer in;
   private Conversation conversation;
 
   private final Object sending = new Object();
   private @Nullable SelectionKey key;
-  private @Nullable ByteBuffer unsent;
+  private final Deque<ByteBuffer> unsent = new ArrayDeque<>();
+  private long unsentBytes;
   private boolean closed;
+
+  private long lastHeard;
+
+  /** Whether Kong was told that nothing more is to come. */
+  private boolean leaving;
 
   Connection(Server server, SocketChannel channel, EventLoop loop) {
     this.server = server;
     this.channel = channel;
     this.loop = loop;
+    this.in = new InputBuffer(server.memory());
+    this.lastHeard = server.nanoTime();
     this.conversation = new Greeting(server, this);
   }
 
@@ -53,7 +70,7 @@ final class Connection {
   void ready() {
     try {
       sendRest();
-      if (!closed) {
+      if (!closed && !isBacklogged()) {
         receive();
       }
     } catch (WireException e) {
@@ -72,7 +89,12 @@ final class Connection {
     // What comes after the end is Kong's own end, which is not worth reading.
     int count = isOver() ? -1 : in.readFrom(channel);
     if (count > 0) {
-      conversation = conversation.received(in);
+      lastHeard = server.nanoTime();
+      if (leaving) {
+        in.consume(in.available());
+      } else {
+        conversation = conversation.received(in);
+      }
     }
     if (count < 0 || isOver()) {
       closeSoon();
@@ -86,12 +108,25 @@ final class Connection {
       return false;
     }
     synchronized (sending) {
-      return !closed && unsent == null;
+      return !closed && unsent.isEmpty();
     }
   }
 
+  /** Whether Kong does not read what it is sent: then no more is read of what it sends. */
+  private boolean isBacklogged() {
+    synchronized (sending) {
+      return unsentBytes > MANY_UNSENT_BYTES;
+    }
+  }
+
+  /** Looks after deadlines, about once a second; on the event loop. */
   void tick(long nanoTime) {
     conversation.tick(nanoTime);
+    boolean halfMessage = in.available() > 0 || isBacklogged();
+    if (!closed && halfMessage && nanoTime - lastHeard > PATIENCE) {
+      server.badBytes(new WireException("a message was begun and not ended"));
+      close();
+    }
   }
 
   /** Sends {@code message}, at once as far as the socket takes it. A closed connection drops it. */
@@ -102,14 +137,13 @@ final class Connection {
           return;
         }
         ByteBuffer bytes = ByteBuffer.wrap(message.array(), 0, message.length());
-        if (unsent == null) {
+        if (unsent.isEmpty()) {
           channel.write(bytes);
-          if (bytes.hasRemaining()) {
-            unsent = bytes;
-            operationsChanged();
-          }
-        } else {
-          unsent = joined(unsent, bytes);
+        }
+        if (bytes.hasRemaining()) {
+          unsent.add(bytes);
+          unsentBytes += bytes.remaining();
+          operationsChanged();
         }
       }
     } catch (IOException e) {
@@ -118,34 +152,32 @@ final class Connection {
     }
   }
 
-  private static ByteBuffer joined(ByteBuffer first, ByteBuffer second) throws IOException {
-    int length = first.remaining() + second.remaining();
-    if (length > MAX_UNSENT_BYTES) {
-      throw new IOException("Kong does not read what it is sent");
-    }
-    return ByteBuffer.allocate(length).put(first).put(second).flip();
-  }
-
   private void sendRest() throws IOException {
     synchronized (sending) {
-      if (unsent != null) {
-        channel.write(unsent);
-        if (!unsent.hasRemaining()) {
-          unsent = null;
-          operationsChanged();
+      while (!unsent.isEmpty()) {
+        unsentBytes -= channel.write(unsent.toArray(ByteBuffer[]::new));
+        unsent.removeIf(bytes -> !bytes.hasRemaining());
+        operationsChanged();
+        if (!unsent.isEmpty()) {
+          return;
         }
       }
     }
   }
 
   private int operations() {
-    return unsent == null ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+    if (unsentBytes == 0) {
+      return SelectionKey.OP_READ;
+    }
+    return unsentBytes > MANY_UNSENT_BYTES
+        ? SelectionKey.OP_WRITE
+        : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
   }
 
   private void operationsChanged() {
-    if (key != null) {
+    if (key != null && key.isValid() && key.interestOps() != operations()) {
       key.interestOps(operations());
-      if (unsent != null) {
+      if (unsentBytes > 0) {
         key.selector().wakeup();
       }
     }
@@ -174,8 +206,10 @@ final class Connection {
         return false;
       }
       closed = true;
-      unsent = null;
+      unsent.clear();
+      unsentBytes = 0;
     }
+    in.close();
     if (key != null) {
       key.cancel();
     }
@@ -198,11 +232,35 @@ final class Connection {
     loop.execute(task);
   }
 
-  /** Closes unless Kong waits for something, or has just sent something; on the event loop. */
-  void closeIfIdle() {
+  /**
+   * Tells Kong that nothing more is to come, unless it waits for something or has just sent something;
+   * on the event loop. What it still sends is lost, but not reset: Kong sends it to the server's
+   * successor. Closes when Kong has closed, or has had the time to.
+   */
+  void leaveIfIdle() {
     ready();
-    if (!closed && !conversation.busy()) {
+    if (closed || !isIdle()) {
+      return;
+    }
+    if (leaving) {
+      if (server.nanoTime() - lastHeard > FAREWELL) {
+        close();
+      }
+      return;
+    }
+    try {
+      leaving = true;
+      lastHeard = server.nanoTime();
+      channel.shutdownOutput();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "connection broke off: {0}", e.getMessage());
       close();
+    }
+  }
+
+  private boolean isIdle() {
+    synchronized (sending) {
+      return unsent.isEmpty() && in.available() == 0 && !conversation.busy();
     }
   }
 }

@@ -10,6 +10,7 @@ final class Events {
 
   private final Map<Integer, Event> byId = new ConcurrentHashMap<>();
   private final AtomicInteger nextId;
+  private final AtomicInteger stepwise = new AtomicInteger();
 
   /** Ids count up from {@code firstId}. */
   Events(int firstId) {
@@ -22,10 +23,24 @@ final class Events {
 
   void add(Event event) {
     byId.put(event.id(), event);
+    if (isStepwise(event)) {
+      stepwise.incrementAndGet();
+    }
   }
 
   void remove(Event event) {
-    byId.remove(event.id(), event);
+    if (byId.remove(event.id(), event) && isStepwise(event)) {
+      stepwise.decrementAndGet();
+    }
+  }
+
+  private static boolean isStepwise(Event event) {
+    return event.link() instanceof MessagePackLink;
+  }
+
+  /** Whether there are events whose next step may come on any connection. */
+  boolean awaitSteps() {
+    return stepwise.get() > 0;
   }
 
   @Nullable
@@ -56,5 +71,10 @@ final class Events {
         }
       }
     }
+  }
+
+  /** Ends all events without a word. */
+  void cancelAll() {
+    byId.values().forEach(Event::cancel);
   }
 }

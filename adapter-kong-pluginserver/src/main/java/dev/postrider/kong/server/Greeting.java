@@ -1,16 +1,21 @@
 package dev.postrider.kong.server;
 
+import java.util.concurrent.TimeUnit;
+
 /** A connection whose protocol is not known yet. */
 final class Greeting implements Conversation {
 
   private static final int BYTES = 4;
+  private static final long FIRST_WORDS = TimeUnit.SECONDS.toNanos(1);
 
   private final Server server;
   private final Connection connection;
+  private final long opened;
 
   Greeting(Server server, Connection connection) {
     this.server = server;
     this.connection = connection;
+    this.opened = server.nanoTime();
   }
 
   /**
@@ -36,9 +41,10 @@ final class Greeting implements Conversation {
   @Override
   public void closed() {}
 
+  /** Kong opens a connection when it has something to say. */
   @Override
   public boolean busy() {
-    return false;
+    return server.nanoTime() - opened < FIRST_WORDS;
   }
 
   @Override

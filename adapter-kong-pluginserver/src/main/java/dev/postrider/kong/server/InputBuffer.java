@@ -11,11 +11,21 @@ final class InputBuffer {
   private static final int SMALL = 8 * 1024;
 
   /** Kept between messages; a larger one goes as soon as it is empty. */
-  private static final int LARGEST_IDLE = 64 * 1024;
+  private static final int LARGEST_IDLE = Memory.ORDINARY;
 
+  private final Memory memory;
   private byte[] bytes = new byte[SMALL];
+
+  /** How much of {@link #memory} this buffer has taken. */
+  private int taken;
+
   private int from;
   private int to;
+
+  /** An empty buffer, which takes from {@code memory} what it needs beyond the ordinary. */
+  InputBuffer(Memory memory) {
+    this.memory = memory;
+  }
 
   byte[] array() {
     return bytes;
@@ -43,9 +53,22 @@ final class InputBuffer {
       from = 0;
       to = 0;
       if (bytes.length > LARGEST_IDLE) {
-        bytes = new byte[SMALL];
+        shrink();
       }
     }
+  }
+
+  private void shrink() {
+    bytes = new byte[SMALL];
+    memory.giveBack(taken);
+    taken = 0;
+  }
+
+  /** Gives back what it has taken; it is not used any more. */
+  void close() {
+    from = 0;
+    to = 0;
+    shrink();
   }
 
   /** Takes {@code count} bytes out at {@code index}, counted from the first available one. */
@@ -59,6 +82,7 @@ final class InputBuffer {
    * Reads once. The buffer grows with what has arrived, never with what a length field claims.
    *
    * @return the number of bytes, -1 at the end of the stream
+   * @throws WireException if all connections together hold too much
    */
   int readFrom(ReadableByteChannel channel) throws IOException {
     if (to == bytes.length) {
@@ -67,7 +91,7 @@ final class InputBuffer {
         to -= from;
         from = 0;
       } else {
-        bytes = Arrays.copyOf(bytes, Math.multiplyExact(bytes.length, 2));
+        grow(Math.multiplyExact(bytes.length, 2));
       }
     }
     int count = channel.read(ByteBuffer.wrap(bytes, to, bytes.length - to));
@@ -75,5 +99,15 @@ final class InputBuffer {
       to += count;
     }
     return count;
+  }
+
+  private void grow(int length) throws WireException {
+    if (length > LARGEST_IDLE) {
+      if (!memory.take(length - taken)) {
+        throw new WireException("all connections together hold too much of unfinished messages");
+      }
+      taken = length;
+    }
+    bytes = Arrays.copyOf(bytes, length);
   }
 }

@@ -20,6 +20,9 @@ final class MessagePackConversation implements Conversation {
   private final MessagePackScanner scanner;
   private final AtomicInteger unanswered = new AtomicInteger();
 
+  /** Whether the server is leaving, and nothing that was asked here goes on. */
+  private volatile boolean answeredLast;
+
   MessagePackConversation(Server server, Connection connection) {
     this.server = server;
     this.connection = connection;
@@ -52,6 +55,7 @@ final class MessagePackConversation implements Conversation {
     String method = in.text();
     int arguments = in.array();
     unanswered.incrementAndGet();
+    answeredLast = false;
     try {
       if (arguments != 1) {
         throw new WireException(arguments + " arguments instead of one");
@@ -60,7 +64,7 @@ final class MessagePackConversation implements Conversation {
         case "plugin.StartInstance" -> startInstance(id, in);
         case "plugin.CloseInstance" -> {
           server.instances().close((int) in.integer());
-          answer(response(id).nil().nil());
+          answer(response(id).nil().nil(), true);
         }
         case "plugin.HandleEvent" -> handleEvent(id, in);
         case "plugin.StepError" -> step(id, in, true);
@@ -100,7 +104,7 @@ final class MessagePackConversation implements Conversation {
             instance -> connection.execute(() -> {
               MessagePackWriter out = response(id).nil().map(3);
               out.text("Name").text(server.plugin().name()).text("Id").integer(instance);
-              answer(out.text("StartTime").integer(server.epochSecond()));
+              answer(out.text("StartTime").integer(server.epochSecond()), true);
             }));
   }
 
@@ -179,13 +183,21 @@ final class MessagePackConversation implements Conversation {
   }
 
   private void error(long id, String text) {
-    answer(response(id).utf8(text).nil());
+    answer(response(id).utf8(text).nil(), true);
   }
 
-  /** Sends the answer to a request. */
-  void answer(MessagePackWriter out) {
+  /**
+   * Sends the answer to a request.
+   *
+   * @param last whether Kong is not to go on with a step
+   */
+  void answer(MessagePackWriter out, boolean last) {
     connection.send(out.out());
     unanswered.decrementAndGet();
+    if (last && server.isLeaving()) {
+      answeredLast = true;
+      connection.execute(connection::leaveIfIdle);
+    }
   }
 
   /** Names from the other side go into texts: short, and without control characters. */
@@ -204,9 +216,10 @@ final class MessagePackConversation implements Conversation {
     }
   }
 
+  /** Kong makes a step on whichever connection it finds in its pool, the one used last first. */
   @Override
   public boolean busy() {
-    return unanswered.get() > 0;
+    return unanswered.get() > 0 || (!answeredLast && server.events().awaitSteps());
   }
 
   @Override

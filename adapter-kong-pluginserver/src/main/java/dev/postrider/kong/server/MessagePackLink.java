@@ -58,6 +58,6 @@ final class MessagePackLink implements Link {
     }
     MessagePackConversation to = requireNonNull(conversation);
     conversation = null;
-    to.answer(out);
+    to.answer(out, calls.isEmpty());
   }
 }

@@ -32,6 +32,9 @@ public final class PluginServer implements AutoCloseable {
   private static final Logger LOG = System.getLogger(PluginServer.class.getName());
   private static final long DRAIN_STEP_MS = 20;
 
+  /** Instances are told to end even if time is over. */
+  private static final long LEAST_ENDING = TimeUnit.SECONDS.toNanos(1);
+
   private final Builder options;
   private final SocketFile socket;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -60,6 +63,9 @@ public final class PluginServer implements AutoCloseable {
     private int maxEvents = 20_000;
     private int eventLoops = Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors()));
     private LongSupplier clock = System::nanoTime;
+
+    /** A body is held several times before its message is sent. */
+    private long memoryBytes = Runtime.getRuntime().maxMemory() / 4;
 
     private Builder(Path socket) {
       this.socket = requireNonNull(socket);
@@ -105,6 +111,11 @@ public final class PluginServer implements AutoCloseable {
       return this;
     }
 
+    Builder memoryBytes(long bytes) {
+      memoryBytes = bytes;
+      return this;
+    }
+
     private static void requirePositive(int count) {
       if (count < 1) {
         throw new IllegalArgumentException(count + " is less than 1");
@@ -132,7 +143,12 @@ public final class PluginServer implements AutoCloseable {
     if (server != null || closed.getCount() == 0) {
       throw new IllegalStateException("the server serves already, or is closed");
     }
-    Server serving = new Server(plugin, options.kongVersion, options.maxEvents, options.clock);
+    Server serving = new Server(
+        plugin,
+        options.kongVersion,
+        options.maxEvents,
+        new Memory(options.memoryBytes),
+        options.clock);
     server = serving;
     for (int i = 0; i < options.eventLoops; i++) {
       loops.add(new EventLoop(serving, "postrider-loop-" + i));
@@ -184,7 +200,8 @@ public final class PluginServer implements AutoCloseable {
    * Removes the socket's file if it is still this server's, accepts no more connections, lets events
    * come to their end, and closes the instances. A second call does nothing.
    *
-   * @param timeout how long all that may take; what is left then is broken off
+   * @param timeout how long all that may take; what is left then is broken off, and instances have a
+   *     second more to end
    * @return whether everything came to its end in time
    */
   public boolean close(Duration timeout) {
@@ -197,20 +214,21 @@ public final class PluginServer implements AutoCloseable {
     }
     clockwork.shutdownNow();
     try {
-      socket.close();
+      socket.remove();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "socket could not be removed: {0}", e.getMessage());
     }
     Server serving = server;
-    if (serving == null) {
-      return true;
-    }
     try {
-      boolean drained = drain(serving, end);
+      boolean drained = serving == null || drain(serving, end);
+      closeSocket();
+      if (serving == null) {
+        return drained;
+      }
       for (EventLoop loop : loops) {
         loop.stop();
       }
-      long left = Math.max(0, end - System.nanoTime());
+      long left = Math.max(LEAST_ENDING, end - System.nanoTime());
       return serving.close(Duration.ofNanos(left)) && drained;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -218,13 +236,27 @@ public final class PluginServer implements AutoCloseable {
     }
   }
 
+  private void closeSocket() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "socket could not be closed: {0}", e.getMessage());
+    }
+  }
+
+  /** Goes on accepting, for who has connected before the socket's file went. */
   private boolean drain(Server serving, long end) throws InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
+    serving.leave();
+    boolean wasQuiet = false;
     while (System.nanoTime() < end) {
-      loops.forEach(loop -> loop.forEach(Connection::closeIfIdle));
-      if (serving.statistics().openConnections() == 0 && serving.events().size() == 0) {
+      loops.forEach(loop -> loop.forEach(Connection::leaveIfIdle));
+      boolean isQuiet =
+          serving.statistics().openConnections() == 0 && serving.events().size() == 0;
+      if (isQuiet && wasQuiet) {
         return true;
       }
+      wasQuiet = isQuiet;
       var unused = never.await(DRAIN_STEP_MS, TimeUnit.MILLISECONDS);
     }
     return false;

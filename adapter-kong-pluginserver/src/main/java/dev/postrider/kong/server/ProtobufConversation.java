@@ -30,6 +30,7 @@ final class ProtobufConversation implements Conversation, Link {
   private long sequence;
   private boolean starting;
   private long bytesToDrop;
+  private boolean dropsForMemory;
   private long lastHeard;
 
   ProtobufConversation(Server server, Connection connection) {
@@ -52,7 +53,7 @@ final class ProtobufConversation implements Conversation, Link {
       in.consume(dropped);
       bytesToDrop -= dropped;
       if (bytesToDrop == 0) {
-        tooLarge();
+        dropped();
       }
       return dropped > 0;
     }
@@ -65,10 +66,12 @@ final class ProtobufConversation implements Conversation, Link {
     if (current != null && asking == null && !current.finished()) {
       throw new WireException("a frame while none was expected");
     }
-    if (asking != null && length > asking.nextAnswerBytes()) {
+    boolean fits = in.available() - 4 >= length || server.memory().fits(length);
+    if (asking != null && (length > asking.nextAnswerBytes() || !fits)) {
       // Closing would make Kong try again for ever.
       in.consume(4);
       bytesToDrop = length;
+      dropsForMemory = !fits;
       return true;
     }
     if (asking == null && length > MAX_CALL_BYTES) {
@@ -88,9 +91,14 @@ final class ProtobufConversation implements Conversation, Link {
     return true;
   }
 
-  private void tooLarge() throws WireException {
+  private void dropped() throws WireException {
     Event current = event;
-    if (current != null) {
+    if (current == null) {
+      return;
+    }
+    if (dropsForMemory) {
+      current.answered(call -> call.failed("too many large requests at once"));
+    } else {
       current.answered(call -> call.tooLarge(call.maxResultBytes()));
     }
   }

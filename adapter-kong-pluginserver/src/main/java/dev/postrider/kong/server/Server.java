@@ -24,18 +24,21 @@ final class Server {
   private final int maxEvents;
   private final LongSupplier clock;
   private final Counters counters = new Counters();
+  private final Memory memory;
   private final Events events;
   private final Instances instances;
   private final AtomicInteger largestAnswerBytes = new AtomicInteger(Call.MAX_RESULT_BYTES);
   private final AtomicLong lastTextForKong;
   private final AtomicLong lastWarning;
+  private volatile boolean leaving;
   private final ExecutorService fetcher =
       Executors.newFixedThreadPool(FETCHING_THREADS, task -> new Thread(task, "postrider-bodies"));
 
-  Server(Plugin plugin, KongVersion kongVersion, int maxEvents, LongSupplier clock) {
+  Server(Plugin plugin, KongVersion kongVersion, int maxEvents, Memory memory, LongSupplier clock) {
     this.plugin = plugin;
     this.kongVersion = kongVersion;
     this.maxEvents = maxEvents;
+    this.memory = memory;
     this.clock = clock;
     SecureRandom random = new SecureRandom();
     this.events = new Events(1 + random.nextInt(Integer.MAX_VALUE - 1));
@@ -54,6 +57,19 @@ final class Server {
 
   Instances instances() {
     return instances;
+  }
+
+  Memory memory() {
+    return memory;
+  }
+
+  /** Whether connections are to be closed as soon as Kong needs them no more. */
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  void leave() {
+    leaving = true;
   }
 
   Counters counters() {
@@ -163,6 +179,8 @@ final class Server {
 
   boolean close(Duration timeout) throws InterruptedException {
     fetcher.shutdownNow();
+    // An instance ends, and sends what it still has, when no event uses it.
+    events.cancelAll();
     return instances.closeAll(timeout);
   }
 }

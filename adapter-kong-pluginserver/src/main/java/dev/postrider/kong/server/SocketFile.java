@@ -102,14 +102,15 @@ final class SocketFile {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS) && fileKey(path).equals(fileKey);
   }
 
-  /** Removes the file, unless a successor has taken its place, and stops listening. */
-  void close() throws IOException {
-    try {
-      if (isOurs()) {
-        Files.deleteIfExists(path);
-      }
-    } finally {
-      channel.close();
+  /** Removes the file, unless a successor has taken its place. Who has connected before still waits here. */
+  void remove() throws IOException {
+    if (isOurs()) {
+      Files.deleteIfExists(path);
     }
+  }
+
+  /** Stops listening: who still waits is turned away. */
+  void close() throws IOException {
+    channel.close();
   }
 }

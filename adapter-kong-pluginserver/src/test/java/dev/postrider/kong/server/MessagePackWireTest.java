@@ -38,7 +38,7 @@ class MessagePackWireTest {
       """;
 
   /** What an event says: the call it makes, or {@code ret}. */
-  private record Says(long event, String method, List<?> args) {
+  record Says(long event, String method, List<?> args) {
 
     static Says of(@Nullable Object result) {
       Map<?, ?> map = (Map<?, ?>) requireNonNull(result);
@@ -52,7 +52,7 @@ class MessagePackWireTest {
   }
 
   /** One of Kong's connections: sends requests, reads whole messages. */
-  private static final class Worker implements AutoCloseable {
+  static final class Worker implements AutoCloseable {
     final RawConnection raw;
 
     Worker(ServerUnderTest server) throws Exception {

@@ -281,6 +281,28 @@ class ProtobufWireTest {
       event(kong, 3, start(kong), "access");
       assertEquals("kong.response.exit", kong.receiveFrameText());
       kong.receiveFrame();
+      assertEquals(0, kong.receiveAll().length);
+      assertEquals(0, server.server.statistics().openConnections());
+    }
+  }
+
+  @Test
+  void c45afterAnExitFromAnotherThreadKongMayTakeItsTimeToClose() throws Exception {
+    CompletableFuture<Pdk> begun = new CompletableFuture<>();
+    ScriptedPlugin plugin = new ScriptedPlugin((phase, pdk) -> begun.complete(pdk));
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        RawConnection kong = server.connect()) {
+      event(kong, 3, start(kong), "access");
+      Pdk pdk = begun.get();
+      try (RawConnection other = server.connect()) {
+        // Whatever the event loop had to do is done when it answers.
+        start(other);
+      }
+      exit(pdk, 204, "");
+      assertEquals("kong.response.exit", kong.receiveFrameText());
+      kong.receiveFrame();
+      Eventually.until(
+          "the other is closed", () -> server.server.statistics().openConnections() == 1);
       server.pass(Duration.ofSeconds(64));
       assertEquals(1, server.server.statistics().openConnections());
       server.pass(Duration.ofSeconds(2));

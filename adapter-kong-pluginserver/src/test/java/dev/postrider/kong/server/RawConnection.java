@@ -73,6 +73,14 @@ final class RawConnection implements Closeable {
     return new String(receiveFrame(), java.nio.charset.StandardCharsets.ISO_8859_1);
   }
 
+  void sendFrame(int... payload) throws IOException {
+    byte[] bytes = new byte[payload.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) payload[i];
+    }
+    sendFrame(bytes);
+  }
+
   void sendFrame(byte... payload) throws IOException {
     send(ByteBuffer.allocate(4 + payload.length)
         .order(java.nio.ByteOrder.LITTLE_ENDIAN)
@@ -123,8 +131,12 @@ final class RawConnection implements Closeable {
     }
   }
 
+  void hangUp() throws IOException {
+    channel.close();
+  }
+
   @Override
   public void close() throws IOException {
-    channel.close();
+    hangUp();
   }
 }

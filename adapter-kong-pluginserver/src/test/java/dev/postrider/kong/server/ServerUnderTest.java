@@ -25,6 +25,11 @@ final class ServerUnderTest implements AutoCloseable {
         .bind();
   }
 
+  /** One that does not serve yet. */
+  static ServerUnderTest bound() throws IOException {
+    return new ServerUnderTest(options -> options);
+  }
+
   static ServerUnderTest serving(Plugin plugin) throws IOException {
     return serving(plugin, options -> options);
   }
