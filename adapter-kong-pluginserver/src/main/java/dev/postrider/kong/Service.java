@@ -7,6 +7,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The running server, from its socket to the last record after SIGTERM. */
 final class Service {
@@ -14,9 +16,21 @@ final class Service {
   /** What is left of the time for ending goes to records, and never less than this. */
   private static final Duration LEAST_FLUSH = Duration.ofSeconds(1);
 
+  private static final long WATCH_MS = 1000;
+
+  private record Serving(PluginServer server, KafkaUpstreamPlugin plugin) {
+
+    boolean healthy() {
+      return server.isReachable()
+          && plugin.producers().statistics().stream().allMatch(ProducerStatistics::healthy);
+    }
+  }
+
   private final Options options;
   private final ProcessLogging logging;
   private final Logger log = System.getLogger(Service.class.getName());
+  private boolean failed;
+  private @Nullable Serving serving;
 
   private Service(Options options, ProcessLogging logging) {
     this.options = options;
@@ -27,8 +41,10 @@ final class Service {
   static boolean run(Options options) {
     ProcessLogging logging = ProcessLogging.start(options.logLevel());
     Service service = new Service(options, logging);
+    // Before there is a socket that only this could remove.
+    Runtime.getRuntime().addShutdownHook(new Thread(service::stop, "postrider-stop"));
     try {
-      service.serve();
+      service.watch(service.start());
       return true;
     } catch (IOException e) {
       service.log.log(Level.ERROR, "cannot serve: {0}", e.getMessage());
@@ -41,64 +57,103 @@ final class Service {
     }
   }
 
-  private void serve() throws IOException, InterruptedException {
-    // First of all, so that Kong's requests wait instead of failing while the rest is loaded.
+  /** Holds the lock that {@link #stop} waits for: what has begun to start is stopped in order. */
+  private synchronized Serving start() throws IOException {
+    try {
+      // First of all, so that Kong's requests wait instead of failing while the rest is loaded.
+      PluginServer server = bind();
+      KafkaUpstreamPlugin plugin =
+          new KafkaUpstreamPlugin(options.name(), options.priority(), options.shutdownTimeout());
+      try {
+        server.serve(plugin);
+      } catch (IOException e) {
+        server.close(Duration.ZERO);
+        throw e;
+      }
+      log.log(Level.INFO, "READY socket={0} plugin={1}", options.socket(), options.name());
+      Serving started = new Serving(server, plugin);
+      serving = started;
+      return started;
+    } catch (IOException e) {
+      failed = true;
+      throw e;
+    }
+  }
+
+  private PluginServer bind() throws IOException {
     PluginServer.Builder builder = PluginServer.builder(options.socket())
         .socketMode(options.socketMode())
         .kongVersion(options.kongVersion());
     if (options.socketGroup() != null) {
       builder.socketGroup(options.socketGroup());
     }
-    PluginServer server = builder.bind();
-    KafkaUpstreamPlugin plugin =
-        new KafkaUpstreamPlugin(options.name(), options.priority(), options.shutdownTimeout());
-    try {
-      server.serve(plugin);
-      log.log(Level.INFO, "READY socket={0} plugin={1}", options.socket(), options.name());
-      MetricsAddress metrics = options.metrics();
-      if (metrics != null) {
-        measure(metrics, server, plugin);
+    return builder.bind();
+  }
+
+  /** Looks after what may change, until the JVM ends. */
+  private void watch(Serving started) throws InterruptedException {
+    StartingProcess starter = StartingProcess.ofThis();
+    Measuring measuring = measuring(started);
+    boolean reachable = true;
+    for (CountDownLatch never = new CountDownLatch(1); !pause(never); ) {
+      if (measuring != null) {
+        measuring.ensureOpen();
       }
-    } catch (IOException e) {
-      server.close(Duration.ZERO);
-      throw e;
+      if (reachable && !started.server().isReachable()) {
+        reachable = false;
+        log.log(
+            Level.INFO,
+            "{0} leads to another server now, or was removed: no more connections come here",
+            options.socket());
+      }
+      if (starter != null && starter.hasEnded()) {
+        log.log(Level.INFO, "the process that started this server has ended");
+        stop();
+      }
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, plugin), "postrider-stop"));
-    new CountDownLatch(1).await();
   }
 
-  private void measure(MetricsAddress address, PluginServer server, KafkaUpstreamPlugin plugin)
-      throws IOException {
-    ServerMeters meters =
-        new ServerMeters(server::statistics, plugin.replies(), plugin.producers()::statistics);
-    MetricsEndpoint endpoint =
-        MetricsEndpoint.open(address, meters::scrape, () -> isHealthy(server, plugin));
-    // The port in a string: a number would get separators.
-    log.log(
-        Level.INFO,
-        "READY metrics=http://{0}:{1}/metrics",
-        address.host(),
-        Integer.toString(endpoint.port()));
+  private static boolean pause(CountDownLatch never) throws InterruptedException {
+    return never.await(WATCH_MS, TimeUnit.MILLISECONDS);
   }
 
-  private static boolean isHealthy(PluginServer server, KafkaUpstreamPlugin plugin) {
-    return server.isReachable()
-        && plugin.producers().statistics().stream().allMatch(ProducerStatistics::healthy);
+  private @Nullable Measuring measuring(Serving started) {
+    MetricsAddress address = options.metrics();
+    if (address == null) {
+      return null;
+    }
+    KafkaUpstreamPlugin plugin = started.plugin();
+    ServerMeters meters = new ServerMeters(
+        started.server()::statistics, plugin.replies(), plugin.producers()::statistics);
+    Measuring measuring = new Measuring(address, meters::scrape, started::healthy);
+    measuring.ensureOpen();
+    return measuring;
   }
 
-  private void stop(PluginServer server, KafkaUpstreamPlugin plugin) {
+  /** Ends the JVM, once what was begun has come to its end; with the status of a failure, if any. */
+  private synchronized void stop() {
+    if (failed) {
+      return;
+    }
     log.log(Level.INFO, "stopping, within {0} s", options.shutdownTimeout().toSeconds());
-    long end = System.nanoTime() + options.shutdownTimeout().toNanos();
-    plugin.flush();
-    Duration draining = options.shutdownTimeout().minus(LEAST_FLUSH);
-    if (!server.close(draining.isNegative() ? Duration.ZERO : draining)) {
-      log.log(Level.WARNING, "requests were broken off: time is over");
+    Serving stopped = serving;
+    if (stopped != null) {
+      stop(stopped);
     }
-    Duration left = Duration.ofNanos(end - System.nanoTime());
-    plugin.close(left.compareTo(LEAST_FLUSH) < 0 ? LEAST_FLUSH : left);
     log.log(Level.INFO, "stopped");
     logging.close();
     // The JVM would end with 143, as if it had not been ready for SIGTERM.
     Runtime.getRuntime().halt(0);
+  }
+
+  private void stop(Serving stopped) {
+    long end = System.nanoTime() + options.shutdownTimeout().toNanos();
+    stopped.plugin().flush();
+    Duration draining = options.shutdownTimeout().minus(LEAST_FLUSH);
+    if (!stopped.server().close(draining.isNegative() ? Duration.ZERO : draining)) {
+      log.log(Level.WARNING, "requests were broken off: time is over");
+    }
+    Duration left = Duration.ofNanos(end - System.nanoTime());
+    stopped.plugin().close(left.compareTo(LEAST_FLUSH) < 0 ? LEAST_FLUSH : left);
   }
 }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postrider.testing.Eventually;
 import dev.postrider.testing.Json;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -139,18 +141,77 @@ class CommandTest {
   }
 
   @Test
-  void metricsPortInUseEndsWithAReasonAndNoSocket() throws Exception {
-    try (var taken = new ServerSocket(0)) {
-      try (var command = CommandProcess.start(
+  void metricsWaitForTheirPortWhileRequestsAreServed() throws Exception {
+    ServerSocket taken = new ServerSocket(0);
+    String address = "0.0.0.0:" + taken.getLocalPort();
+    try (taken;
+        var command =
+            CommandProcess.start(folder, "--socket", socket().toString(), "--metrics", address)) {
+      command.await("READY socket=");
+      command.await("ERROR [Measuring] metrics at " + address);
+      assertTrue(Files.exists(socket()));
+      release(taken);
+      command.await("READY metrics=");
+    }
+  }
+
+  private static void release(ServerSocket port) throws IOException {
+    port.close();
+  }
+
+  /** As {@code kong reload} has it: the successor is there before the predecessor is told to end. */
+  @Test
+  void c7successorTakesSocketAndMetricsPort() throws Exception {
+    try (var first =
+        CommandProcess.start(folder, "--socket", socket().toString(), "--metrics", "0")) {
+      String metrics = first.await("READY metrics=");
+      try (var second = CommandProcess.start(
           folder,
           "--socket",
           socket().toString(),
           "--metrics",
-          "0.0.0.0:" + taken.getLocalPort())) {
-        assertEquals(1, command.exitStatus());
-        assertTrue(command.err().contains("metrics at 0.0.0.0:"), command.err());
-        assertFalse(Files.exists(socket()));
+          Integer.toString(URI.create(metrics).getPort()))) {
+        second.await("READY socket=");
+        first.await(socket() + " leads to another server now");
+        first.terminate();
+        assertEquals(0, first.exitStatus());
+        assertEquals(metrics, second.await("READY metrics="));
+        assertEquals(200, get(URI.create(metrics).resolve("/health").toString()).statusCode());
       }
+    }
+  }
+
+  /** From the moment when the socket is there, whatever is still to be loaded then. */
+  @Test
+  void c8sigtermWhileStartingLeavesNoSocket() throws Exception {
+    try (var command =
+        CommandProcess.start(folder, "--socket", socket().toString(), "--metrics", "0")) {
+      Eventually.until("socket", () -> Files.exists(socket()));
+      command.terminate();
+      assertEquals(0, command.exitStatus());
+      assertFalse(Files.exists(socket()));
+    }
+  }
+
+  /** A shell in the place of Kong's worker: our parent, at whose other end of stdin it stands. */
+  @Test
+  void endsInOrderWhenTheWorkerThatStartedItHasCrashed() throws Exception {
+    List<String> worker = List.of(
+        "/bin/sh", "-c", "exec 3<&0; \"$@\" <&3 3<&- & wait", "worker", CommandProcess.java());
+    try (var command = CommandProcess.run(
+        folder,
+        worker,
+        Map.of(),
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "--socket",
+            socket().toString()))) {
+      command.await("READY socket=");
+      command.kill();
+      Eventually.until("stopped", () -> command.err().strip().endsWith("stopped"));
+      assertFalse(Files.exists(socket()));
     }
   }
 
