@@ -1,10 +1,12 @@
 package dev.postrider.kafka;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +17,25 @@ public final class SharedProducers implements AutoCloseable {
 
   private record Key(@Nullable String clusterName, SenderConfig config) {}
 
+  /** One producer, and its users, which the map's lock guards. */
   private static final class Shared {
-    final RecordSender sender;
+    private volatile @Nullable RecordSender sender;
     int users;
 
-    Shared(RecordSender sender) {
-      this.sender = sender;
+    /** The sender; null until it is made. */
+    @Nullable
+    RecordSender sender() {
+      return sender;
+    }
+
+    /** Makes the sender if there is none. Others who want this one wait, but nobody else. */
+    synchronized RecordSender make(SenderConfig config) {
+      RecordSender made = sender;
+      if (made == null) {
+        made = RecordSender.create(config);
+        sender = made;
+      }
+      return made;
     }
   }
 
@@ -39,14 +54,42 @@ public final class SharedProducers implements AutoCloseable {
    * @throws org.apache.kafka.common.KafkaException if kafka-clients refuses the properties
    * @throws IllegalStateException if this is closed
    */
-  public synchronized RecordSender acquire(@Nullable String clusterName, SenderConfig config) {
+  public RecordSender acquire(@Nullable String clusterName, SenderConfig config) {
+    Key key = new Key(clusterName, config);
+    Shared shared = join(key);
+    RecordSender sender = null;
+    try {
+      // Outside the lock: brokers' names are resolved, which takes as long as DNS does.
+      sender = shared.make(config);
+    } finally {
+      if (sender == null) {
+        leave(key, shared);
+      }
+    }
+    if (isClosed()) {
+      sender.close();
+      throw new IllegalStateException("closed");
+    }
+    return sender;
+  }
+
+  private synchronized Shared join(Key key) {
     if (closed) {
       throw new IllegalStateException("closed");
     }
-    Shared shared = producers.computeIfAbsent(
-        new Key(clusterName, config), key -> new Shared(RecordSender.create(config)));
+    Shared shared = producers.computeIfAbsent(key, unused -> new Shared());
     shared.users++;
-    return shared.sender;
+    return shared;
+  }
+
+  /** One user fewer; answers whether that was the last. */
+  private synchronized boolean leave(Key key, Shared shared) {
+    shared.users--;
+    return shared.users == 0 && producers.remove(key, shared);
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   /**
@@ -63,13 +106,10 @@ public final class SharedProducers implements AutoCloseable {
         return;
       }
       var entry = producers.entrySet().stream()
-          .filter(candidate -> candidate.getValue().sender == sender)
+          .filter(candidate -> candidate.getValue().sender() == sender)
           .findFirst()
           .orElseThrow(() -> new IllegalArgumentException("not a shared producer in use"));
-      last = --entry.getValue().users == 0;
-      if (last) {
-        producers.remove(entry.getKey());
-      }
+      last = leave(entry.getKey(), entry.getValue());
     }
     // Outside the lock: nobody else has to wait for it.
     if (last) {
@@ -86,33 +126,41 @@ public final class SharedProducers implements AutoCloseable {
    * @param timeout how long a task waits at most
    */
   public synchronized void flush(Executor executor, Duration timeout) {
-    producers.values().forEach(shared -> executor.execute(() -> shared.sender.flush(timeout)));
+    senders(producers).forEach(sender -> executor.execute(() -> sender.flush(timeout)));
+  }
+
+  private static List<RecordSender> senders(Map<Key, Shared> producers) {
+    return producers.values().stream()
+        .flatMap(shared -> Stream.ofNullable(shared.sender()))
+        .toList();
   }
 
   /** Closes all senders, also those in use, each as {@link RecordSender#close()}. */
   @Override
   public void close() {
-    List<Shared> all;
+    List<RecordSender> all;
     synchronized (this) {
       closed = true;
-      all = List.copyOf(producers.values());
+      all = senders(producers);
       producers.clear();
     }
-    all.forEach(shared -> shared.sender.close());
+    all.forEach(RecordSender::close);
   }
 
   /** What each producer is doing now, in no order; for a metrics endpoint. */
   public synchronized List<ProducerStatistics> statistics() {
-    return producers.entrySet().stream()
-        .map(entry -> entry
-            .getValue()
-            .sender
-            .statistics(entry.getKey().clusterName(), entry.getValue().users))
-        .toList();
+    List<ProducerStatistics> statistics = new ArrayList<>();
+    producers.forEach((key, shared) -> {
+      RecordSender sender = shared.sender();
+      if (sender != null) {
+        statistics.add(sender.statistics(key.clusterName(), shared.users));
+      }
+    });
+    return statistics;
   }
 
-  /** How many producers there are. */
+  /** How many producers there are, those not counted that are still being made. */
   public synchronized int size() {
-    return producers.size();
+    return senders(producers).size();
   }
 }

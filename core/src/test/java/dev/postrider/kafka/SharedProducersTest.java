@@ -16,9 +16,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.ObjectName;
+import org.apache.kafka.clients.producer.Partitioner;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -147,5 +152,57 @@ class SharedProducersTest {
     assertTrue(Thread.interrupted());
     assertEquals(1, ended.get());
     Eventually.until("nothing is left", () -> !lives());
+  }
+
+  /** Stands for brokers whose names take long to resolve: the constructor of a producer waits. */
+  public static final class SlowPartitioner implements Partitioner {
+
+    static final CountDownLatch CONFIGURED = new CountDownLatch(1);
+    static final CountDownLatch GO_ON = new CountDownLatch(1);
+
+    @Override
+    public void configure(Map<String, ?> configs) {
+      CONFIGURED.countDown();
+      try {
+        var unused = GO_ON.await(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public int partition(
+        String topic,
+        Object key,
+        byte[] keyBytes,
+        Object value,
+        byte[] valueBytes,
+        Cluster cluster) {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void producerThatTakesLongToMakeHoldsUpNoOther(EmbeddedKafka kafka) throws Exception {
+    SenderConfig slow = config(kafka, Map.of("partitioner.class", SlowPartitioner.class));
+    try (SharedProducers producers = new SharedProducers()) {
+      CompletableFuture<RecordSender> late =
+          CompletableFuture.supplyAsync(() -> producers.acquire("slow", slow));
+      assertTrue(SlowPartitioner.CONFIGURED.await(30, TimeUnit.SECONDS));
+      CompletableFuture<RecordSender> other =
+          CompletableFuture.supplyAsync(() -> producers.acquire("c", config(kafka, Map.of())));
+      RecordSender quick = other.get(30, TimeUnit.SECONDS);
+      assertEquals(1, producers.size());
+      assertEquals(1, producers.statistics().size());
+      producers.release(quick, TIMEOUT);
+      SlowPartitioner.GO_ON.countDown();
+      producers.release(late.get(30, TimeUnit.SECONDS), TIMEOUT);
+      assertEquals(0, producers.size());
+    } finally {
+      SlowPartitioner.GO_ON.countDown();
+    }
   }
 }

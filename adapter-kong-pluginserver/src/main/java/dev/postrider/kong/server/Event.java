@@ -66,7 +66,7 @@ final class Event implements Pdk {
   void begin() {
     try {
       instance.plugin().handle(phase, this);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       fail(e);
     }
   }
@@ -259,7 +259,7 @@ final class Event implements Pdk {
     Object value;
     try {
       value = answer.get();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       fail(e);
       return;
     }
@@ -280,13 +280,13 @@ final class Event implements Pdk {
     server.counters().pdkNanos.add(server.nanoTime() - complete.startedNanos);
     try {
       complete.then.accept(complete.answers());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       fail(e);
     }
   }
 
   /** The plugin's code threw: the request fails, as far as Kong lets it. */
-  private void fail(Exception e) {
+  private void fail(Throwable e) {
     server.counters().failedEvents.increment();
     LOG.log(Level.ERROR, "the plugin failed in the phase " + phase.kongName(), e);
     fail(500, "the plugin failed; its log says why", "plugin failed: " + e);

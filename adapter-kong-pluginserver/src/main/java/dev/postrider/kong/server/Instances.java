@@ -6,15 +6,16 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instances Kong may use. They begin and end on one thread, so that a plugin need not be prepared
- * for both at once.
+ * The instances Kong may use. They start on threads of their own, because a start resolves names and
+ * may take as long as DNS does.
  */
 final class Instances {
 
@@ -29,11 +30,17 @@ final class Instances {
   /** A worker that ends, or forgets its instances, tells nobody. */
   private static final long ORPHANED_AFTER = TimeUnit.HOURS.toNanos(1);
 
+  /** Kong waits for an instance with requests in hand, and some versions do so for ever. */
+  private static final long LONGEST_WAIT_MS = 2000;
+
+  private static final int MOST_THREADS = 16;
+  private static final long IDLE_SECONDS = 10;
+
   private final Server server;
   private final Map<Integer, Instance> byId = new ConcurrentHashMap<>();
   private final AtomicInteger nextId;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(task -> new Thread(task, "postrider-instances"));
+  private final ExecutorService starting = startingThreads();
+  private volatile boolean closing;
 
   /**
    * No instances yet.
@@ -46,38 +53,49 @@ final class Instances {
     this.nextId = new AtomicInteger(firstId);
   }
 
-  /** Starts an instance and gives its id to {@code then}, on another thread. Never fails. */
+  private static ExecutorService startingThreads() {
+    ThreadPoolExecutor threads = new ThreadPoolExecutor(
+        MOST_THREADS,
+        MOST_THREADS,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(),
+        task -> new Thread(task, "postrider-instances"),
+        // Of the last events, after the end.
+        (task, pool) -> task.run());
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  /**
+   * Starts an instance and gives its id to {@code then}, on another thread: when it has started, or when
+   * it takes longer than Kong should wait. Never fails.
+   */
   void start(String configurationJson, IntConsumer then) {
-    thread.execute(() -> {
-      int id = nextId.getAndUpdate(last -> last == Integer.MAX_VALUE ? 1 : last + 1);
-      PluginInstance plugin = started(configurationJson);
-      byId.put(
-          id, new Instance(plugin, () -> thread.execute(() -> end(plugin)), server.nanoTime()));
-      then.accept(id);
-    });
+    int id = nextId.getAndUpdate(last -> last == Integer.MAX_VALUE ? 1 : last + 1);
+    LateInstance plugin =
+        new LateInstance(() -> server.plugin().start(configurationJson), starting, server);
+    var unused = plugin
+        .start()
+        .completeOnTimeout(null, LONGEST_WAIT_MS, TimeUnit.MILLISECONDS)
+        .thenRun(() -> {
+          add(id, plugin);
+          then.accept(id);
+        });
   }
 
-  private PluginInstance started(String configurationJson) {
-    try {
-      return server.plugin().start(configurationJson);
-    } catch (IllegalArgumentException | LinkageError e) {
-      logBroken(e);
-      return new BrokenInstance(String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
-      logBroken(e);
-      return new LateInstance(e, () -> server.plugin().start(configurationJson), thread, server);
+  private void add(int id, PluginInstance plugin) {
+    byId.put(
+        id, new Instance(plugin, () -> starting.execute(() -> end(plugin)), server.nanoTime()));
+    if (closing) {
+      remove(id);
     }
-  }
-
-  private static void logBroken(Throwable e) {
-    LOG.log(Level.ERROR, "configuration cannot be used: {0}", e.getMessage());
-    LOG.log(Level.DEBUG, "its cause", e);
   }
 
   private static void end(PluginInstance plugin) {
     try {
       plugin.close();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       LOG.log(Level.ERROR, "instance could not be closed", e);
     }
   }
@@ -118,8 +136,9 @@ final class Instances {
 
   /** Closes all instances and waits for that. */
   boolean closeAll(Duration timeout) throws InterruptedException {
+    closing = true;
     byId.keySet().forEach(this::remove);
-    thread.shutdown();
-    return thread.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    starting.shutdown();
+    return starting.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

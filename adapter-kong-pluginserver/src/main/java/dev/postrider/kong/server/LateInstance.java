@@ -2,69 +2,96 @@ package dev.postrider.kong.server;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * Stands for a plugin that could not start, for a reason that is not its configuration's: a name that
- * cannot be resolved yet. Requests are refused, and once in a while one has it started again.
+ * Stands for a plugin from before it has started. Until then requests are refused; where the reason is
+ * not the configuration's fault, a name that cannot be resolved yet, one of them has it started again
+ * once in a while.
  */
 final class LateInstance implements PluginInstance {
 
   private static final Logger LOG = System.getLogger(LateInstance.class.getName());
   private static final long BETWEEN_STARTS = TimeUnit.SECONDS.toNanos(5);
 
+  /** No start is under way, and one would be in vain or come too early. */
+  private static final long NEVER = Long.MAX_VALUE;
+
   private final Supplier<PluginInstance> start;
   private final Executor starting;
   private final Server server;
-  private final AtomicLong lastStart;
-  private volatile PluginInstance current;
+  private final AtomicLong lastFailure = new AtomicLong(NEVER);
+  private volatile PluginInstance current = RefusingInstance.starting();
   private boolean closed;
 
   /**
-   * An instance that has failed to start once.
+   * An instance that has not started.
    *
-   * @param start called on {@code starting} until it does not throw
-   * @param starting runs one task at a time, and {@link #close} among them
+   * @param start called on {@code starting}, until it does not throw
    */
-  LateInstance(
-      RuntimeException reason, Supplier<PluginInstance> start, Executor starting, Server server) {
+  LateInstance(Supplier<PluginInstance> start, Executor starting, Server server) {
     this.start = start;
     this.starting = starting;
     this.server = server;
-    this.lastStart = new AtomicLong(server.nanoTime());
-    this.current = new BrokenInstance(String.valueOf(reason.getMessage()));
+  }
+
+  /** Starts the plugin; completes when that has succeeded or failed, always normally. */
+  CompletableFuture<Void> start() {
+    return CompletableFuture.runAsync(() -> start(Level.ERROR), starting);
+  }
+
+  private void start(Level ofFailure) {
+    PluginInstance made;
+    boolean again = false;
+    try {
+      made = start.get();
+      LOG.log(ofFailure == Level.ERROR ? Level.DEBUG : Level.INFO, "configuration can be used");
+    } catch (RuntimeException | Error e) {
+      // A class that cannot be loaded may lack no more than a file descriptor.
+      again = !(e instanceof IllegalArgumentException);
+      String reason = e.getMessage() == null || e instanceof Error ? e.toString() : e.getMessage();
+      LOG.log(ofFailure, "configuration cannot be used: {0}", reason);
+      LOG.log(Level.DEBUG, "its cause", e);
+      made = RefusingInstance.broken(reason);
+    }
+    if (!take(made)) {
+      made.close();
+    }
+    if (again) {
+      lastFailure.set(server.nanoTime());
+    }
+  }
+
+  private synchronized boolean take(PluginInstance made) {
+    if (!closed) {
+      current = made;
+    }
+    return !closed;
   }
 
   @Override
   public void handle(Phase phase, Pdk pdk) {
-    if (current instanceof BrokenInstance) {
-      long last = lastStart.get();
-      long now = server.nanoTime();
-      if (now - last >= BETWEEN_STARTS && lastStart.compareAndSet(last, now)) {
-        starting.execute(this::startAgain);
-      }
+    long last = lastFailure.get();
+    if (last != NEVER
+        && server.nanoTime() - last >= BETWEEN_STARTS
+        && lastFailure.compareAndSet(last, NEVER)) {
+      starting.execute(() -> start(Level.DEBUG));
     }
     current.handle(phase, pdk);
   }
 
-  private void startAgain() {
-    if (closed || !(current instanceof BrokenInstance)) {
-      return;
-    }
-    try {
-      current = start.get();
-      LOG.log(Level.INFO, "configuration can be used now");
-    } catch (RuntimeException e) {
-      LOG.log(Level.DEBUG, "configuration still cannot be used: {0}", e.getMessage());
-    }
-  }
-
+  /** Closes the plugin, or else as soon as it has started. */
   @Override
   public void close() {
-    closed = true;
-    current.close();
+    PluginInstance last;
+    synchronized (this) {
+      closed = true;
+      last = current;
+    }
+    last.close();
   }
 }

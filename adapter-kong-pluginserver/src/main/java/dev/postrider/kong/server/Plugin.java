@@ -19,8 +19,9 @@ public interface Plugin {
 
   /**
    * Makes the plugin ready for one configuration. Kong waits for this with requests in hand, so
-   * connections are to be opened later, in the background. Called on a thread of its own for all
-   * instances, one at a time; it may block, but every instance behind it waits.
+   * connections are to be opened later, in the background. Called on threads that are there for this,
+   * for several configurations at once. It may block: what takes longer than two seconds has its
+   * requests answered with status 503 until it has started.
    *
    * <p>An exception makes a <em>broken instance</em>: its message is logged once, and every request
    * of that configuration is answered with status 500. Kong itself never sees the failure, because

@@ -14,7 +14,7 @@ public interface PluginInstance extends AutoCloseable {
 
   /**
    * Releases what the instance holds. Called once, when Kong has closed or replaced the instance
-   * and its last event has ended; on the same thread as {@link Plugin#start}.
+   * and its last event has ended; on a thread like that of {@link Plugin#start}.
    */
   @Override
   void close();

@@ -195,24 +195,30 @@ class PluginServerLoadTest {
     }
   }
 
+  private static void startAndClose(RawConnection kong, int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      int id = ProtobufWireTest.start(kong);
+      ProtobufWriter command = new ProtobufWriter().varint(1, id);
+      kong.sendFrame(
+          new ProtobufWriter().varint(1, 4).message(35, command).out().toBytes());
+      assertEquals("08 04", kong.receiveHexFrame());
+    }
+  }
+
   @Test
   void c54tenThousandInstancesComeAndGo() throws Exception {
     ScriptedPlugin plugin = targets();
     try (ServerUnderTest server = ServerUnderTest.serving(plugin);
         RawConnection kong = server.connect()) {
       ProtobufWireTest.start(kong);
+      // Then all threads are there that starts may have.
+      startAndClose(kong, 100);
       int threads = Thread.activeCount();
       long files = openFiles();
-      for (int i = 0; i < 10_000; i++) {
-        int id = ProtobufWireTest.start(kong);
-        ProtobufWriter command = new ProtobufWriter().varint(1, id);
-        kong.sendFrame(
-            new ProtobufWriter().varint(1, 4).message(35, command).out().toBytes());
-        assertEquals("08 04", kong.receiveHexFrame());
-      }
+      startAndClose(kong, 10_000);
       server.pass(Duration.ofSeconds(10));
       assertEquals(1, server.server.statistics().instances());
-      Eventually.until("all are closed", () -> plugin.closed.get() == 10_000);
+      Eventually.until("all are closed", () -> plugin.closed.get() == 10_100);
       assertTrue(Thread.activeCount() <= threads + 2, "threads");
       assertTrue(openFiles() <= files + 2, "files");
     }
@@ -328,6 +334,70 @@ class PluginServerLoadTest {
       assertEquals(3, plugin.starts());
     }
     assertEquals(1, plugin.closed.get());
+  }
+
+  /** Brokers whose names nobody resolves: Kong waits for no other start, and for this one not long. */
+  @ParameterizedTest
+  @EnumSource
+  void aSlowStartHoldsUpNoOtherAndIsAnsweredFor(WireProtocol protocol) throws Exception {
+    ScriptedPlugin plugin = targets();
+    ExecutorService client = Executors.newFixedThreadPool(3);
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        KongDriver slow = KongDriver.builder(server.socket())
+            .protocol(protocol)
+            .config("{\"topic\":\"slow\"}")
+            .workers(3)
+            .build();
+        KongDriver kong = KongDriver.builder(server.socket()).protocol(protocol).build()) {
+      List<Future<GatewayReply>> waiting = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        waiting.add(client.submit(() -> slow.handle(get("/"))));
+      }
+      Eventually.until("three starts hang", () -> plugin.startsInHand() == 3);
+      assertEquals(200, kong.handle(get("/")).status());
+      for (Future<GatewayReply> reply : waiting) {
+        assertEquals(503, reply.get(30, TimeUnit.SECONDS).status());
+      }
+      assertEquals(3, plugin.startsInHand());
+      plugin.goOn();
+      Eventually.until("an answer", () -> slow.handle(get("/")).status() == 200);
+    } finally {
+      plugin.goOn();
+      client.shutdownNow();
+    }
+    Eventually.until("all are closed", () -> plugin.closed.get() == plugin.configurations.size());
+    assertEquals(4, plugin.configurations.size());
+  }
+
+  /** A class that cannot be loaded, for example because there are no more file descriptors. */
+  @Test
+  void aStartThatEndsInAnErrorIsMadeAgain() throws Exception {
+    ScriptedPlugin plugin = targets();
+    plugin.failStarts(1, () -> {
+      throw new NoClassDefFoundError("org/apache/kafka/Any");
+    });
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        KongDriver kong = KongDriver.builder(server.socket()).build()) {
+      assertEquals(500, kong.handle(get("/")).status());
+      server.pass(Duration.ofSeconds(6));
+      kong.handle(get("/"));
+      Eventually.until("an answer", () -> kong.handle(get("/")).status() == 200);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anErrorInThePluginEndsItsEventOnly(WireProtocol protocol) throws Exception {
+    ScriptedPlugin plugin = new ScriptedPlugin((phase, pdk) -> {
+      throw new StackOverflowError();
+    });
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin, one -> one.eventLoops(1));
+        KongDriver kong = KongDriver.builder(server.socket()).protocol(protocol).build()) {
+      for (int i = 0; i < 3; i++) {
+        assertEquals(500, kong.handle(get("/")).status());
+      }
+      assertEquals(0, server.server.statistics().openEvents());
+    }
   }
 
   @ParameterizedTest

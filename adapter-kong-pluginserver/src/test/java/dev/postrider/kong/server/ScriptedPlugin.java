@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,9 @@ final class ScriptedPlugin implements Plugin {
   final List<String> configurations = new CopyOnWriteArrayList<>();
   final AtomicInteger closed = new AtomicInteger();
   private final AtomicInteger starts = new AtomicInteger();
+  private final AtomicInteger startsInHand = new AtomicInteger();
+  private final CountDownLatch slowStarts = new CountDownLatch(1);
+  private volatile Runnable failure = () -> {};
   private volatile int failingStarts;
 
   ScriptedPlugin(BiConsumer<Phase, Pdk> script) {
@@ -32,7 +37,24 @@ final class ScriptedPlugin implements Plugin {
 
   /** Lets the first starts fail, for a reason that may pass. */
   void failStarts(int count) {
+    failStarts(count, () -> {
+      throw new IllegalStateException("kafka.example.com cannot be resolved");
+    });
+  }
+
+  void failStarts(int count, Runnable how) {
+    failure = how;
     failingStarts = count;
+  }
+
+  /** Lets the starts of configurations that say {@code slow} go on; none does before. */
+  void goOn() {
+    slowStarts.countDown();
+  }
+
+  /** How many starts have begun and not ended. */
+  int startsInHand() {
+    return startsInHand.get();
   }
 
   int starts() {
@@ -63,13 +85,26 @@ final class ScriptedPlugin implements Plugin {
     return Set.of(Phase.ACCESS, Phase.LOG);
   }
 
+  private static void await(CountDownLatch latch) {
+    try {
+      var unused = latch.await(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public PluginInstance start(String configurationJson) {
     if (configurationJson.contains("\"broken\"")) {
       throw new IllegalArgumentException("topic: is missing");
     }
+    if (configurationJson.contains("slow")) {
+      startsInHand.incrementAndGet();
+      await(slowStarts);
+      startsInHand.decrementAndGet();
+    }
     if (starts.incrementAndGet() <= failingStarts) {
-      throw new IllegalStateException("kafka.example.com cannot be resolved");
+      failure.run();
     }
     configurations.add(configurationJson);
     return new PluginInstance() {
