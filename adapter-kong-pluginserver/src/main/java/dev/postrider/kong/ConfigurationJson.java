@@ -5,49 +5,84 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.postrider.PublisherConfig;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** The configuration as Kong hands it over: the plugin's fields, and Kong's own beside them. */
-final class ConfigurationJson {
+/**
+ * The configuration as Kong hands it over: the plugin's fields, and Kong's own beside them.
+ *
+ * @param fields the plugin's fields alone, as JSON; text that is no JSON is left as it is, for core to
+ *     refuse
+ * @param row which of Kong's plugin rows this is, as far as Kong says
+ * @param unknown other names at the top. Kong checks configurations against the plugin's schema and then
+ *     adds fields, a newer one perhaps more than are known here: no reason to refuse every request
+ */
+record ConfigurationJson(String fields, String row, List<String> unknown) {
 
   private static final JsonFactory JSON = new JsonFactory();
+
+  private static final Set<String> SETTINGS = PublisherConfig.settings().stream()
+      .map(setting -> setting.path().split("[.\\[]", 2)[0])
+      .collect(Collectors.toUnmodifiableSet());
 
   /** Beside all that begin with two underscores. */
   private static final Set<String> KONGS_OWN =
       Set.of("route_id", "service_id", "consumer_id", "consumer_group_id", "plugin_instance_name");
 
+  private static final String PLUGIN_ID = "__plugin_id";
+
   /** In every record: where the values come from that were vault references. */
   private static final String REFERENCES = "$refs";
 
-  private ConfigurationJson() {}
+  ConfigurationJson {
+    unknown = List.copyOf(unknown);
+  }
 
-  /** The plugin's fields alone. Text that is no JSON is left as it is, for core to refuse. */
-  static String withoutKongsOwn(String json) {
+  /** Takes Kong's fields out of the plugin's. */
+  static ConfigurationJson of(String json) {
     StringWriter plain = new StringWriter(json.length());
+    Map<String, String> row = new TreeMap<>();
+    List<String> unknown = new ArrayList<>();
     try (JsonParser in = JSON.createParser(json);
         JsonGenerator out = JSON.createGenerator(plain)) {
       while (in.nextToken() != null) {
-        if (in.currentToken() == JsonToken.FIELD_NAME && isKongsOwn(in)) {
-          in.nextToken();
-          in.skipChildren();
-        } else {
+        if (in.currentToken() != JsonToken.FIELD_NAME || isThePlugins(in)) {
           out.copyCurrentEventExact(in);
+          continue;
         }
+        String name = in.currentName();
+        in.nextToken();
+        if (name.equals(PLUGIN_ID) || KONGS_OWN.contains(name)) {
+          if (in.currentToken() == JsonToken.VALUE_STRING) {
+            row.put(name.replaceFirst("^_+", ""), in.getText());
+          }
+        } else if (!name.startsWith("__") && !name.equals(REFERENCES)) {
+          unknown.add(name);
+        }
+        in.skipChildren();
       }
     } catch (JacksonException e) {
-      return json;
+      return new ConfigurationJson(json, "", List.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return plain.toString();
+    String rowText = row.entrySet().stream()
+        .map(entry -> entry.getKey() + "=" + entry.getValue())
+        .collect(Collectors.joining(" "));
+    return new ConfigurationJson(plain.toString(), rowText, unknown);
   }
 
-  private static boolean isKongsOwn(JsonParser in) throws IOException {
+  private static boolean isThePlugins(JsonParser in) throws IOException {
     String name = in.currentName();
     boolean top = in.getParsingContext().getParent().inRoot();
-    return name.equals(REFERENCES) || (top && (name.startsWith("__") || KONGS_OWN.contains(name)));
+    return top ? SETTINGS.contains(name) : !name.equals(REFERENCES);
   }
 }

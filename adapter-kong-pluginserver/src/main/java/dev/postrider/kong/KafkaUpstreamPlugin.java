@@ -8,8 +8,12 @@ import dev.postrider.kafka.SharedProducers;
 import dev.postrider.kong.server.Phase;
 import dev.postrider.kong.server.Plugin;
 import dev.postrider.kong.server.PluginInstance;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
 
+  private static final Logger LOG = System.getLogger(KafkaUpstreamPlugin.class.getName());
   private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
   private final String name;
@@ -28,6 +33,9 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
   private final String version = Release.current().pluginVersion();
   private final SharedProducers producers = new SharedProducers();
   private final ReplyCounts replies = new ReplyCounts();
+
+  /** Every worker hands over every configuration, but one warning is enough. */
+  private final Set<String> unknownFields = ConcurrentHashMap.newKeySet();
 
   /** A publisher's end takes as long as its brokers do; neither other ends nor starts wait for it. */
   private final ExecutorService ending =
@@ -62,6 +70,11 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
   }
 
   @Override
+  public String label(String configurationJson) {
+    return ConfigurationJson.of(configurationJson).row();
+  }
+
+  @Override
   public Set<Phase> phases() {
     return Set.of(Phase.ACCESS);
   }
@@ -74,8 +87,15 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
    */
   @Override
   public PluginInstance start(String configurationJson) {
-    PublisherConfig config =
-        PublisherConfig.fromJson(ConfigurationJson.withoutKongsOwn(configurationJson));
+    ConfigurationJson json = ConfigurationJson.of(configurationJson);
+    List<String> news = json.unknown().stream().filter(unknownFields::add).toList();
+    if (!news.isEmpty()) {
+      LOG.log(
+          Level.WARNING,
+          "fields ignored that neither Kong nor the plugin is known to have: {0}",
+          String.join(", ", news));
+    }
+    PublisherConfig config = PublisherConfig.fromJson(json.fields());
     RequestPublisher publisher = RequestPublisher.create(config, producers);
     return new KafkaUpstreamInstance(
         publisher, replies, () -> ending.execute(() -> publisher.close(drainTimeout)));

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,22 +15,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogLines extends Formatter {
 
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
+
   @Override
   public String format(LogRecord record) {
     StringBuilder line = new StringBuilder();
     line.append(record.getInstant().truncatedTo(ChronoUnit.MILLIS));
     line.append(' ').append(level(record.getLevel()));
     line.append(" [").append(shortName(record.getLoggerName())).append("] ");
-    line.append(formatMessage(record).replaceAll("\\p{Cntrl}", " "));
+    line.append(oneLine(formatMessage(record)));
     Throwable thrown = record.getThrown();
     if (thrown != null) {
       if (record.getLevel().intValue() >= Level.SEVERE.intValue()) {
         line.append('\n').append(stackTrace(thrown));
       } else {
-        line.append(": ").append(thrown.toString().replaceAll("\\p{Cntrl}", " "));
+        line.append(": ").append(oneLine(thrown.toString()));
       }
     }
     return line.append('\n').toString();
+  }
+
+  /** Without control characters, those beyond ASCII and two of Unicode's line ends included. */
+  private static String oneLine(String text) {
+    return CONTROL.matcher(text).replaceAll(" ");
   }
 
   private static String level(Level level) {

@@ -2,6 +2,7 @@ package dev.postrider.kong;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The plugin between Kong's side of the protocols and a broker. */
 @ExtendWith(KafkaExtension.class)
@@ -146,6 +148,44 @@ class KafkaUpstreamPluginTest {
     GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
     GatewayReply reply = send(protocol, "{\"topic\":\"a b\",\"timeout\":\"x\"}", request);
     assertEquals(500, reply.status(), reply::toString);
+  }
+
+  /** A Kong to come adds fields of its own, beside those that it adds today. */
+  @ParameterizedTest
+  @EnumSource(WireProtocol.class)
+  void c52configurationWithUnknownFieldsAtTheTopIsUsed(WireProtocol protocol) {
+    GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
+    GatewayReply reply = send(
+        protocol, config("\"partials\":{\"a\":[]},\"age\":null,\"allowed_topics\":{}"), request);
+    assertEquals(200, reply.status(), reply::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"message_by_lua_functions\":[\"return 1\"]",
+        "\"schema_registry\":{\"confluent\":{\"url\":\"http://r\"}}",
+        "\"security\":{\"certificate_id\":\"c\"}",
+        "\"headers\":{\"odd\":1}"
+      })
+  void whatIsNotSupportedIsRefusedByNameForWhoeverHasTheRow(String fields) {
+    GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
+    GatewayReply reply = send(WireProtocol.PROTOBUF, config("\"odd\\n\":1," + fields), request);
+    assertEquals(500, reply.status(), reply::toString);
+    String log = String.join("", reply.log());
+    assertTrue(log.contains("configuration (plugin_id="), log);
+    assertTrue(log.contains(fields.substring(1, fields.indexOf('"', 1))), log);
+  }
+
+  @Test
+  void controlCharactersInNamesReachNoLog() {
+    GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
+    GatewayReply reply =
+        send(WireProtocol.PROTOBUF, config("\"headers\":{\"a\\n\\u0085b\":1}"), request);
+    assertEquals(500, reply.status(), reply::toString);
+    String log = String.join("", reply.log());
+    assertTrue(log.contains("headers.a"), log);
+    assertFalse(log.chars().anyMatch(Character::isISOControl), log);
   }
 
   @Test

@@ -73,8 +73,11 @@ final class Instances {
    */
   void start(String configurationJson, IntConsumer then) {
     int id = nextId.getAndUpdate(last -> last == Integer.MAX_VALUE ? 1 : last + 1);
-    LateInstance plugin =
-        new LateInstance(() -> server.plugin().start(configurationJson), starting, server);
+    LateInstance plugin = new LateInstance(
+        name(server.plugin().label(configurationJson)),
+        () -> server.plugin().start(configurationJson),
+        starting,
+        server);
     var unused = plugin
         .start()
         .completeOnTimeout(null, LONGEST_WAIT_MS, TimeUnit.MILLISECONDS)
@@ -82,6 +85,10 @@ final class Instances {
           add(id, plugin);
           then.accept(id);
         });
+  }
+
+  private static String name(String label) {
+    return label.isEmpty() ? "configuration" : "configuration (" + label + ")";
   }
 
   private void add(int id, PluginInstance plugin) {

@@ -21,6 +21,7 @@ final class LateInstance implements PluginInstance {
   /** No start is under way, and one would be in vain or come too early. */
   private static final long NEVER = Long.MAX_VALUE;
 
+  private final String name;
   private final Supplier<PluginInstance> start;
   private final Executor starting;
   private final Server server;
@@ -31,9 +32,11 @@ final class LateInstance implements PluginInstance {
   /**
    * An instance that has not started.
    *
+   * @param name what the log calls it
    * @param start called on {@code starting}, until it does not throw
    */
-  LateInstance(Supplier<PluginInstance> start, Executor starting, Server server) {
+  LateInstance(String name, Supplier<PluginInstance> start, Executor starting, Server server) {
+    this.name = name;
     this.start = start;
     this.starting = starting;
     this.server = server;
@@ -49,14 +52,14 @@ final class LateInstance implements PluginInstance {
     boolean again = false;
     try {
       made = start.get();
-      LOG.log(ofFailure == Level.ERROR ? Level.DEBUG : Level.INFO, "configuration can be used");
+      LOG.log(ofFailure == Level.ERROR ? Level.DEBUG : Level.INFO, "{0} can be used", name);
     } catch (RuntimeException | Error e) {
       // A class that cannot be loaded may lack no more than a file descriptor.
       again = !(e instanceof IllegalArgumentException);
       String reason = e.getMessage() == null || e instanceof Error ? e.toString() : e.getMessage();
-      LOG.log(ofFailure, "configuration cannot be used: {0}", reason);
+      LOG.log(ofFailure, "{0} cannot be used: {1}", name, reason);
       LOG.log(Level.DEBUG, "its cause", e);
-      made = RefusingInstance.broken(reason);
+      made = RefusingInstance.broken(name, reason);
     }
     if (!take(made)) {
       made.close();

@@ -14,6 +14,14 @@ public interface Plugin {
   /** The place among the plugins of a request: the highest number runs first. */
   int priority();
 
+  /**
+   * What the log calls a configuration, for example by Kong's id of it; empty by default. Called with
+   * what {@link #start} is given.
+   */
+  default String label(String configurationJson) {
+    return "";
+  }
+
   /** The phases in which {@link PluginInstance#handle} is called; events of others pass by. */
   Set<Phase> phases();
 

@@ -1,10 +1,14 @@
 package dev.postrider.kong.server;
 
+import java.util.regex.Pattern;
+
 /**
  * Stands for a plugin that cannot handle events. To refuse the instance would make some versions of
  * Kong spin for ever, so each request is refused instead.
  */
 final class RefusingInstance implements PluginInstance {
+
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
   private final int status;
   private final String error;
@@ -23,11 +27,12 @@ final class RefusingInstance implements PluginInstance {
         "plugin is still starting; its log says how that ends");
   }
 
-  static RefusingInstance broken(String reason) {
+  /** Both texts hold names from the configuration, which may hold anything. */
+  static RefusingInstance broken(String name, String reason) {
     return new RefusingInstance(
         500,
         "the configuration of this plugin cannot be used; Kong's log names its faults",
-        "configuration cannot be used: " + reason);
+        CONTROL.matcher(name + " cannot be used: " + reason).replaceAll(" "));
   }
 
   @Override
