@@ -36,7 +36,8 @@ final class CommandLineOptions {
   /** Since here Kong's ProtoBuf recovers from a server that starts again. */
   private static final KongVersion PROTOBUF_IS_BETTER = new KongVersion(3, 1);
 
-  private static final KongVersion PROTOBUF_IS_KNOWN = new KongVersion(2, 4);
+  /** Before, Kong fails on every header field that comes twice, and on lists of arguments. */
+  private static final KongVersion PROTOBUF_WORKS = new KongVersion(3, 0);
 
   private CommandLineOptions() {}
 
@@ -272,8 +273,10 @@ final class CommandLineOptions {
     Protocol protocol = given.protocol();
     if (protocol == null) {
       return version.compareTo(PROTOBUF_IS_BETTER) < 0 ? Protocol.MSGPACK : Protocol.PROTOBUF;
-    } else if (protocol == Protocol.PROTOBUF && version.compareTo(PROTOBUF_IS_KNOWN) < 0) {
-      throw new IllegalArgumentException("Kong " + version + " does not know protobuf");
+    } else if (protocol == Protocol.PROTOBUF && version.compareTo(PROTOBUF_WORKS) < 0) {
+      throw new IllegalArgumentException("Kong " + version
+          + " does not know protobuf, or answers every request with a repeated header 500 there;"
+          + " use msgpack");
     }
     return protocol;
   }

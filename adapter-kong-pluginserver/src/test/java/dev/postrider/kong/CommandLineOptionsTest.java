@@ -170,10 +170,15 @@ class CommandLineOptionsTest {
     assertThrows(ParameterException.class, () -> parse(argument));
   }
 
-  @Test
-  void protobufIsRefusedForVersionsWithoutIt() {
-    assertThrows(
-        ParameterException.class, () -> parse("--kong-version=2.3", "--protocol=protobuf"));
+  @ParameterizedTest
+  @ValueSource(strings = {"2.3", "2.4", "2.8"})
+  void protobufIsRefusedForVersionsThatFailWithIt(String version) {
+    ParameterException e = assertThrows(
+        ParameterException.class,
+        () -> parse("--kong-version=" + version, "--protocol=protobuf", "--dump"));
+    assertTrue(String.valueOf(e.getMessage()).contains("use msgpack"), e.getMessage());
+    assertEquals(
+        Protocol.PROTOBUF, parse("--kong-version=3.0", "--protocol=protobuf").protocol());
   }
 
   @Test

@@ -34,8 +34,9 @@ enum ProtobufResult {
           out.varint(1, 1);
         }
       }
-      case VALUE -> value(out, value, order);
-      case STRUCT -> struct(out, (Map<?, ?>) (value == null ? Map.of() : value), order);
+      case VALUE -> value(out, value, event.release, order);
+      case STRUCT ->
+        struct(out, (Map<?, ?>) (value == null ? Map.of() : value), event.release, order);
       case RAW_BODY -> rawBody(out, results, event);
       case URI_CAPTURES -> captures(out, value);
       case ROUTE, SERVICE, CONSUMER, CREDENTIAL -> ProtobufEntity.write(out, this, value, order);
@@ -67,7 +68,8 @@ enum ProtobufResult {
   }
 
   /** Writes the fields of a {@code google.protobuf.Value}. */
-  private static void value(ProtobufWriter out, @Nullable Object value, TableOrder order) {
+  private static void value(
+      ProtobufWriter out, @Nullable Object value, KongRelease release, TableOrder order) {
     if (value == null) {
       // The number that Kong gives; the enumeration has only 0.
       out.varint(1, 1);
@@ -78,28 +80,33 @@ enum ProtobufResult {
     } else if (value instanceof Boolean bool) {
       out.varint(4, bool ? 1 : 0);
     } else if (value instanceof List<?> list && !list.isEmpty()) {
+      if (!release.atLeast(3, 0)) {
+        // Kong took lists for structs, whose names here are numbers.
+        throw new LuaError("string expected for field 'key', got number");
+      }
       var message = new ProtobufWriter();
       for (Object one : list) {
         var element = new ProtobufWriter();
-        value(element, one, order);
+        value(element, one, release, order);
         message.message(1, element);
       }
       out.message(6, message);
     } else {
       var message = new ProtobufWriter();
       if (value instanceof Map<?, ?> map) {
-        struct(message, map, order);
+        struct(message, map, release, order);
       }
       out.message(5, message);
     }
   }
 
   /** Writes the fields of a {@code google.protobuf.Struct}. */
-  private static void struct(ProtobufWriter out, Map<?, ?> map, TableOrder order) {
+  private static void struct(
+      ProtobufWriter out, Map<?, ?> map, KongRelease release, TableOrder order) {
     for (Map.Entry<?, ?> entry : order.of(map.entrySet())) {
       var field = new ProtobufWriter().bytes(1, entry.getKey().toString());
       var value = new ProtobufWriter();
-      value(value, entry.getValue(), order);
+      value(value, entry.getValue(), release, order);
       out.message(1, field.message(2, value));
     }
   }
