@@ -6,6 +6,7 @@ import dev.postrider.kong.Options.Protocol;
 import dev.postrider.kong.Options.Task;
 import dev.postrider.kong.server.KongVersion;
 import java.lang.System.Logger.Level;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -264,9 +265,21 @@ final class CommandLineOptions {
   private static Path socket(Arguments given, String name, boolean goStyle) {
     String socket = given.text("socket");
     return socket != null
-        ? Path.of(socket)
-        : Path.of(
-            given.required("kong-prefix"), goStyle ? "go_pluginserver.sock" : name + ".socket");
+        ? path(socket)
+        : path(given.required("kong-prefix"))
+            .resolve(goStyle ? "go_pluginserver.sock" : name + ".socket");
+  }
+
+  /** Where the environment is empty, as under nginx, Java takes names for ASCII. */
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(
+          "the path '" + text + "' has characters that this environment cannot name;"
+              + " start with LC_ALL=C.UTF-8",
+          e);
+    }
   }
 
   private static Protocol protocol(Arguments given, KongVersion version) {

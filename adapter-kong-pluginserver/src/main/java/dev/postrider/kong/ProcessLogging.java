@@ -38,6 +38,9 @@ final class ProcessLogging implements AutoCloseable {
         TALKATIVE.stream().map(java.util.logging.Logger::getLogger).toList();
     boolean hushed = level.intValue() == Level.INFO.intValue();
     talkative.forEach(logger -> logger.setLevel(hushed ? Level.WARNING : level));
+    if (level.intValue() >= Level.INFO.intValue()) {
+      handler.setFilter(new RepeatedLines(System::nanoTime));
+    }
     return new ProcessLogging(talkative, handler);
   }
 

@@ -5,6 +5,7 @@ import dev.postrider.kong.server.PluginServer;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,9 @@ final class Service {
       service.watch(service.start());
       return true;
     } catch (IOException e) {
-      service.log.log(Level.ERROR, "cannot serve: {0}", e.getMessage());
+      // Some name no file, and some nothing else.
+      String reason = e instanceof FileSystemException ? e.toString() : e.getMessage();
+      service.log.log(Level.ERROR, "cannot serve at {0}: {1}", options.socket(), reason);
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

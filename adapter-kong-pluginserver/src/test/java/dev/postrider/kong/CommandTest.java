@@ -141,6 +141,37 @@ class CommandTest {
   }
 
   @Test
+  void whereItCannotListenTheReasonNamesThePath() throws Exception {
+    for (String path : List.of("/proc/k.socket", "/nowhere/k.socket", folder.toString())) {
+      try (var command = CommandProcess.start(folder, "--socket", path)) {
+        assertEquals(1, command.exitStatus());
+        assertTrue(command.err().contains("cannot serve at " + path + ": "), command.err());
+      }
+    }
+  }
+
+  /** In an empty environment Java names files in ASCII, and the launcher asks for more. */
+  @Test
+  void pathBeyondAsciiIsServedOrRefusedWithTheRemedy() throws Exception {
+    try (var command = CommandProcess.run(
+        folder,
+        List.of(
+            "/bin/sh",
+            "-c",
+            "LC_ALL=C exec \"$@\" --dump --socket \"$(printf '/tmp/k\\303\\266ng/k.socket')\"",
+            "sh"),
+        Map.of(),
+        List.of(
+            CommandProcess.java(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName()))) {
+      int status = command.exitStatus();
+      assertTrue(status == 0 || command.err().contains("LC_ALL=C.UTF-8"), command.err());
+    }
+  }
+
+  @Test
   void metricsWaitForTheirPortWhileRequestsAreServed() throws Exception {
     ServerSocket taken = new ServerSocket(0);
     String address = "0.0.0.0:" + taken.getLocalPort();

@@ -1,15 +1,20 @@
 package dev.postrider.kong.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.postrider.kong.server.RequestBody.InMemory;
 import dev.postrider.kong.server.RequestBody.TooLarge;
 import dev.postrider.kong.server.RequestBody.Unavailable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,5 +41,27 @@ class BodyFileTest {
         assertInstanceOf(Unavailable.class, BodyFile.read(name, 100_000)).reason();
 
     assertTrue(reason.contains("nginx_http_client_body_buffer_size"), reason);
+  }
+
+  @Test
+  void pipesAndDevicesAreNotOpened(@TempDir Path folder) throws Exception {
+    Path pipe = folder.resolve("0000000001");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    for (Path file : List.of(pipe, Path.of("/dev/zero"), folder)) {
+      RequestBody body = assertTimeoutPreemptively(
+          Duration.ofSeconds(30), () -> BodyFile.read(file.toString(), 5));
+      String reason = assertInstanceOf(Unavailable.class, body).reason();
+      assertTrue(reason.contains(file + " is no regular file"), reason);
+    }
+  }
+
+  /** Kong's prefix may have any name; in a test's JVM only ASCII can be told to the system for sure. */
+  @Test
+  void namesAreUtf8WhereTheyCanBe() {
+    assumeTrue("UTF-8".equals(System.getProperty("sun.jnu.encoding")), "the system's names");
+    String utf8 = new String("/k\u00f6ng/\u4e2d/1".getBytes(UTF_8), ISO_8859_1);
+
+    assertEquals(Path.of("/k\u00f6ng/\u4e2d/1"), BodyFile.path(utf8));
+    assertEquals(Path.of("/k\u00f6ng/1"), BodyFile.path("/k\u00f6ng/1"));
   }
 }
