@@ -54,6 +54,11 @@ final class Instance {
     release();
   }
 
+  /** How long no event has begun with it; negative while one uses it. */
+  synchronized long idleNanos(long nanoTime) {
+    return users == 1 ? Math.max(0, nanoTime - lastUsed) : -1;
+  }
+
   /** Kong has closed it: no use from now on keeps it. */
   synchronized void retire(long nanoTime) {
     if (!retired) {

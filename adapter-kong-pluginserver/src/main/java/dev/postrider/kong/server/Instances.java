@@ -3,12 +3,14 @@ package dev.postrider.kong.server;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,12 @@ final class Instances {
   /** Kong waits for an instance with requests in hand, and some versions do so for ever. */
   private static final long LONGEST_WAIT_MS = 2000;
 
+  /** Each worker of Kong's has one for each configuration; what starts more does not close them. */
+  private static final int MOST_INSTANCES = 10_000;
+
+  /** Closed together, so that not every start looks through all. */
+  private static final int CLOSED_AT_ONCE = 100;
+
   private static final int MOST_THREADS = 16;
   private static final long IDLE_SECONDS = 10;
 
@@ -40,6 +48,7 @@ final class Instances {
   private final Map<Integer, Instance> byId = new ConcurrentHashMap<>();
   private final AtomicInteger nextId;
   private final ExecutorService starting = startingThreads();
+  private final AtomicBoolean overflowLogged = new AtomicBoolean();
   private volatile boolean closing;
 
   /**
@@ -92,11 +101,33 @@ final class Instances {
   }
 
   private void add(int id, PluginInstance plugin) {
+    makeRoom();
     byId.put(
         id, new Instance(plugin, () -> starting.execute(() -> end(plugin)), server.nanoTime()));
     if (closing) {
       remove(id);
     }
+  }
+
+  /** Whoever still wants one of those that go finds it unknown, and starts it anew. */
+  private synchronized void makeRoom() {
+    if (byId.size() < MOST_INSTANCES) {
+      return;
+    }
+    if (overflowLogged.compareAndSet(false, true)) {
+      LOG.log(
+          Level.WARNING,
+          "{0} instances, and some start more without closing any: the longest idle ones go",
+          MOST_INSTANCES);
+    }
+    record Idle(int id, long nanos) {}
+    long now = server.nanoTime();
+    byId.entrySet().stream()
+        .map(entry -> new Idle(entry.getKey(), entry.getValue().idleNanos(now)))
+        .filter(idle -> idle.nanos() >= 0)
+        .sorted(Comparator.comparingLong(Idle::nanos).reversed())
+        .limit(CLOSED_AT_ONCE)
+        .forEach(idle -> remove(idle.id()));
   }
 
   private static void end(PluginInstance plugin) {

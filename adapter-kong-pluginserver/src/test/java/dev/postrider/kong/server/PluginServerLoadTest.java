@@ -224,6 +224,41 @@ class PluginServerLoadTest {
     }
   }
 
+  /** Of 10,000 the longest idle ones go; Kong starts them anew, and those in use stay. */
+  @Test
+  void instancesThatNobodyClosesAreBounded() throws Exception {
+    CompletableFuture<Pdk> held = new CompletableFuture<>();
+    ScriptedPlugin plugin =
+        new ScriptedPlugin((phase, pdk) -> pdk.ask(Questions.of(TARGET), answers -> {
+          if (answers.to(TARGET).equals("/held")) {
+            held.complete(pdk);
+          } else {
+            exit(pdk, 200, "ok");
+          }
+        }));
+    ExecutorService client = Executors.newSingleThreadExecutor();
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        KongDriver using = KongDriver.builder(server.socket()).build();
+        KongDriver idle = KongDriver.builder(server.socket()).build();
+        RawConnection flood = server.connect()) {
+      Future<GatewayReply> waiting = client.submit(() -> using.handle(get("/held")));
+      Pdk pdk = held.get(30, TimeUnit.SECONDS);
+      assertEquals(200, idle.handle(get("/")).status());
+      for (int i = 0; i < 10_200; i++) {
+        ProtobufWireTest.start(flood);
+      }
+      assertTrue(server.server.statistics().instances() <= 10_000);
+      exit(pdk, 200, "in use");
+      assertEquals("in use", waiting.get(30, TimeUnit.SECONDS).body());
+      assertEquals(200, using.handle(get("/")).status());
+      assertEquals(0, using.totals().restarts());
+      assertEquals(200, idle.handle(get("/")).status());
+      assertEquals(1, idle.totals().restarts());
+    } finally {
+      client.shutdownNow();
+    }
+  }
+
   @Test
   void anInstanceNobodyUsesForAnHourIsClosed() throws Exception {
     ScriptedPlugin plugin = targets();
