@@ -22,12 +22,11 @@ public final class HttpText {
   /**
    * Copies text whose characters are all at most U+00FF, one byte each; false if some are not.
    */
-  @SuppressWarnings("deprecation") // takes the low byte of each character, which is what is wanted
   static boolean copyLatin1(String text, byte[] target, int at) {
     if (!isLatin1(text)) {
       return false;
     }
-    text.getBytes(0, text.length(), target, at);
+    LowBytes.copy(text, target, at);
     return true;
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 /** Our sequences are those of the JDK's decoder. */
@@ -54,6 +55,6 @@ class Utf8Test {
   }
 
   private static String name(byte[] four) {
-    return String.format("%02x %02x %02x %02x", four[0], four[1], four[2], four[3]);
+    return HexFormat.ofDelimiter(" ").formatHex(four);
   }
 }
