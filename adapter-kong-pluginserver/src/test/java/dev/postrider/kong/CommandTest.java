@@ -10,9 +10,11 @@ import dev.postrider.testing.Json;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -115,6 +117,20 @@ class CommandTest {
       assertFalse(Files.exists(socket()));
       assertTrue(command.err().strip().endsWith("stopped"), command.err());
       assertEquals("", command.out());
+    }
+  }
+
+  /** As Kong 3.1 to 3.4 asks ten times a second whether the server is there. */
+  @Test
+  void c10connectionsWithoutAByteAreNotLogged() throws Exception {
+    try (var command = CommandProcess.start(folder, "--socket", socket().toString())) {
+      command.await("READY socket=");
+      for (int i = 0; i < 100; i++) {
+        SocketChannel.open(UnixDomainSocketAddress.of(socket())).close();
+      }
+      command.terminate();
+      assertEquals(0, command.exitStatus());
+      assertEquals(3, command.err().lines().count(), command.err());
     }
   }
 

@@ -18,10 +18,13 @@ import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.Json;
 import dev.postrider.testing.KafkaExtension;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -235,5 +238,75 @@ class KafkaUpstreamPluginTest {
     assertEquals(1, plugin.producers().size());
     other.close();
     Eventually.until("the producer is closed", () -> plugin.producers().size() == 0);
+  }
+
+  private static long producerThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("kafka-producer-network-thread"))
+        .count();
+  }
+
+  private static long openFiles() throws Exception {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files.count();
+    }
+  }
+
+  private static long usedHeap() {
+    var memory = ManagementFactory.getMemoryMXBean();
+    memory.gc();
+    return memory.getHeapMemoryUsage().getUsed();
+  }
+
+  /** Each time with a producer of its own. */
+  @ParameterizedTest
+  @EnumSource(WireProtocol.class)
+  void reconfiguredTwoHundredTimesUnderLoadNoProducerIsLeft(WireProtocol protocol)
+      throws Exception {
+    long threads = producerThreads();
+    long files = openFiles();
+    try (var kong = KongDriver.builder(socket)
+        .protocol(protocol)
+        .config(config(""))
+        .workers(2)
+        .build()) {
+      Load load = Load.start(kong);
+      for (int i = 0; i < 200; i++) {
+        kong.configure(config("\"timeout\":" + (1000 + i)));
+        load.awaitPromises(load.promised().size() + 5);
+      }
+      load.stop();
+      assertEquals(0, load.failed());
+    }
+    server.close();
+    plugin.close();
+    assertEquals(0, plugin.producers().size());
+    Eventually.until("threads have ended", () -> producerThreads() <= threads);
+    Eventually.until("files are closed", () -> openFiles() <= files + 10);
+  }
+
+  @Test
+  void c54tenThousandInstancesWithAProducerLeaveNothing() throws Exception {
+    long threads = producerThreads();
+    startAndClose(200);
+    long heap = usedHeap();
+    long files = openFiles();
+    startAndClose(10_000);
+    Eventually.until("the last producer is closed", () -> plugin.producers().size() == 0);
+    Eventually.until("threads have ended", () -> producerThreads() <= threads);
+    assertTrue(openFiles() <= files + 10, "files");
+    long grown = usedHeap() - heap;
+    assertTrue(grown < 4 << 20, () -> "heap grew by " + grown + " bytes");
+  }
+
+  /** Of two, so that they share a producer, which now and then ends. */
+  private void startAndClose(int count) {
+    for (int i = 0; i < count / 100; i++) {
+      PluginInstance first = plugin.start(config(""));
+      for (int j = 1; j < 100; j++) {
+        plugin.start(config("\"key_query_arg\":\"k" + j + "\"")).close();
+      }
+      first.close();
+    }
   }
 }

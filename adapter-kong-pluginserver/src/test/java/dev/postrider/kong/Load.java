@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.testing.Eventually;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +21,7 @@ final class Load {
   private static final int CLIENTS = 8;
 
   private final Set<String> promised = ConcurrentHashMap.newKeySet();
-  private final AtomicLong failed = new AtomicLong();
+  private final Queue<Long> failed = new ConcurrentLinkedQueue<>();
   private final AtomicLong next = new AtomicLong();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
@@ -40,6 +42,7 @@ final class Load {
   private void send() {
     while (!stopped.get()) {
       String body = "body-" + next.incrementAndGet();
+      long begun = System.nanoTime();
       if (kong.handle(GatewayRequest.of("POST", "/orders")
                   .header("Content-Type", "text/plain")
                   .body(body)
@@ -48,7 +51,7 @@ final class Load {
           == 200) {
         promised.add(body);
       } else {
-        failed.incrementAndGet();
+        failed.add(begun);
       }
     }
   }
@@ -62,7 +65,12 @@ final class Load {
   }
 
   long failed() {
-    return failed.get();
+    return failed.size();
+  }
+
+  /** The failed requests among those that began after that moment of {@code System.nanoTime}. */
+  long failedSince(long nanoTime) {
+    return failed.stream().filter(begun -> begun - nanoTime > 0).count();
   }
 
   Set<String> stop() throws InterruptedException {

@@ -36,6 +36,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(KafkaExtension.class)
 class PackagedServerIT {
 
+  private static final int WORKERS = 2;
+
   private final EmbeddedKafka kafka;
   private final String topic;
 
@@ -148,12 +150,14 @@ class PackagedServerIT {
       throws Exception {
     Set<String> promised;
     try (var killed = Packaged.serve(folder, socket());
-        KongDriver kong = kong(protocol, "\"producer_async\":false").workers(2).build()) {
+        KongDriver kong =
+            kong(protocol, "\"producer_async\":false").workers(WORKERS).build()) {
       Load load = Load.start(kong);
       load.awaitPromises(200);
       killed.kill();
       killed.exitStatus();
       try (var next = Packaged.serve(folder, socket())) {
+        long ready = System.nanoTime();
         int before = load.promised().size();
         load.awaitPromises(before + 200);
         promised = load.stop();
@@ -162,6 +166,7 @@ class PackagedServerIT {
           assertEquals(200, kong.handle(request("after-" + i)).status());
         }
         assertTrue(failed > 0, "no request met the killed server");
+        assertTrue(load.failedSince(ready) <= WORKERS, () -> load.failedSince(ready) + " failed");
         assertTrue(next.err().lines().noneMatch(line -> line.contains("ERROR")), next.err());
       }
     }
