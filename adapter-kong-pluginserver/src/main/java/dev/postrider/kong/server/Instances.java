@@ -32,8 +32,11 @@ final class Instances {
   /** A worker that ends, or forgets its instances, tells nobody. */
   private static final long ORPHANED_AFTER = TimeUnit.HOURS.toNanos(1);
 
-  /** Kong waits for an instance with requests in hand, and some versions do so for ever. */
-  private static final long LONGEST_WAIT_MS = 2000;
+  /**
+   * Kong waits for an instance with requests in hand, some of them for no more than ten seconds and with
+   * some versions at full speed. The first start on a busy machine takes a second or two.
+   */
+  private static final long LONGEST_WAIT_MS = 5000;
 
   /** Each worker of Kong's has one for each configuration; what starts more does not close them. */
   private static final int MOST_INSTANCES = 10_000;

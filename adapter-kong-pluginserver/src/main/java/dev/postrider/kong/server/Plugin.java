@@ -28,7 +28,7 @@ public interface Plugin {
   /**
    * Makes the plugin ready for one configuration. Kong waits for this with requests in hand, so
    * connections are to be opened later, in the background. Called on threads that are there for this,
-   * for several configurations at once. It may block: what takes longer than two seconds has its
+   * for several configurations at once. It may block: what takes longer than five seconds has its
    * requests answered with status 503 until it has started.
    *
    * <p>An exception makes a <em>broken instance</em>: its message is logged once, and every request
