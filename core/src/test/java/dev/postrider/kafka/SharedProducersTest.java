@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.ObjectName;
@@ -188,12 +190,14 @@ class SharedProducersTest {
   @Test
   void producerThatTakesLongToMakeHoldsUpNoOther(EmbeddedKafka kafka) throws Exception {
     SenderConfig slow = config(kafka, Map.of("partitioner.class", SlowPartitioner.class));
+    // The common pool may have a single thread.
+    ExecutorService threads = Executors.newCachedThreadPool();
     try (SharedProducers producers = new SharedProducers()) {
       CompletableFuture<RecordSender> late =
-          CompletableFuture.supplyAsync(() -> producers.acquire("slow", slow));
+          CompletableFuture.supplyAsync(() -> producers.acquire("slow", slow), threads);
       assertTrue(SlowPartitioner.CONFIGURED.await(30, TimeUnit.SECONDS));
-      CompletableFuture<RecordSender> other =
-          CompletableFuture.supplyAsync(() -> producers.acquire("c", config(kafka, Map.of())));
+      CompletableFuture<RecordSender> other = CompletableFuture.supplyAsync(
+          () -> producers.acquire("c", config(kafka, Map.of())), threads);
       RecordSender quick = other.get(30, TimeUnit.SECONDS);
       assertEquals(1, producers.size());
       assertEquals(1, producers.statistics().size());
@@ -203,6 +207,7 @@ class SharedProducersTest {
       assertEquals(0, producers.size());
     } finally {
       SlowPartitioner.GO_ON.countDown();
+      threads.shutdown();
     }
   }
 }
