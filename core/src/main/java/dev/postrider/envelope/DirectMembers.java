@@ -24,19 +24,19 @@ final class DirectMembers {
   /** Quotes, colon, comma, {@code true}, and a word that is written beyond the end. */
   private static final int ROOM_PER_MEMBER = 24;
 
-  /** A quote, a colon, a quote. */
-  private static final int BETWEEN_NAME_AND_VALUE = 3;
+  /** The end of a name and the start of a value, as three bytes. */
+  private static final int QUOTE_COLON_QUOTE = '"' | ':' << 8 | '"' << 16;
 
   private static final long ONES = 0x0101010101010101L;
   private static final long EQUALS = '=' * ONES;
   private static final long BACKSLASHES = '\\' * ONES;
 
-  /** Added to seven bits, it sets the eighth from the character behind '+' on. */
-  private static final long BEYOND_PLUS = (0x80 - '+' - 1) * ONES;
+  private static final long BEYOND_PLUS = ('+' + 1) * ONES;
 
   private static final long HASH_FACTOR = 0x9E3779B97F4A7C15L;
 
   private final JsonBuffer out;
+  private final HeaderNames headerNames;
 
   /** Hashes of the names so far. Equal ones only mean to give up, so nobody need be unable to find some. */
   private final long[] hashes = new long[SLOTS];
@@ -51,8 +51,11 @@ final class DirectMembers {
   /** Whether {@link #text} last wrote what it read. */
   private boolean asSent;
 
+  private boolean isAscii;
+
   DirectMembers(JsonBuffer out) {
     this.out = out;
+    this.headerNames = new HeaderNames(out.escapesForwardSlash());
     this.target = scratch;
   }
 
@@ -78,15 +81,11 @@ final class DirectMembers {
   /** Appends a header, its name in lower case; false if it gave up. */
   boolean header(String name, String value) {
     int length = value.length();
-    startMember((long) name.length() + length);
-    int from = o + name.length() + BETWEEN_NAME_AND_VALUE;
-    int to = from + length;
-    if (!HttpText.copyLatin1(name, target, o)
-        || !HttpText.copyLatin1(value, target, from)
-        || !headerName(name.length())) {
+    int from = startHeader(name, length);
+    if (from == GAVE_UP || !HttpText.copyLatin1(value, target, from)) {
       return false;
     }
-    target[o] = '"';
+    int to = from + length;
     if (isPlain(from, to)) {
       target[to] = '"';
       out.truncate(to + 1);
@@ -96,18 +95,31 @@ final class DirectMembers {
       scratch = new byte[Sizes.grow(scratch.length, 0, length)];
     }
     System.arraycopy(target, from, scratch, 0, length);
-    out.truncate(o);
+    out.truncate(from - 1);
     return out.string(scratch, 0, length) == JsonBuffer.VALID;
   }
 
   /** The same for a value in bytes. */
   boolean header(String name, byte[] value) {
-    startMember(name.length());
-    if (!HttpText.copyLatin1(name, target, o) || !headerName(name.length())) {
+    int from = startHeader(name, 0);
+    if (from == GAVE_UP) {
       return false;
     }
-    out.truncate(o);
+    out.truncate(from - 1);
     return out.string(value, 0, value.length) == JsonBuffer.VALID;
+  }
+
+  /** Writes all up to the value's first character, and answers where that belongs. */
+  private int startHeader(String name, int valueLength) {
+    target = out.reserve((long) valueLength + HeaderNames.STRIDE + ROOM_PER_MEMBER);
+    o = out.length();
+    if (size > 0) {
+      target[o++] = ',';
+    }
+    int index = headerNames.indexOf(name);
+    return index == HeaderNames.NONE || !isNew(headerNames.hash(index))
+        ? GAVE_UP
+        : headerNames.copy(index, target, o);
   }
 
   /** Appends a part, its name and value as they are; false if it gave up. Behind a name other bytes follow. */
@@ -123,28 +135,6 @@ final class DirectMembers {
     return out.string(source, valueFrom, valueTo) == JsonBuffer.VALID;
   }
 
-  /** Makes the name here lower case, and goes on behind the colon; false if it gave up. */
-  private boolean headerName(int length) {
-    int end = o + length;
-    long hash = length;
-    long care = 0;
-    for (int i = o; i < end; i += 8) {
-      long word = (long) Utf8.WORD.get(target, i);
-      long mask = Utf8.firstBytes(end - i);
-      long name = Utf8.lowerCase(word) & mask;
-      Utf8.WORD.set(target, i, name | (word & ~mask));
-      care |= JsonBuffer.needsCare(name, out.alsoEscaped()) & mask;
-      hash = mixed(hash, name);
-    }
-    if (care != 0 || !isNew(hash)) {
-      return false;
-    }
-    target[end] = '"';
-    target[end + 1] = ':';
-    o = end + 2;
-    return true;
-  }
-
   /** Whether there is nothing to escape and only ASCII. */
   private boolean isPlain(int from, int to) {
     long care = 0;
@@ -157,15 +147,6 @@ final class DirectMembers {
           & Utf8.firstBytes(to - i);
     }
     return care == 0;
-  }
-
-  private void startMember(long textLength) {
-    target = out.reserve(textLength + ROOM_PER_MEMBER);
-    o = out.length();
-    if (size > 0) {
-      target[o++] = ',';
-    }
-    target[o++] = '"';
   }
 
   /** Adds the arguments of a form body, see {@link Arguments#readForm}. */
@@ -229,14 +210,13 @@ final class DirectMembers {
     if (!isNew(readsSource ? hash(source, from, i) : hash(target, nameStart, o))) {
       return GAVE_UP;
     }
-    target[o++] = '"';
-    target[o++] = ':';
+    Utf8.FOUR.set(target, o, QUOTE_COLON_QUOTE);
     if (i == to || source[i] == '&') {
-      System.arraycopy(JsonBuffer.TRUE, 0, target, o, JsonBuffer.TRUE.length);
-      o += JsonBuffer.TRUE.length;
+      Utf8.FOUR.set(target, o + 2, JsonBody.TRUE);
+      o += 6;
       return i;
     }
-    target[o++] = '"';
+    o += 3;
     i = text(source, i + 1, to, false);
     target[o++] = '"';
     return i;
@@ -249,29 +229,58 @@ final class DirectMembers {
     int start = this.o;
     int o = start;
     int i = from;
-    boolean ascii = true;
+    isAscii = true;
     asSent = true;
     while (i < to) {
       if (i + 8 <= source.length) {
         long word = (long) Utf8.WORD.get(source, i);
         Utf8.WORD.set(target, o, word);
-        long care = needsCare(word, alsoEscaped) & Utf8.firstBytes(to - i);
-        int plain = care == 0 ? Math.min(8, to - i) : Long.numberOfTrailingZeros(care) >>> 3;
-        i += plain;
-        o += plain;
+        long care = needsCare(word, alsoEscaped);
+        int left = to - i;
+        if (left < 8) {
+          care &= Utf8.firstBytes(left);
+          if (care == 0) {
+            i = to;
+            o += left;
+            break;
+          }
+        }
         if (care == 0) {
+          i += 8;
+          o += 8;
           continue;
         }
+        int plain = Long.numberOfTrailingZeros(care) >>> 3;
+        i += plain;
+        o += plain;
       }
       byte b = source[i];
       if (b == '&' || (b == '=' && isName)) {
         break;
       }
-      i++;
-      asSent = false;
+      this.o = o;
+      i = decoded(source, i, to);
+      o = this.o;
+      if (i == GAVE_UP) {
+        return GAVE_UP;
+      }
+    }
+    this.o = o;
+    return isAscii || Utf8.firstInvalid(target, start, o) < 0 ? i : GAVE_UP;
+  }
+
+  /** Writes a character, and more as long as they are encoded, because such come together. */
+  private int decoded(byte[] source, int from, int to) {
+    int i = from;
+    int o = this.o;
+    asSent = false;
+    do {
+      byte b = source[i++];
       if (b == '+') {
-        b = ' ';
-      } else if (b == '%') {
+        target[o++] = ' ';
+        continue;
+      }
+      if (b == '%') {
         int value = i + 1 < to ? Arguments.hex(source[i]) << 4 | Arguments.hex(source[i + 1]) : -1;
         if (value >= 0) {
           b = (byte) value;
@@ -281,20 +290,19 @@ final class DirectMembers {
         return GAVE_UP;
       }
       if (b < 0) {
-        ascii = false;
+        isAscii = false;
         target[o++] = b;
       } else {
         o = out.escaped(b, target, o);
       }
-    }
+    } while (i < to && (source[i] == '+' || source[i] == '%'));
     this.o = o;
-    return ascii || Utf8.firstInvalid(target, start, o) < 0 ? i : GAVE_UP;
+    return i;
   }
 
   /** Like {@link JsonBuffer#needsCare}, and for all characters up to '+' and for '='. */
   private static long needsCare(long word, long alsoEscaped) {
-    long upToPlus = ~((word & ~Utf8.HIGH_BITS) + BEYOND_PLUS);
-    return (upToPlus
+    return ((word - BEYOND_PLUS)
             | ((word ^ EQUALS) - ONES)
             | ((word ^ BACKSLASHES) - ONES)
             | ((word ^ alsoEscaped) - ONES)

@@ -14,9 +14,9 @@ import java.util.Arrays;
 final class JsonBody {
 
   private static final byte[] NO_BYTES = {};
-  private static final byte[] TRUE = "true".getBytes(US_ASCII);
-  private static final byte[] FALSE = "false".getBytes(US_ASCII);
-  private static final byte[] NULL = "null".getBytes(US_ASCII);
+  static final int TRUE = lastFour("true");
+  private static final int FALSE = lastFour("false");
+  private static final int NULL = lastFour("null");
   private static final int RETAINED_LEVEL_WORDS = 64;
   private static final int FINISHED = -1;
 
@@ -24,6 +24,18 @@ final class JsonBody {
   private static final short ESCAPED_QUOTE = '"' << 8 | '\\';
 
   private static final short ESCAPED_BACKSLASH = '\\' << 8 | '\\';
+
+  /** The end of one string and the start of the next. */
+  private static final short COLON_QUOTE = '"' << 8 | ':';
+
+  private static final short COMMA_QUOTE = '"' << 8 | ',';
+
+  /** The same in a string, as five bytes. */
+  private static final long ESCAPED_COLON_QUOTE =
+      (long) ESCAPED_QUOTE << 24 | ':' << 16 | ESCAPED_QUOTE;
+
+  private static final long ESCAPED_COMMA_QUOTE =
+      (long) ESCAPED_QUOTE << 24 | ',' << 16 | ESCAPED_QUOTE;
 
   /** Room behind the text for whole words and for the escapes of one token. */
   private static final int SLACK = 32;
@@ -56,6 +68,9 @@ final class JsonBody {
 
   /** Where the text in {@link #target} ends. */
   private int o;
+
+  /** Whether the last of {@link #strings} is a member's name. */
+  private boolean endsInName;
 
   private boolean utf8Required;
   private long alsoEscaped;
@@ -143,31 +158,35 @@ final class JsonBody {
 
   private void document(int from) throws RequestRejectedException {
     int i = from;
+    boolean isName = false;
     while (i != FINISHED) {
       byte b = at(i);
-      if (b == '{') {
-        open(i, true);
-        target[o++] = b;
-        i = skipSpace(i + 1);
-        if (at(i) != '}') {
-          i = name(i);
+      if (b == '"') {
+        i = strings(i, isName);
+        isName = false;
+        if (endsInName) {
+          i = afterName(i);
           continue;
         }
-      } else if (b == '[') {
-        open(i, false);
+      } else if (isName) {
+        throw fault(i, "expected a member name in double quotes");
+      } else if (b == '{' || b == '[') {
+        isName = b == '{';
+        open(i, isName);
         target[o++] = b;
         i = skipSpace(i + 1);
-        if (at(i) != ']') {
+        if (at(i) != (isName ? '}' : ']')) {
           continue;
         }
       } else {
         i = scalar(i, b);
       }
       i = afterValue(i);
+      isName = inObject;
     }
   }
 
-  /** Closes what ends here and goes on to the next value, if there is one. */
+  /** Closes what ends here and goes on to the next value or member, if there is one. */
   private int afterValue(int from) throws RequestRejectedException {
     int i = from;
     while (true) {
@@ -181,8 +200,7 @@ final class JsonBody {
       byte b = at(i);
       if (b == ',') {
         target[o++] = b;
-        i = skipSpace(i + 1);
-        return inObject ? name(i) : i;
+        return skipSpace(i + 1);
       }
       if (b != (inObject ? '}' : ']')) {
         throw fault(i, inObject ? "expected ',' or '}'" : "expected ',' or ']'");
@@ -194,16 +212,8 @@ final class JsonBody {
     }
   }
 
-  private int name(int from) throws RequestRejectedException {
-    if (at(from) != '"') {
-      throw fault(from, "expected a member name in double quotes");
-    }
-    int i = string(from);
-    if (i < end && source[i] == ':') {
-      target[o++] = ':';
-      return skipSpace(i + 1);
-    }
-    i = skipSpace(i);
+  private int afterName(int from) throws RequestRejectedException {
+    int i = skipSpace(from);
     if (at(i) != ':') {
       throw fault(i, "expected ':'");
     }
@@ -213,32 +223,37 @@ final class JsonBody {
 
   private int scalar(int i, byte b) throws RequestRejectedException {
     return switch (b) {
-      case '"' -> string(i);
-      case 't' -> literal(i, TRUE);
-      case 'f' -> literal(i, FALSE);
-      case 'n' -> literal(i, NULL);
+      case 't' -> literal(i, 4, TRUE);
+      case 'f' -> literal(i, 5, FALSE);
+      case 'n' -> literal(i, 4, NULL);
       case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number(i);
       default -> throw fault(i, "expected a value");
     };
   }
 
-  private int literal(int i, byte[] literal) throws RequestRejectedException {
-    int to = i + literal.length;
-    boolean equal = to <= end;
-    for (int j = 1; equal && j < literal.length; j++) {
-      equal = source[i + j] == literal[j];
-    }
-    if (!equal) {
-      throw fault(i, "expected a value");
-    }
-    return copy(i, to);
+  private static int lastFour(String literal) {
+    byte[] bytes = literal.getBytes(US_ASCII);
+    return (int) Utf8.FOUR.get(bytes, bytes.length - 4);
   }
 
-  /** Goes through a string, eight bytes at a time where none of them needs care. */
-  private int string(int from) throws RequestRejectedException {
+  /** Goes over a literal of which the last four letters are these. */
+  private int literal(int from, int length, int lastFour) throws RequestRejectedException {
+    int to = from + length;
+    if (to > end || (int) Utf8.FOUR.get(source, to - 4) != lastFour) {
+      throw fault(from, "expected a value");
+    }
+    return copy(from, to);
+  }
+
+  /**
+   * Goes through a string, eight bytes at a time where none of them needs care, and through all that
+   * follow with nothing but a colon or a comma between them: names and values in turn.
+   */
+  private int strings(int from, boolean startsWithName) throws RequestRejectedException {
     byte[] source = this.source;
     byte[] target = this.target;
     long alsoEscaped = this.alsoEscaped;
+    boolean isName = startsWithName;
     int o = this.o;
     Utf8.TWO.set(target, o, ESCAPED_QUOTE);
     o += 2;
@@ -262,9 +277,19 @@ final class JsonBody {
         b = at(i);
       }
       if (b == '"') {
+        i++;
+        short separator = isName ? COLON_QUOTE : COMMA_QUOTE;
+        if (i + 2 <= end && (short) Utf8.TWO.get(source, i) == separator && depth > 0) {
+          Utf8.WORD.set(target, o, isName ? ESCAPED_COLON_QUOTE : ESCAPED_COMMA_QUOTE);
+          o += 5;
+          i += 2;
+          isName = inObject && !isName;
+          continue;
+        }
         Utf8.TWO.set(target, o, ESCAPED_QUOTE);
         this.o = o + 2;
-        return i + 1;
+        endsInName = isName;
+        return i;
       }
       this.o = o;
       i = b == '\\' ? escapes(i) : character(i, b);
@@ -313,20 +338,40 @@ final class JsonBody {
     return i;
   }
 
-  /** Goes over all escapes up to the next other character. */
+  /** Goes over an escape, and on while the next byte that needs care begins another: they come together. */
   private int escapes(int from) throws RequestRejectedException {
+    byte[] source = this.source;
+    int o = this.o;
     int i = from;
-    do {
+    while (true) {
       byte b = at(i + 1);
       int escaped = b < 0 ? 0 : escapes[b];
       if (escaped == 0) {
+        this.o = o;
         i = unicodeEscape(i);
+        o = this.o;
       } else {
         Utf8.FOUR.set(target, o, escaped);
         o += escaped >>> 24 == 0 ? 3 : 4;
         i += 2;
       }
-    } while (i < end && source[i] == '\\');
+      if (i + 8 > end) {
+        break;
+      }
+      if (source[i] == '\\') {
+        continue;
+      }
+      long word = (long) Utf8.WORD.get(source, i);
+      long care = JsonBuffer.needsCare(word, alsoEscaped);
+      int bits = Long.numberOfTrailingZeros(care) & ~7;
+      if (care == 0 || (byte) (word >>> bits) != '\\') {
+        break;
+      }
+      Utf8.WORD.set(target, o, word);
+      i += bits >>> 3;
+      o += bits >>> 3;
+    }
+    this.o = o;
     return i;
   }
 

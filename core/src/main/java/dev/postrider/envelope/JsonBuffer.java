@@ -17,9 +17,8 @@ final class JsonBuffer {
 
   private static final byte[] NO_BYTES = {};
 
-  static final byte[] TRUE = "true".getBytes(US_ASCII);
-
   private static final long ONES = 0x0101010101010101L;
+  private static final long SECOND_BITS = 2 * ONES;
   private static final long SPACES = 0x20 * ONES;
   private static final long QUOTES = '"' * ONES;
   private static final long BACKSLASHES = '\\' * ONES;
@@ -175,10 +174,10 @@ final class JsonBuffer {
    * the one repeated in {@code alsoEscaped}. Only the lowest of these bits is exact.
    */
   static long needsCare(long word, long alsoEscaped) {
-    return (((word ^ QUOTES) - ONES)
+    // With that bit changed quote and space have changed places: all below the space are one range.
+    return (((word ^ SECOND_BITS) - (SPACES + ONES))
             | ((word ^ BACKSLASHES) - ONES)
             | ((word ^ alsoEscaped) - ONES)
-            | (word - SPACES)
             | word)
         & Utf8.HIGH_BITS;
   }
@@ -214,13 +213,24 @@ final class JsonBuffer {
       if (i + 8 <= source.length) {
         long word = (long) Utf8.WORD.get(source, i);
         Utf8.WORD.set(target, o, word);
-        long care = needsCare(word, alsoEscaped) & Utf8.firstBytes(end - i);
-        int plain = care == 0 ? Math.min(8, end - i) : Long.numberOfTrailingZeros(care) >>> 3;
-        i += plain;
-        o += plain;
+        long care = needsCare(word, alsoEscaped);
+        int left = end - i;
+        if (left < 8) {
+          care &= Utf8.firstBytes(left);
+          if (care == 0) {
+            i = end;
+            o += left;
+            break;
+          }
+        }
         if (care == 0) {
+          i += 8;
+          o += 8;
           continue;
         }
+        int plain = Long.numberOfTrailingZeros(care) >>> 3;
+        i += plain;
+        o += plain;
       }
       byte b = source[i];
       if (b < 0) {

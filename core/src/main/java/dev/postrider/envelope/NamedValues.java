@@ -249,7 +249,7 @@ final class NamedValues {
         int from = entries[value + VALUE];
         int to = entries[value + END];
         if (from == IS_TRUE) {
-          out.raw(JsonBuffer.TRUE);
+          out.raw("true");
         } else if (out.string(text, from, to) != JsonBuffer.VALID) {
           switch (onInvalidUtf8) {
             case REJECT ->

@@ -42,7 +42,11 @@ class DirectMembersTest {
   @Provide
   Arbitrary<List<Header>> headers() {
     Arbitrary<String> names = Arbitraries.oneOf(
-        Requests.tokens(), Arbitraries.strings().withChars("aB-").ofMaxLength(20));
+        Requests.tokens(),
+        Arbitraries.strings().withChars("aB-").ofMaxLength(20),
+        Arbitraries.strings().withChars("aB-").ofMinLength(55).ofMaxLength(66),
+        // All of one hash code.
+        Arbitraries.of("AaAa", "BBBB", "AaBB", "BBAa"));
     Arbitrary<String> texts = Arbitraries.oneOf(
         Arbitraries.strings().withChars("abc XYZ/;=,.").ofMaxLength(40),
         Arbitraries.strings().withChars("a\"\\\tÃ©Ωÿ").ofMaxLength(12));

@@ -148,14 +148,14 @@ final class EnvelopeOracle {
   }
 
   /**
-   * Whether a body is JSON as the encoder should see it with its default configuration: RFC 8259,
-   * raw control characters in strings allowed; an object or array, nested at most {@code maxDepth}
-   * deep; no lone surrogate; no number beyond the range of a double.
+   * Whether a body is JSON as the encoder should see it: RFC 8259,
+   * raw control characters in strings allowed; an object or array unless scalars are allowed, nested
+   * at most {@code maxDepth} deep; no lone surrogate; no number beyond the range of a double.
    */
-  static boolean isJson(byte[] body, int maxDepth) {
+  static boolean isJson(byte[] body, int maxDepth, boolean scalarsAllowed) {
     try (JsonParser parser = WITH_RAW_CONTROLS.createParser(text(body))) {
       JsonToken token = parser.nextToken();
-      if (token == null || !token.isStructStart()) {
+      if (token == null || !(token.isStructStart() || scalarsAllowed)) {
         return false;
       }
       int depth = 0;
