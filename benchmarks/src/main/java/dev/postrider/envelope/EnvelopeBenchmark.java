@@ -25,10 +25,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
-    value = 1,
+    value = 3,
     jvmArgsAppend = {"-Xms1g", "-Xmx1g", "-XX:-BackgroundCompilation"})
 @Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 3, time = 1)
+@Measurement(iterations = 1, time = 1)
 public class EnvelopeBenchmark {
 
   /** What is sent. */

@@ -32,6 +32,7 @@ import org.HdrHistogram.Histogram;
 public final class PluginServerComparison {
 
   private static final List<Integer> CLIENTS = List.of(1, 8, 32);
+  private static final int WARM_UP_CLIENTS = 32;
   private static final int SIZE = 1024;
   private static final int PARTITIONS = 4;
   private static final Duration READY = Duration.ofSeconds(30);
@@ -87,9 +88,10 @@ public final class PluginServerComparison {
       awaitSocket(socket, server, folder);
       List<byte[]> said = record(peer, folder.resolve("recorder"), socket);
       List<Measurement> results = new ArrayList<>();
+      warmUp(new KongLoad(socket, peer.protocol(), said, WARM_UP_CLIENTS));
       for (int clients : CLIENTS) {
         try (KongLoad kong = new KongLoad(socket, peer.protocol(), said, clients)) {
-          var unused = kong.run(time.dividedBy(2));
+          var unused = kong.run(time.dividedBy(4));
           results.add(measure(kong, server, clients));
         }
       }
@@ -100,6 +102,13 @@ public final class PluginServerComparison {
         server.destroyForcibly();
       }
       delete(folder);
+    }
+  }
+
+  /** One client alone would take a minute until all that an event needs is compiled. */
+  private void warmUp(KongLoad load) throws IOException {
+    try (load) {
+      var unused = load.run(time);
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 public final class SystemsComparison {
 
   private static final List<Integer> CONNECTIONS = List.of(1, 32, 256);
+  private static final int WARM_UP_CONNECTIONS = 32;
   private static final int OPEN_CONNECTIONS = 64;
   private static final double OPEN_PER_SECOND = 1000;
   private static final int PARTITIONS = 4;
@@ -75,9 +76,10 @@ public final class SystemsComparison {
     broker.createTopic(topic, PARTITIONS);
     StringBuilder rows = new StringBuilder();
     try (RunningPeer running = peer.start(folder, broker.bootstrapServers(), topic)) {
+      warmUp(new HttpLoad(running.port(), running.requests(), WARM_UP_CONNECTIONS));
       for (int connections : CONNECTIONS) {
         try (HttpLoad load = new HttpLoad(running.port(), running.requests(), connections)) {
-          var unused = load.closed(time.dividedBy(2));
+          var unused = load.closed(time.dividedBy(4));
           ProcessUsage before = ProcessUsage.of(running);
           LoadResult result = load.closed(time);
           rows.append(row(peer, Integer.toString(connections), result, before, running));
@@ -91,6 +93,13 @@ public final class SystemsComparison {
       }
     }
     return rows.toString();
+  }
+
+  /** One connection alone would take a minute until all that a request needs is compiled. */
+  private void warmUp(HttpLoad load) throws IOException {
+    try (load) {
+      var unused = load.closed(time);
+    }
   }
 
   private static String row(

@@ -16,8 +16,11 @@ final class Acceptor {
 
   private static final Logger LOG = System.getLogger(Acceptor.class.getName());
 
-  /** How many connections more than another loop the first one keeps. */
-  private static final int HEAD_START = 16;
+  /**
+   * How many connections more than another loop the first one keeps. Most of them wait for Kafka: a
+   * loop that does 20,000 events a second, of 3 ms each, has 60 and need not wake another.
+   */
+  private static final int HEAD_START = 64;
 
   /** Other connections shall not wait for more than that. */
   private static final int AT_ONCE = 16;
