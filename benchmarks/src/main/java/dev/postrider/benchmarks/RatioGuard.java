@@ -39,7 +39,6 @@ public final class RatioGuard {
                 "candidate",
                 EnvelopeCandidate.POSTRIDER.name(),
                 EnvelopeCandidate.JACKSON_TREE.name())
-            .forks(1)
             .warmupTime(TIME)
             .warmupIterations(3)
             .measurementTime(TIME)
