@@ -51,11 +51,12 @@ final class DirectMembers {
   /** Whether {@link #text} last wrote what it read. */
   private boolean asSent;
 
+  /** Whether {@link #text} has written nothing else so far. */
   private boolean isAscii;
 
   DirectMembers(JsonBuffer out) {
     this.out = out;
-    this.headerNames = new HeaderNames(out.escapesForwardSlash());
+    this.headerNames = new HeaderNames(out);
     this.target = scratch;
   }
 
@@ -336,7 +337,7 @@ final class DirectMembers {
     return hash;
   }
 
-  private static long mixed(long hash, long word) {
+  static long mixed(long hash, long word) {
     long product = (hash ^ word) * HASH_FACTOR;
     return product ^ (product >>> 29);
   }

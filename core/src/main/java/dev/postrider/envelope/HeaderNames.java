@@ -16,16 +16,16 @@ final class HeaderNames {
 
   private static final int COUNT = 256;
   private static final int PUNCTUATION = 4;
-  private static final long HASH_FACTOR = 0x9E3779B97F4A7C15L;
 
   private final @Nullable String[] names = new String[COUNT];
   private final byte[] members = new byte[COUNT * STRIDE];
   private final int[] lengths = new int[COUNT];
   private final long[] hashes = new long[COUNT];
-  private final boolean escapeForwardSlash;
+  private final JsonBuffer out;
 
-  HeaderNames(boolean escapeForwardSlash) {
-    this.escapeForwardSlash = escapeForwardSlash;
+  /** For members that are written into {@code out}. */
+  HeaderNames(JsonBuffer out) {
+    this.out = out;
   }
 
   /** Where the name is until the next call; {@link #NONE} if it is long or not plain ASCII. */
@@ -45,14 +45,14 @@ final class HeaderNames {
     long hash = length;
     for (int i = from; i < from + length; i++) {
       byte b = members[i];
-      if (b < 0 || !JsonBuffer.isPlain(b) || (b == '/' && escapeForwardSlash)) {
+      if (b < 0 || !out.isPlain(b)) {
         return false;
       }
       if (b >= 'A' && b <= 'Z') {
         b |= 0x20;
         members[i] = b;
       }
-      hash = (hash ^ b) * HASH_FACTOR;
+      hash = DirectMembers.mixed(hash, b);
     }
     members[from - 1] = '"';
     members[from + length] = '"';

@@ -303,7 +303,7 @@ final class JsonBody {
     if (b < 0) {
       return sequences(i);
     }
-    if (JsonBuffer.isPlain(b) && !(b == '/' && out.escapesForwardSlash())) {
+    if (out.isPlain(b)) {
       target[o++] = b;
     } else {
       plain = false;

@@ -182,9 +182,9 @@ final class JsonBuffer {
         & Utf8.HIGH_BITS;
   }
 
-  /** Whether an ASCII character stands for itself in a JSON string, escaped slashes aside. */
-  static boolean isPlain(byte b) {
-    return SHORT_ESCAPES[b] == 0 || b == '/';
+  /** Whether an ASCII character stands for itself in a JSON string. */
+  boolean isPlain(byte b) {
+    return SHORT_ESCAPES[b] == 0 || (b == '/' && !escapeForwardSlash);
   }
 
   /** The byte to escape beyond what JSON demands, eight times; a quote if there is none. */
