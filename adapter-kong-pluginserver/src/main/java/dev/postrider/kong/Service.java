@@ -19,7 +19,10 @@ final class Service {
 
   private static final long WATCH_MS = 1000;
 
-  private record Serving(PluginServer server, KafkaUpstreamPlugin plugin) {
+  private record Serving(
+      PluginServer server,
+      KafkaUpstreamPlugin plugin,
+      @Nullable StartingProcess starter) {
 
     boolean healthy() {
       return server.isReachable()
@@ -73,9 +76,10 @@ final class Service {
         server.close(Duration.ZERO);
         throw e;
       }
-      log.log(Level.INFO, "READY socket={0} plugin={1}", options.socket(), options.name());
-      Serving started = new Serving(server, plugin);
+      // Whoever reads that it is ready may crash at once.
+      Serving started = new Serving(server, plugin, StartingProcess.ofThis());
       serving = started;
+      log.log(Level.INFO, "READY socket={0} plugin={1}", options.socket(), options.name());
       return started;
     } catch (IOException e) {
       failed = true;
@@ -95,7 +99,7 @@ final class Service {
 
   /** Looks after what may change, until the JVM ends. */
   private void watch(Serving started) throws InterruptedException {
-    StartingProcess starter = StartingProcess.ofThis();
+    StartingProcess starter = started.starter();
     Measuring measuring = measuring(started);
     boolean reachable = true;
     for (CountDownLatch never = new CountDownLatch(1); !pause(never); ) {
