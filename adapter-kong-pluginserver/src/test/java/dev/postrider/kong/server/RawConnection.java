@@ -8,20 +8,24 @@ import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A connection to a plugin server on which a test says byte by byte what Kong says. */
 final class RawConnection implements Closeable {
 
   private static final HexFormat SPACED = HexFormat.ofDelimiter(" ");
   private static final int PATIENCE_S = 30;
+
+  /** One thread for all: a thread for each reply costs more than the reply. */
+  private static final ScheduledExecutorService WATCH = watch();
 
   private final SocketChannel channel;
   private final InputStream in;
@@ -30,6 +34,16 @@ final class RawConnection implements Closeable {
     channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     channel.connect(UnixDomainSocketAddress.of(socket));
     in = Channels.newInputStream(channel);
+  }
+
+  private static ScheduledExecutorService watch() {
+    var watch = new ScheduledThreadPoolExecutor(1, task -> {
+      Thread thread = new Thread(task, "watch");
+      thread.setDaemon(true);
+      return thread;
+    });
+    watch.setRemoveOnCancelPolicy(true);
+    return watch;
   }
 
   void send(String hex) throws IOException {
@@ -98,23 +112,20 @@ final class RawConnection implements Closeable {
     byte[] read() throws IOException;
   }
 
-  private static byte[] within(Reading reading) throws Exception {
-    CompletableFuture<byte[]> result = new CompletableFuture<>();
-    Thread reader = new Thread(() -> {
-      try {
-        result.complete(reading.read());
-      } catch (IOException e) {
-        result.completeExceptionally(e);
-      }
-    });
-    reader.setDaemon(true);
-    reader.start();
+  private byte[] within(Reading reading) throws IOException {
+    Future<?> end = WATCH.schedule(
+        () -> {
+          hangUp();
+          return null;
+        },
+        PATIENCE_S,
+        TimeUnit.SECONDS);
     try {
-      return result.get(PATIENCE_S, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw (IOException) e.getCause();
-    } catch (TimeoutException e) {
+      return reading.read();
+    } catch (AsynchronousCloseException e) {
       throw new AssertionError("nothing came within " + PATIENCE_S + " s", e);
+    } finally {
+      end.cancel(false);
     }
   }
 

@@ -1,10 +1,14 @@
 package dev.postrider.kong.server;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postrider.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -53,6 +57,17 @@ final class ServerUnderTest implements AutoCloseable {
   void pass(Duration time) {
     ahead.addAndGet(time.toNanos());
     server.tick();
+  }
+
+  /** Ends as it does for SIGTERM, with the clock put forward over what it waits for. */
+  void leave() throws Exception {
+    CompletableFuture<Boolean> left =
+        CompletableFuture.supplyAsync(() -> server.close(Eventually.DEADLINE));
+    Eventually.until("it leaves", () -> {
+      pass(Duration.ofSeconds(1));
+      return left.isDone();
+    });
+    assertTrue(left.join());
   }
 
   @Override
