@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.testing.Eventually;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,11 +15,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** Requests with bodies of their own from several clients until it is stopped. */
 final class Load {
 
   private static final int CLIENTS = 8;
+  private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
 
   private final Set<String> promised = ConcurrentHashMap.newKeySet();
   private final Queue<Long> failed = new ConcurrentLinkedQueue<>();
@@ -52,6 +55,8 @@ final class Load {
         promised.add(body);
       } else {
         failed.add(begun);
+        // A failure comes at once: without a pause there is hardly a processor for the next server.
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
   }
