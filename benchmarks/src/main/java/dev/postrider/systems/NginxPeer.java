@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * nginx with Lua, as Kong is: once a plugin's whole work in process, once Kong's side of the protocol
@@ -23,9 +22,9 @@ enum NginxPeer implements Peer {
     @Override
     public Optional<String> missing() {
       return super.missing()
-          .or(() -> library() == null
-              ? Optional.of("-Dpeer.lua-resty-kafka=DIR does not name its source")
-              : Optional.empty())
+          .or(() -> Files.exists(library("lua-resty-kafka").resolve("lib"))
+              ? Optional.empty()
+              : Optional.of("-Dpeer.lua-resty-kafka=DIR does not name its source"))
           .or(() -> Broker.release() == null
               ? Optional.of(
                   "Kafka 4 refuses its requests; -Dkafka=3.9.1 runs a broker that does not")
@@ -33,6 +32,14 @@ enum NginxPeer implements Peer {
     }
   },
   NGINX_KONG("Postrider plugin server behind nginx 1.22, Lua as Kong's side", "plugin_server") {
+    @Override
+    public Optional<String> missing() {
+      return super.missing()
+          .or(() -> Files.exists(library("lua-protobuf").resolve("pb.so"))
+              ? Optional.empty()
+              : Optional.of("-Dpeer.lua-protobuf=DIR does not name the folder of pb.so"));
+    }
+
     @Override
     Optional<Process> startBeside(Path folder) throws IOException, InterruptedException {
       Path socket = folder.resolve("socket");
@@ -57,8 +64,8 @@ enum NginxPeer implements Peer {
     this.handler = handler;
   }
 
-  private static @Nullable String library() {
-    return System.getProperty("peer.lua-resty-kafka");
+  private static Path library(String name) {
+    return Path.of(System.getProperty("peer." + name, "")).toAbsolutePath();
   }
 
   @Override
@@ -87,16 +94,14 @@ enum NginxPeer implements Peer {
     for (String script : List.of("reply.lua", handler + ".lua")) {
       Files.writeString(folder.resolve(script), resource(script));
     }
-    String library = library();
     int port = RunningPeer.freePort();
     Path configuration = Files.writeString(
         folder.resolve("nginx.conf"),
         resource("nginx.conf")
             .replace("{{user}}", System.getProperty("user.name"))
             .replace("{{folder}}", folder.toString())
-            .replace(
-                "{{library}}",
-                library == null ? "" : Path.of(library, "lib").toAbsolutePath().toString())
+            .replace("{{lua-resty-kafka}}", library("lua-resty-kafka").toString())
+            .replace("{{lua-protobuf}}", library("lua-protobuf").toString())
             .replace("{{port}}", Integer.toString(port))
             .replace("{{handler}}", handler));
     List<Process> processes = new ArrayList<>();

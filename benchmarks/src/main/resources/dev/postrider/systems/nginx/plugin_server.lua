@@ -1,117 +1,92 @@
--- Kong's side of a plugin server's protocol "ProtoBuf:1", as far as the plugin asks: a connection
--- for each event, two writes for each frame, and one that is given up after kong.response.exit,
--- all as Kong does. Messages are written byte by byte here; Kong has lua-protobuf for them.
+-- Kong's side of a plugin server's protocol "ProtoBuf:1", as far as the plugin asks: lua-protobuf, a
+-- connection for each event, two writes for each frame, and one that is given up after
+-- kong.response.exit, all as Kong does.
 
 local bit = require "bit"
 local cjson = require "cjson"
+local pb = require "pb"
+local protoc = require "protoc"
 local reply = require "reply"
 
 local band, bor, lshift, rshift = bit.band, bit.bor, bit.lshift, bit.rshift
-local byte, char, sub = string.byte, string.char, string.sub
-local concat = table.concat
+local byte, char = string.byte, string.char
+local decode, encode = pb.decode, pb.encode
 
-local VARINT, BYTES = 0, 2
-local SEQUENCE, START_INSTANCE, HANDLE_EVENT, INSTANCE_STATUS = 1, 33, 36, 33
-local STRING_VALUE, BOOL_VALUE, STRUCT_VALUE, LIST_VALUE = 3, 4, 5, 6
 local PLUGIN = "kafka-upstream"
 
-local function varint(value)
-  if value < 0x80 then
-    return char(value)
-  end
-  return char(bor(band(value, 0x7F), 0x80)) .. varint(rshift(value, 7))
-end
+assert(protoc.new():load [[
+  syntax = "proto3";
 
-local function number_field(number, value)
-  return varint(bor(lshift(number, 3), VARINT)) .. varint(value)
-end
+  message StartInstance { string name = 1; bytes config = 2; }
+  message HandleEvent { int32 instance_id = 1; string event_name = 2; }
+  message RpcCall {
+    int64 sequence = 1;
+    oneof call {
+      StartInstance cmd_start_instance = 33;
+      HandleEvent cmd_handle_event = 36;
+    }
+  }
+  message InstanceStatus { string name = 1; int32 instance_id = 2; }
+  message RpcReturn {
+    int64 sequence = 1;
+    oneof return { InstanceStatus instance_status = 33; }
+  }
 
-local function bytes_field(number, value)
-  return varint(bor(lshift(number, 3), BYTES)) .. varint(#value) .. value
-end
+  message Struct { map<string, Value> fields = 1; }
+  message Value {
+    oneof kind { string string_value = 3; bool bool_value = 4; ListValue list_value = 6; }
+  }
+  message ListValue { repeated Value values = 1; }
+
+  message Empty {}
+  message Int { int32 v = 1; }
+  message String { string v = 1; }
+  message RawBodyResult {
+    oneof kind { bytes content = 1; string body_filepath = 2; }
+  }
+  message ExitArgs { int32 status = 1; bytes body = 2; Struct headers = 3; }
+]])
 
 local function value(of)
-  if type(of) == "string" then
-    return bytes_field(STRING_VALUE, of)
-  elseif type(of) == "boolean" then
-    return number_field(BOOL_VALUE, of and 1 or 0)
+  local kind = type(of)
+  if kind == "string" then
+    return { string_value = of }
+  elseif kind == "boolean" then
+    return { bool_value = of }
   end
   local values = {}
   for i = 1, #of do
-    values[i] = bytes_field(1, value(of[i]))
+    values[i] = value(of[i])
   end
-  return bytes_field(LIST_VALUE, concat(values))
+  return { list_value = { values = values } }
 end
 
 local function struct(of)
-  local entries, size = {}, 0
+  local fields = {}
   for name, content in pairs(of) do
-    size = size + 1
-    entries[size] = bytes_field(1, bytes_field(1, name) .. bytes_field(2, value(content)))
+    fields[name] = value(content)
   end
-  return concat(entries)
+  return { fields = fields }
 end
 
-local function read_varint(message, at)
-  local result, shift = 0, 0
-  while true do
-    local next = byte(message, at)
-    at = at + 1
-    result = bor(result, lshift(band(next, 0x7F), shift))
-    if next < 0x80 then
-      return result, at
-    end
-    shift = shift + 7
+local function read_value(message)
+  local list = message.list_value
+  if not list then
+    return message.string_value
   end
-end
-
--- Calls take(number, value) for each field; no message here has fields of other types.
-local function fields(message, take)
-  local at = 1
-  while at <= #message do
-    local tag, content
-    tag, at = read_varint(message, at)
-    content, at = read_varint(message, at)
-    local wire_type = band(tag, 7)
-    if wire_type == BYTES then
-      at = at + content
-      content = sub(message, at - content, at - 1)
-    elseif wire_type ~= VARINT then
-      error("field of type " .. wire_type)
-    end
-    take(rshift(tag, 3), content)
+  local values = {}
+  for i, content in ipairs(list.values) do
+    values[i] = read_value(content)
   end
+  return values
 end
-
-local function read_fields(message)
-  local found = {}
-  fields(message, function(number, content)
-    found[number] = content
-  end)
-  return found
-end
-
-local read_value
 
 local function read_struct(message)
   local result = {}
-  fields(message, function(_, entry)
-    local pair = read_fields(entry)
-    result[pair[1]] = read_value(pair[2])
-  end)
-  return result
-end
-
-function read_value(message)
-  local found = read_fields(message)
-  if found[LIST_VALUE] then
-    local values = {}
-    fields(found[LIST_VALUE], function(_, content)
-      values[#values + 1] = read_value(content)
-    end)
-    return values
+  for name, content in pairs(message.fields) do
+    result[name] = read_value(content)
   end
-  return found[STRING_VALUE] or found[STRUCT_VALUE] and read_struct(found[STRUCT_VALUE])
+  return result
 end
 
 local function read_frame(socket)
@@ -132,49 +107,69 @@ local function write_frame(socket, message)
 end
 
 local PDK = {
-  ["kong.request.get_method"] = function()
-    return bytes_field(1, ngx.req.get_method())
-  end,
-  ["kong.request.get_path_with_query"] = function()
-    return bytes_field(1, ngx.var.request_uri)
-  end,
-  ["kong.request.get_headers"] = function(arguments)
-    return struct(ngx.req.get_headers(read_fields(arguments)[1]))
-  end,
-  ["kong.request.get_raw_body"] = function()
-    ngx.req.read_body()
-    local body = ngx.req.get_body_data()
-    return body and bytes_field(1, body) or bytes_field(2, ngx.req.get_body_file() or "")
-  end,
-  ["kong.response.exit"] = function(arguments)
-    local found = read_fields(arguments)
-    return reply(found[1], found[2] or "", found[3] and read_struct(found[3]) or {})
-  end,
-  ["kong.log.err"] = function(arguments)
-    ngx.log(ngx.ERR, arguments)
-    return ""
-  end,
+  ["kong.request.get_method"] = {
+    takes = "Empty", returns = "String",
+    answer = function()
+      return { v = ngx.req.get_method() }
+    end,
+  },
+  ["kong.request.get_path_with_query"] = {
+    takes = "Empty", returns = "String",
+    answer = function()
+      return { v = ngx.var.request_uri }
+    end,
+  },
+  ["kong.request.get_headers"] = {
+    takes = "Int", returns = "Struct",
+    answer = function(arguments)
+      return struct(ngx.req.get_headers(arguments.v))
+    end,
+  },
+  ["kong.request.get_raw_body"] = {
+    takes = "Empty", returns = "RawBodyResult",
+    answer = function()
+      ngx.req.read_body()
+      local body = ngx.req.get_body_data()
+      local path = not body and ngx.req.get_body_file()
+      return path and { body_filepath = path } or { content = body or "" }
+    end,
+  },
+  ["kong.response.exit"] = {
+    takes = "ExitArgs", returns = "Empty",
+    answer = function(arguments)
+      local headers = arguments.headers
+      return reply(arguments.status, arguments.body, headers and read_struct(headers) or {})
+    end,
+  },
+  ["kong.log.err"] = {
+    takes = "ListValue", returns = "Empty",
+    answer = function(arguments)
+      ngx.log(ngx.ERR, unpack(read_value { list_value = arguments }))
+      return {}
+    end,
+  },
 }
 
 local sequence = 1
 
 local function call(path, command, message, with_dialogue)
-  sequence = band(sequence + 1, 0x3FFFFFFF)
+  sequence = sequence + 1
   local sent = sequence
   local socket = assert(ngx.socket.connect("unix:" .. path))
-  write_frame(socket, number_field(SEQUENCE, sent) .. bytes_field(command, message))
+  write_frame(socket, encode("RpcCall", { sequence = sent, [command] = message }))
   while with_dialogue do
     local name = assert(read_frame(socket))
     if name == "" then
       break
     end
     local arguments = assert(read_frame(socket))
-    local ask = PDK[name] or error("no " .. name)
-    write_frame(socket, ask(arguments))
+    local method = PDK[name] or error("no " .. name)
+    local result = method.answer(decode(method.takes, arguments))
+    write_frame(socket, encode(method.returns, result))
   end
-  local result = read_fields(assert(read_frame(socket)))
+  local result = decode("RpcReturn", assert(read_frame(socket)))
   socket:setkeepalive()
-  assert(result[SEQUENCE] == sent)
+  assert(result.sequence == sent)
   return result
 end
 
@@ -192,9 +187,8 @@ local function instance_id(folder, path)
     local config = cjson.decode(file:read "*a")
     file:close()
     config.__seq__ = 1
-    local message = bytes_field(1, PLUGIN) .. bytes_field(2, cjson.encode(config))
-    local status = call(path, START_INSTANCE, message, false)[INSTANCE_STATUS]
-    instance = read_fields(status)[2] or 0
+    local message = { name = PLUGIN, config = cjson.encode(config) }
+    instance = call(path, "cmd_start_instance", message, false).instance_status.instance_id
     starting = false
   end
   return instance
@@ -202,8 +196,8 @@ end
 
 return function(folder)
   local path = folder .. "/socket"
-  local event = number_field(1, instance_id(folder, path)) .. bytes_field(2, "access")
-  call(path, HANDLE_EVENT, event, true)
+  local event = { instance_id = instance_id(folder, path), event_name = "access" }
+  call(path, "cmd_handle_event", event, true)
   -- Only an event without an exit comes here, which the plugin has none of.
   return reply(500, "the event had no exit", {})
 end
