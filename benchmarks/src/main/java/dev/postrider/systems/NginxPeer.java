@@ -44,8 +44,7 @@ enum NginxPeer implements Peer {
     Optional<Process> startBeside(Path folder) throws IOException, InterruptedException {
       Path socket = folder.resolve("socket");
       Path out = folder.resolve("server.out");
-      Process server = new ProcessBuilder(
-              JavaCommand.of(Main.class, List.of("--socket", socket.toString())))
+      Process server = PluginServerPeer.java(Main.class, List.of("--socket", socket.toString()))
           .redirectErrorStream(true)
           .redirectOutput(out.toFile())
           .start();

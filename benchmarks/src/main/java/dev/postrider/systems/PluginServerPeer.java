@@ -71,8 +71,8 @@ enum PluginServerPeer {
     };
   }
 
-  /** With the launcher's options, which come after others and so count. */
-  private static ProcessBuilder java(Class<?> main, List<String> arguments) {
+  /** A Java server with its launcher's options, which come after others and so count. */
+  static ProcessBuilder java(Class<?> main, List<String> arguments) {
     List<String> command = JavaCommand.of(main, arguments);
     command.addAll(command.indexOf("-cp"), List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmx512m"));
     return new ProcessBuilder(command);
