@@ -47,7 +47,7 @@ final class Connection {
     this.server = server;
     this.channel = channel;
     this.loop = loop;
-    this.in = new InputBuffer(server.memory());
+    this.in = new InputBuffer(server.memory(), loop.spareArrays());
     this.lastHeard = server.nanoTime();
     this.conversation = new Greeting(server, this);
   }

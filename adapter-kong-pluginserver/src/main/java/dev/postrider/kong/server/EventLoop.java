@@ -33,6 +33,8 @@ final class EventLoop implements Executor {
   /** Channels to close when the selector has let go of them, which it does when it selects. */
   private final List<SocketChannel> leaving = new ArrayList<>();
 
+  private final SpareArrays spareArrays = new SpareArrays();
+
   EventLoop(Server server, String name) throws IOException {
     this.server = server;
     this.selector = Selector.open();
@@ -88,6 +90,11 @@ final class EventLoop implements Executor {
    */
   void closeSoon(SocketChannel channel) {
     leaving.add(channel);
+  }
+
+  /** For this loop's own connections, on its thread. */
+  SpareArrays spareArrays() {
+    return spareArrays;
   }
 
   /** How many connections have been given to this loop and are not closed yet. */

@@ -8,13 +8,14 @@ import java.util.Arrays;
 /** Bytes that were received and are not handled yet. */
 final class InputBuffer {
 
-  private static final int SMALL = 8 * 1024;
+  private static final byte[] CLOSED = {};
 
   /** Kept between messages; a larger one goes as soon as it is empty. */
   private static final int LARGEST_IDLE = Memory.ORDINARY;
 
   private final Memory memory;
-  private byte[] bytes = new byte[SMALL];
+  private final SpareArrays spare;
+  private byte[] bytes;
 
   /** How much of {@link #memory} this buffer has taken. */
   private int taken;
@@ -22,9 +23,11 @@ final class InputBuffer {
   private int from;
   private int to;
 
-  /** An empty buffer, which takes from {@code memory} what it needs beyond the ordinary. */
-  InputBuffer(Memory memory) {
+  /** An empty buffer with an array of {@code spare}, which takes from {@code memory} what it needs beyond the ordinary. */
+  InputBuffer(Memory memory, SpareArrays spare) {
     this.memory = memory;
+    this.spare = spare;
+    this.bytes = spare.take();
   }
 
   byte[] array() {
@@ -53,22 +56,24 @@ final class InputBuffer {
       from = 0;
       to = 0;
       if (bytes.length > LARGEST_IDLE) {
-        shrink();
+        bytes = spare.take();
+        giveBackTaken();
       }
     }
   }
 
-  private void shrink() {
-    bytes = new byte[SMALL];
+  private void giveBackTaken() {
     memory.giveBack(taken);
     taken = 0;
   }
 
-  /** Gives back what it has taken; it is not used any more. */
+  /** Gives back what it has taken; nothing is read into it any more. */
   void close() {
     from = 0;
     to = 0;
-    shrink();
+    spare.giveBack(bytes);
+    bytes = CLOSED;
+    giveBackTaken();
   }
 
   /** Takes {@code count} bytes out at {@code index}, counted from the first available one. */
