@@ -15,7 +15,7 @@ final class JavaCommand {
 
   private JavaCommand() {}
 
-  /** The command line; every JVM that is measured gets the same heap. */
+  /** The command line; every JVM that is measured gets the same heap, but for the plugin server. */
   static List<String> of(Class<?> main, List<String> arguments) {
     return of(System.getProperty("java.class.path"), List.of(), main.getName(), arguments);
   }

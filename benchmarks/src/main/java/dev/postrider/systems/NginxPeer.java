@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * nginx with Lua, as Kong is: once a plugin's whole work in process, once Kong's side of the protocol
@@ -22,7 +23,7 @@ enum NginxPeer implements Peer {
     @Override
     public Optional<String> missing() {
       return super.missing()
-          .or(() -> Files.exists(library("lua-resty-kafka").resolve("lib"))
+          .or(() -> isLibrary("lua-resty-kafka", "lib")
               ? Optional.empty()
               : Optional.of("-Dpeer.lua-resty-kafka=DIR does not name its source"))
           .or(() -> Broker.release() == null
@@ -35,9 +36,10 @@ enum NginxPeer implements Peer {
     @Override
     public Optional<String> missing() {
       return super.missing()
-          .or(() -> Files.exists(library("lua-protobuf").resolve("pb.so"))
+          .or(() -> isLibrary("lua-protobuf", "pb.so", "protoc.lua")
               ? Optional.empty()
-              : Optional.of("-Dpeer.lua-protobuf=DIR does not name the folder of pb.so"));
+              : Optional.of(
+                  "-Dpeer.lua-protobuf=DIR does not name the folder of pb.so and protoc.lua"));
     }
 
     @Override
@@ -65,6 +67,11 @@ enum NginxPeer implements Peer {
 
   private static Path library(String name) {
     return Path.of(System.getProperty("peer." + name, "")).toAbsolutePath();
+  }
+
+  private static boolean isLibrary(String name, String... files) {
+    return System.getProperty("peer." + name) != null
+        && Stream.of(files).allMatch(file -> Files.exists(library(name).resolve(file)));
   }
 
   @Override

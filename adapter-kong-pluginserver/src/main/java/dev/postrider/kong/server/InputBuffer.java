@@ -23,7 +23,10 @@ final class InputBuffer {
   private int from;
   private int to;
 
-  /** An empty buffer with an array of {@code spare}, which takes from {@code memory} what it needs beyond the ordinary. */
+  /**
+   * An empty buffer, with an array of {@code spare} until it is closed. What it needs beyond the
+   * ordinary it takes from {@code memory}.
+   */
   InputBuffer(Memory memory, SpareArrays spare) {
     this.memory = memory;
     this.spare = spare;

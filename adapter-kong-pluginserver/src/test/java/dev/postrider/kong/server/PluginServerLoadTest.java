@@ -4,11 +4,13 @@ import static dev.postrider.kong.server.ScriptedPlugin.exit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.postrider.kong.driver.GatewayReply;
 import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.driver.WireProtocol;
 import dev.postrider.testing.Eventually;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +86,32 @@ class PluginServerLoadTest {
       assertEquals(0, server.server.statistics().openEvents());
     } finally {
       late.shutdownNow();
+    }
+  }
+
+  /** Kong opens a connection for each event, which must not take an array of its own. */
+  @Test
+  void anEventAllocatesLessThanABufferForItsConnection() throws Exception {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    AtomicLong loop = new AtomicLong();
+    ScriptedPlugin plugin =
+        new ScriptedPlugin((phase, pdk) -> pdk.ask(Questions.of(TARGET), answers -> {
+          loop.set(Thread.currentThread().getId());
+          exit(pdk, 200, answers.to(TARGET));
+        }));
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin, one -> one.eventLoops(1));
+        KongDriver kong =
+            KongDriver.builder(server.socket()).protocol(WireProtocol.PROTOBUF).build()) {
+      int events = 1000;
+      long before = 0;
+      for (int i = -100; i < events; i++) {
+        if (i == 0) {
+          before = threads.getThreadAllocatedBytes(loop.get());
+        }
+        assertEquals("/", kong.handle(get("/")).body());
+      }
+      long each = (threads.getThreadAllocatedBytes(loop.get()) - before) / events;
+      assertTrue(each > 0 && each < SpareArrays.LENGTH, () -> each + " bytes");
     }
   }
 

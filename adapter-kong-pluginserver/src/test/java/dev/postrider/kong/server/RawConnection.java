@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -13,9 +14,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A connection to a plugin server on which a test says byte by byte what Kong says. */
@@ -24,9 +23,6 @@ final class RawConnection implements Closeable {
   private static final HexFormat SPACED = HexFormat.ofDelimiter(" ");
   private static final int PATIENCE_S = 30;
 
-  /** One thread for all: a thread for each reply costs more than the reply. */
-  private static final ScheduledExecutorService WATCH = watch();
-
   private final SocketChannel channel;
   private final InputStream in;
 
@@ -34,16 +30,6 @@ final class RawConnection implements Closeable {
     channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     channel.connect(UnixDomainSocketAddress.of(socket));
     in = Channels.newInputStream(channel);
-  }
-
-  private static ScheduledExecutorService watch() {
-    var watch = new ScheduledThreadPoolExecutor(1, task -> {
-      Thread thread = new Thread(task, "watch");
-      thread.setDaemon(true);
-      return thread;
-    });
-    watch.setRemoveOnCancelPolicy(true);
-    return watch;
   }
 
   void send(String hex) throws IOException {
@@ -113,19 +99,22 @@ final class RawConnection implements Closeable {
   }
 
   private byte[] within(Reading reading) throws IOException {
-    Future<?> end = WATCH.schedule(
-        () -> {
-          hangUp();
-          return null;
-        },
-        PATIENCE_S,
-        TimeUnit.SECONDS);
+    // The JDK's one timer for all: a thread for each reply costs more than the reply.
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    var unused = end.orTimeout(PATIENCE_S, TimeUnit.SECONDS).exceptionally(timeout -> {
+      try {
+        hangUp();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return null;
+    });
     try {
       return reading.read();
     } catch (AsynchronousCloseException e) {
       throw new AssertionError("nothing came within " + PATIENCE_S + " s", e);
     } finally {
-      end.cancel(false);
+      end.complete(null);
     }
   }
 
