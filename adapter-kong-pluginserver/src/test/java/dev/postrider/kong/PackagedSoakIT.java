@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PackagedSoakIT {
 
   private static final int CLIENTS = 8;
-  private static final int EVENTS = 40_000;
+  private static final int EVENTS = 60_000;
 
   /** 16 bytes for each event, which is the least that an event that leaves anything leaves. */
   private static final int LIMIT = 16 * EVENTS;
@@ -54,7 +54,7 @@ class PackagedSoakIT {
             .config(Packaged.config(kafka, kafka.newTopic(1), "\"producer_async\":false"))
             .workers(2)
             .build()) {
-      repeat(kong, 10_000, Duration.ZERO);
+      repeat(kong, 40_000, Duration.ZERO);
       long before = liveBytes(server.pid());
       repeat(kong, EVENTS, Duration.ofMinutes(minutes));
       long after = liveBytes(server.pid());
