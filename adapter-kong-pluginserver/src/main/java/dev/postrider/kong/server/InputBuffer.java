@@ -116,6 +116,8 @@ final class InputBuffer {
       }
       taken = length;
     }
-    bytes = Arrays.copyOf(bytes, length);
+    byte[] larger = Arrays.copyOf(bytes, length);
+    spare.giveBack(bytes);
+    bytes = larger;
   }
 }

@@ -1,9 +1,11 @@
 package dev.postrider.kong.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -17,10 +19,10 @@ class SpareArraysTest {
   void givesOutWhatWasGivenBackOnce() {
     byte[] array = spare.take();
     assertEquals(SpareArrays.LENGTH, array.length);
-    assertNotSame(array, spare.take());
+    assertTrue(array != spare.take(), "another array");
     spare.giveBack(array);
-    assertSame(array, spare.take());
-    assertNotSame(array, spare.take());
+    assertTrue(array == spare.take(), "the same array");
+    assertTrue(array != spare.take(), "another array");
   }
 
   @Test
@@ -28,6 +30,19 @@ class SpareArraysTest {
     spare.giveBack(new byte[2 * SpareArrays.LENGTH]);
     spare.giveBack(new byte[0]);
     assertEquals(SpareArrays.LENGTH, spare.take().length);
+  }
+
+  @Test
+  void aBufferThatGrowsGivesItsArrayBack() throws Exception {
+    InputBuffer in = new InputBuffer(new Memory(Integer.MAX_VALUE), spare);
+    byte[] array = in.array();
+    int more = SpareArrays.LENGTH + 1;
+    ReadableByteChannel channel = Channels.newChannel(new ByteArrayInputStream(new byte[more]));
+    while (in.readFrom(channel) >= 0) {
+      // until all is read
+    }
+    assertEquals(more, in.available());
+    assertTrue(array == spare.take(), "the same array");
   }
 
   @Test
