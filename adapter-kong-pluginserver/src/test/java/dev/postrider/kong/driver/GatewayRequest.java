@@ -46,6 +46,11 @@ public record GatewayRequest(
     @Nullable Map<String, Object> service,
     Map<String, String> variables) {
 
+  /** A GET of {@code target} with nothing else. */
+  public static GatewayRequest get(String target) {
+    return of("GET", target).build();
+  }
+
   /** A request with this method and target, which is all that it has to begin with. */
   public static Builder of(String method, String target) {
     return new Builder(method, target);

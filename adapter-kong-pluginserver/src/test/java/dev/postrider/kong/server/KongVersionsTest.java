@@ -138,7 +138,7 @@ class KongVersionsTest {
     try (ServerUnderTest server = serving(TELLING, version);
         KongDriver kong = driver(server, WireProtocol.PROTOBUF, version).build()) {
       assertEquals(500, kong.handle(request).status());
-      assertEquals(200, kong.handle(GatewayRequest.of("GET", "/").build()).status());
+      assertEquals(200, kong.handle(GatewayRequest.get("/")).status());
       Eventually.until("the event is gone", () -> server.server.statistics().openEvents() == 0);
     }
   }
@@ -167,7 +167,7 @@ class KongVersionsTest {
 
   @Test
   void protobufCostsOneRoundTripAndMessagePackOneForEachQuestion() throws Exception {
-    GatewayRequest request = GatewayRequest.of("GET", "/").build();
+    GatewayRequest request = GatewayRequest.get("/");
     try (ServerUnderTest server = serving(TELLING, "3.9");
         KongDriver protobuf = driver(server, WireProtocol.PROTOBUF, "3.9").build();
         KongDriver messagePack = driver(server, WireProtocol.MSGPACK, "3.9").build()) {
@@ -186,7 +186,7 @@ class KongVersionsTest {
   @MethodSource("versions")
   void c15C43aServerThatWasRestartedIsUsedAgain(WireProtocol protocol, String version)
       throws Exception {
-    GatewayRequest request = GatewayRequest.of("GET", "/").build();
+    GatewayRequest request = GatewayRequest.get("/");
     try (ServerUnderTest first = serving(TELLING, version);
         KongDriver kong = driver(first, protocol, version).build()) {
       assertEquals(200, kong.handle(request).status());

@@ -26,7 +26,7 @@ class SocketFileTest {
 
   private static int status(Path socket) {
     try (KongDriver kong = KongDriver.builder(socket).build()) {
-      return kong.handle(GatewayRequest.of("GET", "/").build()).status();
+      return kong.handle(GatewayRequest.get("/")).status();
     }
   }
 

@@ -1,0 +1,217 @@
+package dev.postrider.kong.server;
+
+import static dev.postrider.kong.driver.GatewayRequest.get;
+import static dev.postrider.kong.server.ScriptedPlugin.exit;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postrider.kong.driver.GatewayReply;
+import dev.postrider.kong.driver.KongDriver;
+import dev.postrider.kong.driver.WireProtocol;
+import dev.postrider.testing.Eventually;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How instances start, fail to, are bounded and end. */
+class InstancesTest {
+
+  private static final Question<String> TARGET = Kong.Request.pathWithQuery();
+
+  private static ScriptedPlugin plugin() {
+    return ScriptedPlugin.answering(TARGET);
+  }
+
+  private static long openFiles() throws Exception {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files.count();
+    }
+  }
+
+  private static void startAndClose(RawConnection kong, int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      int id = ProtobufWireTest.start(kong);
+      ProtobufWriter command = new ProtobufWriter().varint(1, id);
+      kong.sendFrame(
+          new ProtobufWriter().varint(1, 4).message(35, command).out().toBytes());
+      assertEquals("08 04", kong.receiveHexFrame());
+    }
+  }
+
+  @Test
+  void c54tenThousandInstancesComeAndGo() throws Exception {
+    ScriptedPlugin plugin = plugin();
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        RawConnection kong = server.connect()) {
+      ProtobufWireTest.start(kong);
+      // Then all threads are there that starts may have.
+      startAndClose(kong, 100);
+      int threads = Thread.activeCount();
+      long files = openFiles();
+      for (int i = 0; i < 10; i++) {
+        startAndClose(kong, 1000);
+        // Closed ones are kept for some seconds, and count.
+        server.pass(Duration.ofSeconds(10));
+      }
+      assertEquals(1, server.server.statistics().instances());
+      Eventually.until("all are closed", () -> plugin.closed.get() == 10_100);
+      assertTrue(Thread.activeCount() <= threads + 2, "threads");
+      assertTrue(openFiles() <= files + 2, "files");
+    }
+  }
+
+  /** Of 10,000 the longest idle ones go; Kong starts them anew, and those in use stay. */
+  @Test
+  void instancesThatNobodyClosesAreBounded() throws Exception {
+    CompletableFuture<Pdk> held = new CompletableFuture<>();
+    ScriptedPlugin plugin =
+        new ScriptedPlugin((phase, pdk) -> pdk.ask(Questions.of(TARGET), answers -> {
+          if (answers.to(TARGET).equals("/held")) {
+            held.complete(pdk);
+          } else {
+            exit(pdk, 200, "ok");
+          }
+        }));
+    ExecutorService client = Executors.newSingleThreadExecutor();
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        KongDriver using = KongDriver.builder(server.socket()).build();
+        KongDriver idle = KongDriver.builder(server.socket()).build();
+        RawConnection flood = server.connect()) {
+      Future<GatewayReply> waiting = client.submit(() -> using.handle(get("/held")));
+      Pdk pdk = held.get(30, TimeUnit.SECONDS);
+      assertEquals(200, idle.handle(get("/")).status());
+      for (int i = 0; i < 10_200; i++) {
+        ProtobufWireTest.start(flood);
+      }
+      assertTrue(server.server.statistics().instances() <= 10_000);
+      exit(pdk, 200, "in use");
+      assertEquals("in use", waiting.get(30, TimeUnit.SECONDS).body());
+      assertEquals(200, using.handle(get("/")).status());
+      assertEquals(0, using.totals().restarts());
+      assertEquals(200, idle.handle(get("/")).status());
+      assertEquals(1, idle.totals().restarts());
+    } finally {
+      client.shutdownNow();
+    }
+  }
+
+  @Test
+  void anInstanceNobodyUsesForAnHourIsClosed() throws Exception {
+    ScriptedPlugin plugin = plugin();
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        KongDriver kong = KongDriver.builder(server.socket()).build()) {
+      assertEquals(200, kong.handle(get("/")).status());
+      server.pass(Duration.ofMinutes(59));
+      assertEquals(1, server.server.statistics().instances());
+      server.pass(Duration.ofMinutes(2));
+      assertEquals(0, server.server.statistics().instances());
+      Eventually.until("it is closed", () -> plugin.closed.get() == 1);
+      assertEquals(200, kong.handle(get("/")).status());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void c49c52aBrokenConfigurationIsAnInstanceThatSaysSo(WireProtocol protocol) throws Exception {
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin());
+        KongDriver kong = KongDriver.builder(server.socket())
+            .protocol(protocol)
+            .release("3.0")
+            .config("{\"broken\":1}")
+            .build()) {
+      for (int i = 0; i < 20; i++) {
+        GatewayReply reply = kong.handle(get("/"));
+        assertEquals(500, reply.status());
+        assertTrue(reply.body().contains("configuration of this plugin"), reply.body());
+        assertEquals(0, reply.restarts());
+        if (i == 0) {
+          assertTrue(reply.log().get(0).contains("topic: is missing"), reply.log()::toString);
+        }
+      }
+      assertEquals(1, server.server.statistics().instances());
+      kong.configure("{}");
+      assertEquals(200, kong.handle(get("/")).status());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatCouldNotStartIsStartedAgainWhenItIsAskedFor(WireProtocol protocol) throws Exception {
+    ScriptedPlugin plugin = plugin();
+    plugin.failStarts(2);
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        KongDriver kong = KongDriver.builder(server.socket()).protocol(protocol).build()) {
+      assertEquals(500, kong.handle(get("/")).status());
+      assertEquals(500, kong.handle(get("/")).status());
+      assertEquals(1, plugin.starts());
+      // A failure counts from its end, which nobody sees from here.
+      Eventually.until("an answer", () -> {
+        server.pass(Duration.ofSeconds(6));
+        return kong.handle(get("/")).status() == 200;
+      });
+      assertEquals(1, server.server.statistics().instances());
+      assertEquals(3, plugin.starts());
+    }
+    assertEquals(1, plugin.closed.get());
+  }
+
+  /** Brokers whose names nobody resolves: Kong waits for no other start, and for this one not long. */
+  @ParameterizedTest
+  @EnumSource
+  void aSlowStartHoldsUpNoOtherAndIsAnsweredFor(WireProtocol protocol) throws Exception {
+    ScriptedPlugin plugin = plugin();
+    ExecutorService client = Executors.newFixedThreadPool(3);
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        KongDriver slow = KongDriver.builder(server.socket())
+            .protocol(protocol)
+            .config("{\"topic\":\"slow\"}")
+            .workers(3)
+            .build();
+        KongDriver kong = KongDriver.builder(server.socket()).protocol(protocol).build()) {
+      List<Future<GatewayReply>> waiting = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        waiting.add(client.submit(() -> slow.handle(get("/"))));
+      }
+      Eventually.until("three starts hang", () -> plugin.startsInHand() == 3);
+      assertEquals(200, kong.handle(get("/")).status());
+      for (Future<GatewayReply> reply : waiting) {
+        assertEquals(503, reply.get(30, TimeUnit.SECONDS).status());
+      }
+      assertEquals(3, plugin.startsInHand());
+      plugin.goOn();
+      Eventually.until("an answer", () -> slow.handle(get("/")).status() == 200);
+    } finally {
+      plugin.goOn();
+      client.shutdownNow();
+    }
+    Eventually.until("all are closed", () -> plugin.closed.get() == plugin.configurations.size());
+    assertEquals(4, plugin.configurations.size());
+  }
+
+  /** A class that cannot be loaded, for example because there are no more file descriptors. */
+  @Test
+  void aStartThatEndsInAnErrorIsMadeAgain() throws Exception {
+    ScriptedPlugin plugin = plugin();
+    plugin.failStarts(1, () -> {
+      throw new NoClassDefFoundError("org/apache/kafka/Any");
+    });
+    try (ServerUnderTest server = ServerUnderTest.serving(plugin);
+        KongDriver kong = KongDriver.builder(server.socket()).build()) {
+      assertEquals(500, kong.handle(get("/")).status());
+      server.pass(Duration.ofSeconds(6));
+      kong.handle(get("/"));
+      Eventually.until("an answer", () -> kong.handle(get("/")).status() == 200);
+    }
+  }
+}
