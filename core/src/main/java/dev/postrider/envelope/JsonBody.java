@@ -380,23 +380,34 @@ final class JsonBody {
     if (at(i + 1) != 'u') {
       throw fault(i, "unknown escape");
     }
-    int unit = codeUnit(i);
-    Utf8.TWO.set(target, o, ESCAPED_BACKSLASH);
-    o += 2;
-    if (!Character.isSurrogate((char) unit)) {
-      return copy(i + 1, i + 6);
+    char unit = codeUnit(i);
+    if (!Character.isSurrogate(unit)) {
+      return i + 6;
     }
-    boolean pair = Character.isHighSurrogate((char) unit)
+    boolean pair = Character.isHighSurrogate(unit)
         && at(i + 6) == '\\'
         && at(i + 7) == 'u'
-        && Character.isLowSurrogate((char) codeUnit(i + 6));
+        && Character.isLowSurrogate(codeUnit(i + 6));
     if (!pair) {
       throw fault(i, "a surrogate that is not one of a pair");
     }
-    copy(i + 1, i + 6);
+    return i + 12;
+  }
+
+  /** Copies one such escape, and answers what it names. */
+  private char codeUnit(int i) throws RequestRejectedException {
+    int unit = 0;
+    for (int digit = i + 2; digit < i + 6; digit++) {
+      unit = unit << 4 | Arguments.hex(at(digit));
+      if (unit < 0) {
+        throw fault(digit, "expected a hexadecimal digit");
+      }
+    }
     Utf8.TWO.set(target, o, ESCAPED_BACKSLASH);
-    o += 2;
-    return copy(i + 7, i + 12);
+    target[o + 2] = 'u';
+    Utf8.FOUR.set(target, o + 3, (int) Utf8.FOUR.get(source, i + 2));
+    o += 7;
+    return (char) unit;
   }
 
   /** Most tokens are no longer than a word, and there is room for more behind the text. */
@@ -409,17 +420,6 @@ final class JsonBody {
     }
     o += length;
     return to;
-  }
-
-  private int codeUnit(int i) throws RequestRejectedException {
-    int unit = 0;
-    for (int digit = i + 2; digit < i + 6; digit++) {
-      unit = unit << 4 | Arguments.hex(at(digit));
-      if (unit < 0) {
-        throw fault(digit, "expected a hexadecimal digit");
-      }
-    }
-    return unit;
   }
 
   private int number(int from) throws RequestRejectedException {
