@@ -39,6 +39,7 @@ public final class RatioGuard {
                 "candidate",
                 EnvelopeCandidate.POSTRIDER.name(),
                 EnvelopeCandidate.JACKSON_TREE.name())
+            .forks(1)
             .warmupTime(TIME)
             .warmupIterations(3)
             .measurementTime(TIME)

@@ -21,13 +21,15 @@ import org.openjdk.jmh.annotations.Warmup;
  * the same on a machine that has other things to do too. For the same reason nothing goes on while
  * the compiler waits for a processor: otherwise the calls measured may be those of the interpreter.
  * And the heap is in memory from the start: a virtual machine may take longer to get a page than an
- * envelope needs to be made.
+ * envelope needs to be made. Three processes, since the same code may run a quarter slower in one of
+ * them; seven seconds to warm up, since a compiler may wait for 5,000 calls, also where each takes a
+ * millisecond until then (the JDK's Base64 of 1 MiB).
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
-    value = 1,
+    value = 3,
     jvmArgsAppend = {
       "-Xms256m",
       "-Xmx256m",
@@ -35,7 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
       "-XX:+UseTransparentHugePages",
       "-XX:-BackgroundCompilation"
     })
-@Warmup(iterations = 4, time = 1)
+@Warmup(iterations = 7, time = 1)
 @Measurement(iterations = 2, time = 1)
 public class EnvelopeBenchmark {
 
