@@ -16,7 +16,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
 
-/** The results of one run of the envelope benchmark as a Markdown table: medians, as ratios. */
+/**
+ * The results of one run of the envelope benchmark as a Markdown table: of each the least of the
+ * medians of its seconds, as ratios. A virtual processor may be a third slower for seconds at a time,
+ * and whoever is measured then would seem to be; nothing makes it faster than it is.
+ */
 final class EnvelopeTable {
 
   private static final double MEDIAN = 50;
@@ -32,8 +36,13 @@ final class EnvelopeTable {
     SampleRequest sample = SampleRequest.valueOf(result.getParams().getParam("sample"));
     EnvelopeCandidate candidate =
         EnvelopeCandidate.valueOf(result.getParams().getParam("candidate"));
+    double leastMedian = result.getBenchmarkResults().stream()
+        .flatMap(process -> process.getIterationResults().stream())
+        .mapToDouble(second -> second.getPrimaryResult().getStatistics().getPercentile(MEDIAN))
+        .min()
+        .orElseThrow();
     Measured measured = new Measured(
-        result.getPrimaryResult().getStatistics().getPercentile(MEDIAN),
+        leastMedian,
         requireNonNull(result.getSecondaryResults().get(ALLOCATED), ALLOCATED).getScore());
     results
         .computeIfAbsent(sample, unused -> new EnumMap<>(EnvelopeCandidate.class))

@@ -21,9 +21,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * the same on a machine that has other things to do too. For the same reason nothing goes on while
  * the compiler waits for a processor: otherwise the calls measured may be those of the interpreter.
  * And the heap is in memory from the start: a virtual machine may take longer to get a page than an
- * envelope needs to be made. Three processes, since the same code may run a quarter slower in one of
- * them; seven seconds to warm up, since a compiler may wait for 5,000 calls, also where each takes a
- * millisecond until then (the JDK's Base64 of 1 MiB).
+ * envelope needs to be made. Seven seconds to warm up, since the compiler may wait for 5,000 calls,
+ * also where each takes a millisecond until then (the JDK's Base64 of 1 MiB).
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
