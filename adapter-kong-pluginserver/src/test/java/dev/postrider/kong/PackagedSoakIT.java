@@ -9,6 +9,7 @@ import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.driver.WireProtocol;
 import dev.postrider.testing.EmbeddedKafka;
+import dev.postrider.testing.Eventually;
 import dev.postrider.testing.KafkaExtension;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -63,8 +64,10 @@ class PackagedSoakIT {
         }
       }
       repeat(kongs, FIRST_EVENTS, Duration.ZERO);
+      awaitRecords(kafka, topic, kongs);
       long before = liveBytes(server.pid());
       repeat(kongs, EVENTS, atLeast);
+      awaitRecords(kafka, topic, kongs);
       long after = liveBytes(server.pid());
       assertTrue(after - before < LIMIT, () -> before + " bytes became " + after + " bytes");
       for (KongDriver kong : kongs) {
@@ -73,6 +76,13 @@ class PackagedSoakIT {
     } finally {
       kongs.forEach(KongDriver::close);
     }
+  }
+
+  /** A record on its way lives too. */
+  private static void awaitRecords(EmbeddedKafka kafka, String topic, List<KongDriver> kongs)
+      throws Exception {
+    long sent = kongs.stream().mapToLong(kong -> kong.totals().requests()).sum();
+    Eventually.until(sent + " records", () -> kafka.recordCount(topic) == sent);
   }
 
   /** So many events, as many from each. */

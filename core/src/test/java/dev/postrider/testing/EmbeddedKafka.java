@@ -194,14 +194,16 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Every record that is in a topic now, none if it is empty. Ordered within each partition. */
   public List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-    long count;
+    return records(topic, Math.toIntExact(recordCount(topic)), Eventually.DEADLINE);
+  }
+
+  /** How many records a topic has taken so far. */
+  public long recordCount(String topic) {
     try (Consumer<byte[], byte[]> consumer = consumer()) {
-      List<TopicPartition> partitions = partitions(consumer, topic);
-      count = consumer.endOffsets(partitions).values().stream()
+      return consumer.endOffsets(partitions(consumer, topic)).values().stream()
           .mapToLong(Long::longValue)
           .sum();
     }
-    return records(topic, Math.toIntExact(count), Eventually.DEADLINE);
   }
 
   /** Stops the broker; address and data stay for {@link #startAgain}. */
