@@ -195,7 +195,7 @@ class OAuthDeliveryTest {
   }
 
   private static SSLContext tls() throws GeneralSecurityException, IOException {
-    Certificates.Identity identity = Certificates.create().broker();
+    Certificates.Identity identity = SecuritySamples.CERTIFICATES.broker();
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setKeyEntry(

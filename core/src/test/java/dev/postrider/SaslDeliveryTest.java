@@ -39,7 +39,7 @@ class SaslDeliveryTest {
   /** With everything that a JAAS configuration could trip over. */
   private static final String PASSWORD = "p\"a\\s=s;w'o\\n r}d";
 
-  private static final Certificates CERTIFICATES = Certificates.create();
+  private static final Certificates CERTIFICATES = SecuritySamples.CERTIFICATES;
   private static EmbeddedKafka kafka;
 
   @BeforeAll

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Legal values for the settings of TLS and SASL, which are legal only together. */
 final class SecuritySamples {
 
+  /** Shared by all tests of a JVM, for it takes seconds to make them. */
   static final Certificates CERTIFICATES = Certificates.create();
 
   static final Map<String, Object> PLAIN = Map.of(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** TLS to a real broker, whose certificate is for {@code localhost} only. */
 class TlsDeliveryTest {
 
-  private static final Certificates CERTIFICATES = Certificates.create();
+  private static final Certificates CERTIFICATES = SecuritySamples.CERTIFICATES;
   private static EmbeddedKafka kafka;
 
   @BeforeAll

@@ -69,6 +69,8 @@ public final class Certificates {
   private static void keytool(Path file, String alias, String... more) throws IOException {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+        "-J-XX:TieredStopAtLevel=1",
+        "-J-XX:+UseSerialGC",
         "-genkeypair",
         "-keyalg",
         "EC",
