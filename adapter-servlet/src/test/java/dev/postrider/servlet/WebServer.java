@@ -16,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -45,7 +47,7 @@ enum WebServer {
       context.addServletContainerInitializer(application);
       server.setHandler(context);
       server.start();
-      return running(connector.getLocalPort(), server::stop);
+      return running(connector::getLocalPort, server::stop);
     }
   },
 
@@ -64,15 +66,21 @@ enum WebServer {
       tomcat.setConnector(connector);
       Context context = tomcat.addContext("", folder.toString());
       context.addServletContainerInitializer(application, Set.of());
-      tomcat.start();
-      if (connector.getLocalPort() < 0) {
-        throw new IllegalStateException("Tomcat did not start");
-      }
-      return running(connector.getLocalPort(), () -> {
+      AdapterServer server = running(connector::getLocalPort, () -> {
         tomcat.stop();
         tomcat.destroy();
         delete(folder.toFile());
       });
+      try {
+        tomcat.start();
+        if (server.port() < 0) {
+          throw new IllegalStateException("Tomcat did not start");
+        }
+      } catch (LifecycleException | IllegalStateException e) {
+        server.close();
+        throw e;
+      }
+      return server;
     }
   },
 
@@ -97,7 +105,7 @@ enum WebServer {
           .build();
       server.start();
       var address = (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
-      return running(address.getPort(), () -> {
+      return running(address::getPort, () -> {
         server.stop();
         manager.stop();
         manager.undeploy();
@@ -123,11 +131,11 @@ enum WebServer {
   abstract AdapterServer start(ServletContainerInitializer application, Duration idle)
       throws Exception;
 
-  private static AdapterServer running(int port, Stop stop) {
+  private static AdapterServer running(IntSupplier port, Stop stop) {
     return new AdapterServer() {
       @Override
       public int port() {
-        return port;
+        return port.getAsInt();
       }
 
       @Override
