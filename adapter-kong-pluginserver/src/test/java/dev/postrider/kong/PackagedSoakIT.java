@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PackagedSoakIT {
 
   /** For each protocol and each way to publish. */
-  private static final int CLIENTS = 2;
+  private static final int CLIENTS = 8;
 
   private static final int FIRST_EVENTS = 40_000;
   private static final int EVENTS = 60_000;
