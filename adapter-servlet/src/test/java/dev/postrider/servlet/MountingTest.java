@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import org.apache.catalina.Globals;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -98,6 +99,7 @@ class MountingTest {
     } finally {
       tomcat.stop();
       tomcat.destroy();
+      System.clearProperty(Globals.CATALINA_HOME_PROP);
     }
     assertEquals(List.of("hello"), bodies(kafka, orders));
     assertEquals(List.of("hello"), bodies(kafka, copies));

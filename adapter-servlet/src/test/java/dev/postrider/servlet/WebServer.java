@@ -16,9 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
-import java.util.function.IntSupplier;
 import org.apache.catalina.Context;
-import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Globals;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -47,7 +46,7 @@ enum WebServer {
       context.addServletContainerInitializer(application);
       server.setHandler(context);
       server.start();
-      return running(connector::getLocalPort, server::stop);
+      return running(connector.getLocalPort(), server::stop);
     }
   },
 
@@ -66,21 +65,17 @@ enum WebServer {
       tomcat.setConnector(connector);
       Context context = tomcat.addContext("", folder.toString());
       context.addServletContainerInitializer(application, Set.of());
-      AdapterServer server = running(connector::getLocalPort, () -> {
+      tomcat.start();
+      if (connector.getLocalPort() < 0) {
+        throw new IllegalStateException("Tomcat did not start");
+      }
+      return running(connector.getLocalPort(), () -> {
         tomcat.stop();
         tomcat.destroy();
+        // The first one of a JVM is taken for the home of all, and made again by the next.
+        System.clearProperty(Globals.CATALINA_HOME_PROP);
         delete(folder.toFile());
       });
-      try {
-        tomcat.start();
-        if (server.port() < 0) {
-          throw new IllegalStateException("Tomcat did not start");
-        }
-      } catch (LifecycleException | IllegalStateException e) {
-        server.close();
-        throw e;
-      }
-      return server;
     }
   },
 
@@ -105,7 +100,7 @@ enum WebServer {
           .build();
       server.start();
       var address = (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
-      return running(address::getPort, () -> {
+      return running(address.getPort(), () -> {
         server.stop();
         manager.stop();
         manager.undeploy();
@@ -131,11 +126,11 @@ enum WebServer {
   abstract AdapterServer start(ServletContainerInitializer application, Duration idle)
       throws Exception;
 
-  private static AdapterServer running(IntSupplier port, Stop stop) {
+  private static AdapterServer running(int port, Stop stop) {
     return new AdapterServer() {
       @Override
       public int port() {
-        return port.getAsInt();
+        return port;
       }
 
       @Override
