@@ -1,0 +1,68 @@
+package dev.postrider.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One program of docs/examples, which Java starts from its source with the class path of the tests.
+ * Not thread-safe.
+ */
+final class ExampleProcess implements AutoCloseable {
+
+  private static final Path FOLDER =
+      Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolve("../docs/examples");
+  private static final int LONGEST_LINES = 80;
+
+  private final Process process;
+  private final BufferedReader output;
+
+  private ExampleProcess(Process process) {
+    this.process = process;
+    this.output = process.inputReader(UTF_8);
+  }
+
+  /** Starts the program; {@code name} is that of its class. */
+  static ExampleProcess start(String name, String... arguments) throws IOException {
+    Path source = FOLDER.resolve(name + ".java");
+    int lines = Files.readAllLines(source).size();
+    assertTrue(lines < LONGEST_LINES, name + " has " + lines + " lines");
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp",
+        System.getProperty("java.class.path"),
+        source.toString()));
+    command.addAll(List.of(arguments));
+    return new ExampleProcess(new ProcessBuilder(command)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start());
+  }
+
+  /** Waits for a line that begins so, and gives what follows. */
+  String lineAfter(String beginning) throws IOException {
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      if (line.startsWith(beginning)) {
+        return line.substring(beginning.length());
+      }
+    }
+    throw new AssertionError("the program ended without a line " + beginning);
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    try {
+      process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+    } finally {
+      process.destroyForcibly();
+      output.close();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+"""Reads Postrider's envelopes: the request comes back as it was sent. Needs nothing but Python 3.9.
+
+With a Kafka client of your choice: request = envelope.read(record.value)
+As a program it reads one envelope a line from standard input and prints method, target and body.
+"""
+import base64
+import json
+import sys
+from typing import NamedTuple, Optional
+
+
+class Request(NamedTuple):
+    """What was forwarded; None stands for a part that was not. Text with bytes over 0x7F is bytes."""
+
+    method: Optional[str]
+    target: Optional[bytes]
+    headers: Optional[list]  # (name, value as bytes), lines of one name together and in order
+    body: Optional[bytes]
+
+
+def read(value: bytes) -> Request:
+    """The request of one record's value. Raises ValueError if the value is not an envelope."""
+    envelope = json.loads(value)
+    if not isinstance(envelope, dict):
+        raise ValueError("not an envelope: expected a JSON object")
+    return Request(
+        envelope.get("method"),
+        _bytes(envelope.get("uri"), envelope.get("uri_base64", False)),
+        _headers(envelope.get("headers"), set(envelope.get("headers_base64", []))),
+        _bytes(envelope.get("body"), envelope.get("body_base64", False)),
+    )
+
+
+def _bytes(text, is_base64):
+    if text is None:
+        return None
+    return base64.b64decode(text, validate=True) if is_base64 else text.encode()
+
+
+def _headers(headers, is_base64):
+    if headers is None:
+        return None
+    lines = []
+    for name, value in headers.items():
+        pointer = "/" + name.replace("~", "~0").replace("/", "~1")
+        if isinstance(value, list):
+            for i, one in enumerate(value):
+                lines.append((name, _bytes(one, f"{pointer}/{i}" in is_base64)))
+        else:
+            lines.append((name, _bytes(value, pointer in is_base64)))
+    return lines
+
+
+if __name__ == "__main__":
+    for line in sys.stdin.buffer:
+        request = read(line)
+        print(request.method, (request.target or b"").decode("latin-1"), request.body)

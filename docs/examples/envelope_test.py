@@ -1,0 +1,26 @@
+"""Holds envelope.py to the vectors of core's tests: python3 docs/examples/envelope_test.py VECTORS"""
+import base64
+import json
+import sys
+
+import envelope
+
+read = 0
+for vector in json.load(open(sys.argv[1], encoding="utf-8"))["vectors"]:
+    message = vector["expect"].get("message_json") or json.dumps(vector["expect"].get("message"))
+    if vector["expect"]["outcome"] != "message":
+        continue
+    forwarded = vector["config"]
+    request = envelope.read(message.encode())
+    name = vector["name"]
+    assert request.method == (vector["method"] if forwarded["forward_method"] else None), name
+    if forwarded["forward_body"]:
+        assert request.body == base64.b64decode(vector["body_base64"]), name
+    if forwarded["forward_uri"]:
+        assert request.target == vector["uri"].encode(), name
+    if forwarded["forward_headers"]:
+        sent = sorted((n.lower(), v.encode()) for n, v in vector["headers"])
+        assert "truncated" in message or sorted(request.headers) == sent, name
+    read += 1
+assert read > 100, read
+print(f"{read} passed, 0 failed")
