@@ -23,7 +23,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 class ArchitectureTest {
 
   private static final DescribedPredicate<JavaClass> LIBRARY_OF_THE_INSIDE =
-      resideInAnyPackage("com.fasterxml..", "org.apache.commons..");
+      resideInAnyPackage("com.fasterxml..");
 
   @ArchTest
   static final ArchRule envelopeKnowsNeitherKafkaNorTheFacade = noClasses()
@@ -50,7 +50,6 @@ class ArchitectureTest {
           "javax.net.ssl..",
           "dev.postrider..",
           "com.fasterxml.jackson..",
-          "org.apache.commons.fileupload2..",
           "org.apache.kafka..",
           "org.jspecify..");
 

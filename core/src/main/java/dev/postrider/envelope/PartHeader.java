@@ -2,9 +2,11 @@ package dev.postrider.envelope;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Finds the name of a part in a header as browsers and most clients write it, {@code
- * Content-Disposition: form-data; name="a"; filename="b"} in its first line, without making text of it.
+ * Reads the header of a part. The name is found without making text of the header where browsers and
+ * most clients write it: {@code Content-Disposition: form-data; name="a"; filename="b"} in the first line.
  */
 final class PartHeader {
 
@@ -45,6 +47,35 @@ final class PartHeader {
         && source[behind + 2] != ' '
         && source[behind + 2] != '\t';
     return lineEnds ? end : OTHER;
+  }
+
+  /**
+   * The value of the first field of that name, which is in lower case, its folded lines (RFC 5322
+   * §2.2.3) joined; null if there is none.
+   */
+  static @Nullable String field(String header, String lineEnding, String name) {
+    for (int start = 0; start < header.length(); ) {
+      int end = endOfField(header, start, lineEnding);
+      int colon = header.indexOf(':', start);
+      if (header.substring(start, colon).strip().equalsIgnoreCase(name)) {
+        return header.substring(colon + 1, end).replace(lineEnding, "").strip();
+      }
+      start = end + lineEnding.length();
+    }
+    return null;
+  }
+
+  /** The line end that no white space follows, which would go on with the field. */
+  private static int endOfField(String header, int start, String lineEnding) {
+    int end = header.indexOf(lineEnding, start);
+    while (end >= 0 && continues(header, end + lineEnding.length())) {
+      end = header.indexOf(lineEnding, end + lineEnding.length());
+    }
+    return end < 0 ? header.length() : end;
+  }
+
+  private static boolean continues(String header, int line) {
+    return line < header.length() && (header.charAt(line) == ' ' || header.charAt(line) == '\t');
   }
 
   /** The closing quote, if no backslash and no line's end comes before it. */

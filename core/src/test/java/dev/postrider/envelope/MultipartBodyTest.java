@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -14,7 +12,6 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Texts are ISO-8859-1; {@code |} in a body stands for CR LF, {@code ¦} for a bare LF. */
@@ -51,8 +48,18 @@ class MultipartBodyTest {
     return "--b|Content-Disposition: form-data; name=\"" + name + "\"||" + value + "|";
   }
 
+  private static String malformed(String body) {
+    return malformed(EnvelopeConfig.builder(), body);
+  }
+
+  private static String error(String detail) {
+    return "unable to decode multipart body: " + detail;
+  }
+
+  private static final String FIELD = "Content-Disposition: form-data; name=\"a\"|";
+
   @Test
-  void whatFileUploadMisreadsIsReadAsTheSpecificationSays() throws Exception {
+  void onlyWholeDelimiterLinesEndAValue() throws Exception {
     assertEquals(
         "{\"a\":\"1|--bsuffix|2\"}".replace("|", "\\r\\n"),
         args(part("a", "1|--bsuffix|2") + "--b--"));
@@ -60,17 +67,69 @@ class MultipartBodyTest {
     assertEquals(
         "{\"a\":\"1\",\"c\":\"2\"}",
         args(part("a", "1") + "--b  |" + part("c", "2").substring("--b|".length()) + "--b-- |"));
+    assertEquals("{\"a\":\"\"}", args("--b|" + FIELD + "|--b--"));
+    assertEquals("{\"a\":\"1\"}", args("mid--b|line|" + part("a", "1") + "--b--"));
+    assertEquals("{\"a\":\"1\"}", args(part("a", "1") + "--b--\r"));
+    assertEquals("{}", args("--b--"));
+  }
+
+  @Test
+  void valueIsNotTakenForAnotherNameWhenAPartHeaderHasNoEnd() {
+    String second = "--b|Content-Disposition: form-data; name=\"z\"||v|--b--|";
+    assertEquals(error("byte 47: delimiter in a part header"), malformed("--b|" + FIELD + second));
+    malformed("--b |" + FIELD + second.replace("--b|", "--b |"));
+    malformed("--b|" + FIELD + "--b--||v|--b--|");
+    malformed("--b|--b--");
+    String colon = ("--b|" + FIELD + second).replace("--b", "--b:c");
+    assertThrows(
+        RequestRejectedException.class,
+        () -> args(EnvelopeConfig.builder(), "multipart/form-data; boundary=b:c", colon));
+  }
+
+  @Test
+  void namedPartDoesNotVanishWhenItsHeaderHasNoEnd() {
+    EnvelopeConfig.Builder lenient = EnvelopeConfig.builder().multipartLenient(true);
+    for (String body : List.of(
+        "--b|" + FIELD + "--b--|",
+        "--b|" + FIELD + "--b--",
+        "--b|" + FIELD + "x|--b--|",
+        "--b|" + FIELD + "\rx|--b--|",
+        "--b|" + FIELD + ": x||1|--b--|",
+        "--b|" + FIELD + "\r||1|--b--|")) {
+      malformed(body);
+      malformed(lenient, body);
+    }
     assertEquals(
-        "{\"a\":\"1\",\"c\":\"2\"}",
-        args(part("a", "1") + part("c", "2").replace('|', '¦') + "--b--¦"));
+        error("byte 47: part header line without a name and a colon"),
+        malformed("--b|" + FIELD + "x|--b--|"));
+    assertEquals(error("byte 5: part header without an end"), malformed("--b|" + FIELD));
+  }
+
+  @Test
+  void lineEndingBehindTheFirstDelimiterDecides() throws Exception {
     assertEquals(
-        "{\"a\":\"x: y\"}", args("--b¦Content-Disposition: form-data; name=a¦¦x: y¦--b--"));
-    assertEquals("{\"a\":\"\"}", args("--b|Content-Disposition: form-data; name=a||--b--"));
-    assertEquals("{\"a\":\"1\"}", args("--b||no header|" + part("a", "1") + "--b--"));
+        "{\"a\":\"x\\n--b\\r\\n%s\\r\\nv\"}"
+            .formatted(FIELD.replace("|", "\\r\\n").replace("\"", "\\\"")),
+        args("--b|" + FIELD + "|x¦--b|" + FIELD + "|v|--b--|"));
+    assertEquals("{\"a\":\"x\\n--b--\\r\\ny\"}", args("--b|" + FIELD + "|x¦--b--|y|--b--|"));
+    assertEquals(
+        "{\"a\":[\"x: y\\r\",\"\"]}",
+        args(("--b|" + FIELD + "|x: y\r|--b|" + FIELD + "||--b--|").replace('|', '¦')));
+    assertEquals("{\"a\":\"1\"}", args("preamble¦" + part("a", "1") + "--b--"));
+    assertEquals(
+        error("byte 52: delimiter whose line ends in another way than that of the first"),
+        malformed(part("a", "1") + "--b¦" + FIELD + "|2|--b--"));
+    malformed("--b\r|" + FIELD + "|2|--b--");
+    malformed("--b¦" + FIELD.replace('|', '¦') + "¦2¦--b|¦--b--");
+    assertEquals(
+        error("byte 45: line feed without carriage return in a part header"),
+        malformed("--b|" + FIELD.replace('|', '¦') + "|2|--b--"));
+  }
+
+  @Test
+  void returnsAtTheEndOfAHeaderLineAreWhiteSpace() throws Exception {
     assertEquals(
         "{\"a\":\"1\"}", args("--b|X: y\r|Content-Disposition: form-data; name=a\r||1|--b--"));
-    assertEquals("{\"a\":\"1\"}", args("mid--b|line|" + part("a", "1") + "--b--"));
-    assertEquals("{}", args("--b|--b--"));
   }
 
   @Test
@@ -79,6 +138,7 @@ class MultipartBodyTest {
     assertEquals(
         "{\"a\":\"1\"}",
         args("--b|Content-Disposition: form-data||lost|" + part("a", "1") + "--b--"));
+    assertEquals("{\"a\":\"1\"}", args("--b||no header|" + part("a", "1") + "--b--"));
   }
 
   @Test
@@ -101,10 +161,36 @@ class MultipartBodyTest {
         args(config, "multipart/form-data; charset=utf-8; BOUNDARY=\"b\"; x=y", body));
     assertEquals("{}", args(config, "multipart/form-data; charset=utf-8", body));
     assertEquals("{}", args(config, "multipart/form-data; boundary=", body));
+    assertEquals("{\"a\":\"1\"}", args(config, TYPE + "; Boundary=\"b\"", body));
+    assertEquals("two boundaries in the content type", refusal(TYPE + "; boundary=z"));
+    assertEquals("two boundaries in the content type", refusal(TYPE + "; boundary=B"));
+    assertEquals(
+        "a boundary of more than 1024 characters",
+        refusal("multipart/form-data; boundary=" + "b".repeat(1025)));
+    assertEquals("a line end in the boundary", refusal("multipart/form-data; boundary=\"b\n\""));
+  }
+
+  private static String refusal(String contentType) {
     RequestRejectedException e = assertThrows(
         RequestRejectedException.class,
-        () -> args(config, "multipart/form-data; boundary=" + "b".repeat(1025), body));
-    assertTrue(String.valueOf(e.getMessage()).contains("1024 bytes"));
+        () -> args(EnvelopeConfig.builder(), contentType, part("a", "1") + "--b--"));
+    return String.valueOf(e.getMessage()).replace(error(""), "");
+  }
+
+  @Test
+  void singleQuotesBelongToTheBoundaryOnlyWhereADelimiterHasThem() throws Exception {
+    String type = "multipart/form-data; boundary='b'";
+    EnvelopeConfig.Builder config = EnvelopeConfig.builder();
+    EnvelopeConfig.Builder lenient = EnvelopeConfig.builder().multipartLenient(true);
+    String body = part("a", "1") + "--b--";
+    assertEquals("{\"a\":\"1\"}", args(config, type, body));
+    assertEquals("{\"a\":\"1\"}", args(lenient, type, body));
+    assertEquals(
+        "{\"a\":\"1|--b|2\"}".replace("|", "\\r\\n"),
+        args(config, type, part("a", "1|--b|2").replaceFirst("--b", "--'b'") + "--'b'--"));
+    for (String unpaired : List.of("'", "''", "'b", "b'")) {
+      assertEquals("byte 57: no delimiter", refusal("multipart/form-data; boundary=" + unpaired));
+    }
   }
 
   @Test
@@ -112,14 +198,13 @@ class MultipartBodyTest {
     String body = part("a", "1") + part("a", "2");
     EnvelopeConfig.Builder lenient = EnvelopeConfig.builder().multipartLenient(true);
     assertEquals(
-        "unable to decode multipart body: no closing delimiter",
-        malformed(EnvelopeConfig.builder(), body));
+        error("byte 104: no closing delimiter"), malformed(EnvelopeConfig.builder(), body));
     assertEquals("{\"a\":[\"1\",\"2\\r\\n\"]}", args(lenient, TYPE, body));
     assertEquals(
         "{\"a\":\"1\"}",
         args(lenient, TYPE, part("a", "1") + "--b|Content-Disposition: form-data; name"));
     assertEquals("{}", args(lenient, TYPE, "no multipart at all"));
-    malformed(EnvelopeConfig.builder(), "no multipart at all");
+    assertEquals(error("byte 19: no delimiter"), malformed("no multipart at all"));
   }
 
   @Test
@@ -129,9 +214,11 @@ class MultipartBodyTest {
     String parts = part("a", "1") + part("a", "2");
     assertEquals("{\"a\":[\"1\",\"2\"]}", args(two, TYPE, parts + "--b--"));
     assertEquals(
-        "unable to decode multipart body: more than 2 parts (max_parts)",
+        error("byte 104: more than 2 parts (max_parts)"),
         malformed(two, parts + part("a", "3") + "--b--"));
-    malformed(two, part("a".repeat(20_000), "1") + "--b--");
+    assertEquals(
+        error("byte 5: part header of more than 16384 bytes"),
+        malformed(two, part("a".repeat(20_000), "1") + "--b--"));
   }
 
   @Test
@@ -204,87 +291,38 @@ class MultipartBodyTest {
     return Requests.multipart();
   }
 
-  /** A way of reading; true if it has written to {@code out} what else is in {@code values}. */
-  private interface Reading {
-    boolean read(
-        MultipartBody body,
-        byte[] source,
-        NamedValues values,
-        @Nullable JsonBuffer parts,
-        JsonBuffer out)
-        throws RequestRejectedException, IOException;
-  }
-
-  /** What a way of reading makes of a body: arguments and parts, or the error. */
-  private static String result(Reading reading, byte[] source, boolean describe) throws Exception {
+  /** What becomes of a body, read in the usual way or with values first collected. */
+  private static String result(String text, boolean direct) throws Exception {
+    byte[] source = text.getBytes(ISO_8859_1);
     NamedValues values = new NamedValues();
-    JsonBuffer parts = describe ? new JsonBuffer(0, false) : null;
-    MultipartBody body = new MultipartBody(EnvelopeConfig.builder().build());
     JsonBuffer out = new JsonBuffer(0, false);
+    MultipartBody body = new MultipartBody(EnvelopeConfig.builder().build());
     try {
-      if (!reading.read(body, source, values, parts, out)) {
+      DirectMembers members = direct ? new DirectMembers(out) : null;
+      if (!body.read(source, 0, source.length, TYPE, values, null, members)) {
         values.writeTo(
             out, EnvelopeConfig.InvalidUtf8.BASE64, new JsonPointers(false), "body_args");
       }
     } catch (RequestRejectedException e) {
-      return e.error();
-    }
-    if (parts != null) {
-      out.raw(parts);
+      return String.valueOf(e.getMessage());
     }
     return new String(out.toByteArray(), ISO_8859_1);
   }
 
-  private static void assertLikeFileUpload(String text) throws Exception {
-    byte[] source = text.getBytes(ISO_8859_1);
-    byte[] boundary = {'b'};
-    if (!new PlainParts().find(source, 0, source.length, "b")) {
-      return;
-    }
-    for (boolean describe : new boolean[] {false, true}) {
-      String expected = result(
-          (body, bytes, values, parts, out) -> {
-            body.split(new ByteArrayInputStream(bytes), boundary, values, parts);
-            return false;
-          },
-          source,
-          describe);
-      assertEquals(
-          expected,
-          result(
-              (body, bytes, values, parts, out) ->
-                  body.read(bytes, 0, bytes.length, TYPE, values, parts, null),
-              source,
-              describe),
-          text);
-    }
-    assertEquals(
-        result(
-            (body, bytes, values, parts, out) ->
-                body.read(bytes, 0, bytes.length, TYPE, values, null, null),
-            source,
-            false),
-        result(
-            (body, bytes, values, parts, out) ->
-                body.read(bytes, 0, bytes.length, TYPE, values, null, new DirectMembers(out)),
-            source,
-            false),
-        text);
-  }
-
   @Property(tries = 3000)
-  void plainPartsAreSplitAsFileUploadSplitsThem(
+  void partsWrittenDirectlyAreThoseThatAreCollected(
       @ForAll("texts") String text,
       @ForAll("parts") List<Header> parts,
       @ForAll("headers") String header)
       throws Exception {
-    assertLikeFileUpload(text);
+    assertEquals(result(text, false), result(text, true));
     StringBuilder body = new StringBuilder("preamble|");
     for (Header part : parts) {
       body.append(part(part.name(), part.value()).replace("||", "|" + header + "||"));
       body.append("--b|" + header + "||" + part.value() + "|");
     }
-    assertLikeFileUpload((body + "--b--").replace("|", "\r\n"));
+    String all = (body + "--b--").replace("|", "\r\n");
+    assertEquals(result(all, false), result(all, true));
   }
 
   @Provide
