@@ -31,7 +31,12 @@ record ProducerProperties(
 
   private static final String PROPERTIES = "producer_properties";
   private static final int DEFAULT_BUFFER_BYTES = 32 * 1024 * 1024;
-  private static final int MAX_BATCH_BYTES = 128 * 1024;
+
+  /** As in kafka-clients: each partition with an open batch takes so much of the buffer. */
+  private static final int MAX_BATCH_BYTES = 16 * 1024;
+
+  /** With a constant short pause one missing topic would be asked for ten times a second. */
+  private static final int LEAST_MAX_BACKOFF_MS = 1000;
 
   /** Names whose values may be credentials; too many names rather than too few. */
   private static final Pattern SECRET_NAME =
@@ -85,10 +90,9 @@ record ProducerProperties(
   private static Map<String, Object> table(SettingValues values, int deliveryTimeoutMs) {
     int timeoutMs = values.integer("timeout");
     int acks = values.integer("producer_request_acks");
-    int attempts = values.integer("producer_request_retries_max_attempts");
     int backoffMs = values.integer("producer_request_retries_backoff_timeout");
     int maxRequestBytes = values.integer("producer_request_limits_bytes_per_request");
-    boolean idempotent = acks == -1 && attempts > 1;
+    boolean idempotent = acks == -1;
 
     Map<String, Object> table = new LinkedHashMap<>();
     List<String> servers = values.list("bootstrap_servers");
@@ -107,9 +111,10 @@ record ProducerProperties(
       // Kong has one request in flight for each broker; with more, a retry would change the order.
       table.put("max.in.flight.requests.per.connection", 1);
     }
-    table.put("retries", attempts - 1);
-    table.put("retry.backoff.ms", backoffMs);
-    table.put("retry.backoff.max.ms", backoffMs);
+    // No "retries": the attempts set a time, and a count would end records within a second.
+    // A pause of 0 would never grow.
+    table.put("retry.backoff.ms", Math.max(backoffMs, 1));
+    table.put("retry.backoff.max.ms", Math.max(backoffMs, LEAST_MAX_BACKOFF_MS));
     table.put("request.timeout.ms", values.integer("producer_request_timeout"));
     table.put("linger.ms", lingerMs(values));
     table.put("delivery.timeout.ms", deliveryTimeoutMs);

@@ -191,11 +191,14 @@ final class Settings {
                 INTEGER,
                 "producer_request_retries_max_attempts",
                 "1.3",
-                "tries for a produce request, the first one included")
+                "sets the delivery timeout: time for so many tries with their pauses, not a count")
             .withDefault(10)
             .between(1, ANY),
         Setting.of(
-                INTEGER, "producer_request_retries_backoff_timeout", "1.3", "pause between tries")
+                INTEGER,
+                "producer_request_retries_backoff_timeout",
+                "1.3",
+                "first pause between tries; it doubles up to a second, or to this if longer")
             .withDefault(100)
             .between(0, ANY)
             .in("ms"),

@@ -37,15 +37,14 @@ class ProducerPropertiesTest {
     expected.put("acks", "1");
     expected.put("enable.idempotence", false);
     expected.put("max.in.flight.requests.per.connection", 1);
-    expected.put("retries", 9);
     expected.put("retry.backoff.ms", 100);
-    expected.put("retry.backoff.max.ms", 100);
+    expected.put("retry.backoff.max.ms", 1000);
     expected.put("request.timeout.ms", 2000);
     expected.put("linger.ms", 1000);
     expected.put("delivery.timeout.ms", 22000);
     expected.put("max.block.ms", 0);
     expected.put("max.request.size", 1048576);
-    expected.put("batch.size", 131072);
+    expected.put("batch.size", 16384);
     expected.put("buffer.memory", 33554432);
     expected.put("compression.type", "none");
     PublisherConfig config = builder().build();
@@ -77,9 +76,9 @@ class ProducerPropertiesTest {
     assertEquals(12, properties.get("connections.max.idle.ms"));
     assertEquals("all", properties.get("acks"));
     assertEquals(13, properties.get("request.timeout.ms"));
-    assertEquals(2, properties.get("retries"));
+    assertFalse(properties.containsKey("retries"));
     assertEquals(14, properties.get("retry.backoff.ms"));
-    assertEquals(14, properties.get("retry.backoff.max.ms"));
+    assertEquals(1000, properties.get("retry.backoff.max.ms"));
     assertEquals(15, properties.get("linger.ms"));
     assertEquals(15 + 3 * (13 + 14), properties.get("delivery.timeout.ms"));
     assertEquals(1000, properties.get("max.request.size"));
@@ -88,18 +87,31 @@ class ProducerPropertiesTest {
   }
 
   @Test
-  void idempotenceNeedsAllReplicasAndARetry() {
-    Map<String, Object> all = builder().producerRequestAcks(-1).build().producerProperties();
-    assertEquals(true, all.get("enable.idempotence"));
-    assertFalse(all.containsKey("max.in.flight.requests.per.connection"));
-
-    Map<String, Object> once = builder()
+  void idempotenceNeedsAllReplicas() {
+    Map<String, Object> all = builder()
         .producerRequestAcks(-1)
         .producerRequestRetriesMaxAttempts(1)
         .build()
         .producerProperties();
-    assertEquals(false, once.get("enable.idempotence"));
-    assertEquals(1, once.get("max.in.flight.requests.per.connection"));
+    assertEquals(true, all.get("enable.idempotence"));
+    assertFalse(all.containsKey("max.in.flight.requests.per.connection"));
+
+    Map<String, Object> leader = builder().build().producerProperties();
+    assertEquals(false, leader.get("enable.idempotence"));
+    assertEquals(1, leader.get("max.in.flight.requests.per.connection"));
+  }
+
+  /** kafka-clients doubles the pause, and twice nothing is nothing. */
+  @Test
+  void pausesBetweenTriesGrowToASecondWhateverTheFirst() {
+    for (int first : new int[] {0, 1, 100, 1000, 60_000}) {
+      Map<String, Object> properties = builder()
+          .producerRequestRetriesBackoffTimeout(Duration.ofMillis(first))
+          .build()
+          .producerProperties();
+      assertEquals(Math.max(first, 1), properties.get("retry.backoff.ms"));
+      assertEquals(Math.max(first, 1000), properties.get("retry.backoff.max.ms"));
+    }
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
@@ -36,15 +37,21 @@ import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One real Kafka broker in this JVM: a single KRaft node, broker and controller in one, on loopback
- * ports of the system's choice, with its data in a temporary folder that {@link #close} deletes.
- * Topics are not created by use. Its methods may be called by any thread.
+ * One real Kafka broker in this JVM: a KRaft node, broker and controller in one, on loopback ports of
+ * the system's choice, with its data in a temporary folder that {@link #close} deletes. It is a
+ * cluster of its own, which {@link #addBroker} makes larger. Topics are not created by use. Its
+ * methods may be called by any thread.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
   private static final int START_ATTEMPTS = 5;
   private static final Duration POLL = Duration.ofMillis(100);
 
+  /** The cluster that a node belongs to; its controller is the first node. */
+  private record Cluster(String id, int controllerPort, AtomicInteger nodes) {}
+
+  private final Cluster cluster;
+  private final int node;
   private final BrokerPorts ports;
   private final List<BrokerListener> listeners;
   private final Path folder;
@@ -53,12 +60,19 @@ public final class EmbeddedKafka implements AutoCloseable {
   private boolean closed;
 
   private EmbeddedKafka(
-      BrokerPorts ports, Map<String, String> overrides, List<BrokerListener> listeners)
+      @Nullable Cluster existing,
+      BrokerPorts ports,
+      Map<String, String> overrides,
+      List<BrokerListener> listeners)
       throws IOException {
+    this.cluster = existing != null
+        ? existing
+        : new Cluster(Uuid.randomUuid().toString(), ports.controller(), new AtomicInteger());
+    this.node = cluster.nodes().incrementAndGet();
     this.ports = ports;
     this.listeners = listeners;
     this.folder = Files.createTempDirectory("postrider-kafka-");
-    this.properties = properties(ports, folder);
+    this.properties = properties(cluster, node, ports, folder);
     addListeners();
     properties.putAll(overrides);
   }
@@ -85,7 +99,17 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws IllegalStateException if it does not start
    */
   public static EmbeddedKafka start(List<BrokerListener> listeners, Map<String, String> overrides) {
-    return start(() -> BrokerPorts.free(listeners.size()), overrides, listeners);
+    return start(null, () -> BrokerPorts.free(listeners.size()), overrides, listeners);
+  }
+
+  /**
+   * Starts a further broker of this cluster, which the caller closes before this one. Brokers are
+   * numbered from 1 in the order of their start.
+   *
+   * @throws IllegalStateException if it does not start
+   */
+  public EmbeddedKafka addBroker() {
+    return start(cluster, BrokerPorts::free, Map.of(), List.of());
   }
 
   /** Starts a broker that is closed at the latest when this JVM ends in an orderly way. */
@@ -97,18 +121,21 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Somebody may take a port between choosing and using it: then others are tried. */
   static EmbeddedKafka start(Supplier<BrokerPorts> choice, Map<String, String> overrides) {
-    return start(choice, overrides, List.of());
+    return start(null, choice, overrides, List.of());
   }
 
   private static EmbeddedKafka start(
-      Supplier<BrokerPorts> choice, Map<String, String> overrides, List<BrokerListener> listeners) {
+      @Nullable Cluster existing,
+      Supplier<BrokerPorts> choice,
+      Map<String, String> overrides,
+      List<BrokerListener> listeners) {
     // The broker ends the JVM on a fatal fault; a test must be told of it instead.
     Exit.setExitProcedure(EmbeddedKafka::refuseExit);
     Exit.setHaltProcedure(EmbeddedKafka::refuseExit);
     IllegalStateException failure = new IllegalStateException("Kafka did not start");
     for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
       try {
-        EmbeddedKafka kafka = new EmbeddedKafka(choice.get(), overrides, listeners);
+        EmbeddedKafka kafka = new EmbeddedKafka(existing, choice.get(), overrides, listeners);
         try {
           kafka.format();
           kafka.startAgain();
@@ -150,14 +177,20 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @param configs the topic's own settings, for example {@code max.message.bytes}
    */
   public void createTopic(String topic, int partitions, Map<String, String> configs) {
+    create(new NewTopic(topic, partitions, (short) 1).configs(configs));
+  }
+
+  /** Creates a topic of one partition on these brokers, and waits until it can be written. */
+  public void createTopicOn(List<Integer> brokers, String topic, Map<String, String> configs) {
+    create(new NewTopic(topic, Map.of(0, brokers)).configs(configs));
+  }
+
+  private void create(NewTopic topic) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
-      admin
-          .createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(configs)))
-          .all()
-          .get();
-      Eventually.until("topic " + topic + " has leaders", () -> hasLeaders(admin, topic));
+      admin.createTopics(List.of(topic)).all().get();
+      Eventually.until("there are leaders: " + topic, () -> hasLeaders(admin, topic.name()));
     } catch (Exception e) {
-      throw new IllegalStateException("cannot create topic " + topic, e);
+      throw new IllegalStateException("cannot create " + topic, e);
     }
   }
 
@@ -248,8 +281,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   private void format() throws Exception {
     new Formatter()
         .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8))
-        .setClusterId(Uuid.randomUuid().toString())
-        .setNodeId(1)
+        .setClusterId(cluster.id())
+        .setNodeId(node)
         .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
         .setControllerListenerName("CONTROLLER")
         .setMetadataLogDirectory(folder.toString())
@@ -257,19 +290,20 @@ public final class EmbeddedKafka implements AutoCloseable {
         .run();
   }
 
-  private static Properties properties(BrokerPorts ports, Path folder) {
+  private static Properties properties(Cluster cluster, int node, BrokerPorts ports, Path folder) {
+    boolean first = cluster.controllerPort() == ports.controller();
     String broker = "PLAINTEXT://127.0.0.1:" + ports.broker();
     String controller = "CONTROLLER://127.0.0.1:" + ports.controller();
     Properties properties = new Properties();
     properties.putAll(Map.of(
         "process.roles",
-        "broker,controller",
+        first ? "broker,controller" : "broker",
         "node.id",
-        "1",
+        Integer.toString(node),
         "controller.quorum.voters",
-        "1@127.0.0.1:" + ports.controller(),
+        "1@127.0.0.1:" + cluster.controllerPort(),
         "listeners",
-        broker + "," + controller,
+        first ? broker + "," + controller : broker,
         "advertised.listeners",
         broker,
         "controller.listener.names",
@@ -278,7 +312,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         folder.toString(),
         "auto.create.topics.enable",
         "false"));
-    // One node cannot replicate, and one consumer group needs no fifty partitions.
+    // The first node alone cannot replicate, and one consumer group needs no fifty partitions.
     properties.putAll(Map.of(
         "offsets.topic.replication.factor", "1",
         "offsets.topic.num.partitions", "1",

@@ -75,6 +75,16 @@ class EmbeddedKafkaTest {
   }
 
   @Test
+  void furtherBrokerHoldsPartitionsOfItsOwn() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        EmbeddedKafka second = kafka.addBroker()) {
+      kafka.createTopicOn(List.of(2), "on-the-second", Map.of());
+      produce(kafka, "on-the-second", "x");
+      assertEquals(List.of("x"), sortedValues(second.records("on-the-second")));
+    }
+  }
+
+  @Test
   void triesOtherPortsWhenOneIsTaken() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       BrokerPorts free = BrokerPorts.free();
