@@ -22,7 +22,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *     without {@code bootstrap.servers} when there are none
  * @param deliveryTimeoutMs when a record that could not be sent is given up
  * @param maxRequestBytes the largest record a producer takes
- * @param bufferBytes the memory a producer has for records that wait
+ * @param bufferBytes the room for records that wait, in bytes: half of the producer's buffer, so that
+ *     shares of other topics and batches that are not full fit into the rest
  */
 record ProducerProperties(
     Map<String, Object> properties, int deliveryTimeoutMs, int maxRequestBytes, long bufferBytes) {
@@ -30,7 +31,7 @@ record ProducerProperties(
   static final String MASK = "***";
 
   private static final String PROPERTIES = "producer_properties";
-  private static final int DEFAULT_BUFFER_BYTES = 32 * 1024 * 1024;
+  private static final int DEFAULT_ROOM_BYTES = 32 * 1024 * 1024;
 
   /** As in kafka-clients: each partition with an open batch takes so much of the buffer. */
   private static final int MAX_BATCH_BYTES = 16 * 1024;
@@ -71,7 +72,7 @@ record ProducerProperties(
           Collections.unmodifiableMap(properties),
           (int) deliveryTimeoutMs,
           values.integer("producer_request_limits_bytes_per_request"),
-          (Integer) requireNonNull(properties.get("buffer.memory")));
+          (Long) requireNonNull(properties.get("buffer.memory")) / 2);
     }
     return merged(properties, last, faults);
   }
@@ -122,7 +123,7 @@ record ProducerProperties(
     table.put("max.request.size", maxRequestBytes);
     table.put("batch.size", Math.min(maxRequestBytes, MAX_BATCH_BYTES));
     // The client refuses a record that is larger than its whole buffer.
-    table.put("buffer.memory", Math.max(maxRequestBytes, DEFAULT_BUFFER_BYTES));
+    table.put("buffer.memory", 2L * Math.max(maxRequestBytes, DEFAULT_ROOM_BYTES));
     table.put("compression.type", values.requiredText("compression_type"));
     if (values.requiredText("partitioner").equals("crc32")) {
       table.put("partitioner.class", Crc32Partitioner.class);
@@ -156,7 +157,8 @@ record ProducerProperties(
         ProducerConfig config = new ProducerConfig(withServers(properties));
         deliveryTimeoutMs = config.getInt("delivery.timeout.ms");
         maxRequestBytes = config.getInt("max.request.size");
-        bufferBytes = config.getLong("buffer.memory");
+        long buffer = config.getLong("buffer.memory");
+        bufferBytes = Math.min(buffer, Math.max(buffer / 2, maxRequestBytes));
         checkDeliveryTimeout(config, own);
       } catch (KafkaException e) {
         own.add(PROPERTIES, "refused by kafka-clients" + unlessSecret(e, last));

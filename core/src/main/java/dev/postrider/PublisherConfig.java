@@ -226,7 +226,7 @@ public final class PublisherConfig {
     return producerProperties.maxRequestBytes();
   }
 
-  /** The memory for records that wait for the brokers, in bytes: {@code buffer.memory}. */
+  /** The room for records that wait for the brokers, in bytes: half of {@code buffer.memory}. */
   public long bufferBytes() {
     return producerProperties.bufferBytes();
   }
@@ -507,12 +507,12 @@ public final class PublisherConfig {
       return set("producer_request_limits_bytes_per_request", BigInteger.valueOf(value));
     }
 
-    /** Tries for a produce request, the first one included; default 10. */
+    /** Sets the delivery timeout: time for so many tries with their pauses; default 10. */
     public Builder producerRequestRetriesMaxAttempts(int value) {
       return set("producer_request_retries_max_attempts", BigInteger.valueOf(value));
     }
 
-    /** Pause between tries; default 100 ms. */
+    /** First pause between tries, which doubles up to a second or this; default 100 ms. */
     public Builder producerRequestRetriesBackoffTimeout(Duration value) {
       return set("producer_request_retries_backoff_timeout", millis(value));
     }
@@ -715,7 +715,7 @@ public final class PublisherConfig {
       return set("status_codes.send_failed", BigInteger.valueOf(value));
     }
 
-    /** Status when too many messages wait for the brokers; default 502. */
+    /** Status when too many messages wait for the brokers; default 503. */
     public Builder statusCodesBufferFull(int value) {
       return set("status_codes.buffer_full", BigInteger.valueOf(value));
     }

@@ -196,6 +196,7 @@ public final class RequestPublisher implements AutoCloseable {
   public void close(Duration timeout) {
     if (closed.compareAndSet(false, true)) {
       closing.accept(timeout);
+      sender.forget(router.reachable());
     }
   }
 }

@@ -12,18 +12,21 @@ final class Responses {
   private static final String CONTENT_TYPE = "application/json; charset=utf-8";
   private static final int SERVICE_UNAVAILABLE = 503;
 
+  /** There is room again with the next acknowledgement. */
+  private static final int SECONDS_UNTIL_ROOM = 1;
+
   /** Written out, because databind would load two hundred classes for it at every start. */
   private static final String SUCCESS = "{\"message\":\"message sent\"}";
 
   private final StatusCodes codes;
   private final boolean detailed;
-  private final int retryAfterSeconds;
+  private final int probeSeconds;
   private final Response success;
 
   Responses(PublisherConfig config) {
     this.codes = config.statusCodes();
     this.detailed = config.returnErrorMessage();
-    this.retryAfterSeconds = (int) Math.max(1, config.healthProbeInterval().toSeconds());
+    this.probeSeconds = (int) Math.max(1, config.healthProbeInterval().toSeconds());
     this.success = success(codes.success());
   }
 
@@ -87,8 +90,9 @@ final class Responses {
 
   private Response response(Failure failure, ObjectNode json) {
     int status = failure.status(codes);
+    int retryAfter = failure == Failure.BUFFER_FULL ? SECONDS_UNTIL_ROOM : probeSeconds;
     Map<String, String> headers = status == SERVICE_UNAVAILABLE
-        ? Map.of("Content-Type", CONTENT_TYPE, "Retry-After", "" + retryAfterSeconds)
+        ? Map.of("Content-Type", CONTENT_TYPE, "Retry-After", "" + retryAfter)
         : Map.of("Content-Type", CONTENT_TYPE);
     return new Response(status, headers, json.toString());
   }

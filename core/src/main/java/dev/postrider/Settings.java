@@ -313,7 +313,7 @@ final class Settings {
         status("success", 200, 200, 299, "the message is buffered or acknowledged"),
         status("topic_not_allowed", 502, 400, 599, "the request names a topic not allowed"),
         status("send_failed", 502, 400, 599, "the brokers did not take the message"),
-        status("buffer_full", 502, 400, 599, "too many messages wait for the brokers"),
+        status("buffer_full", 503, 400, 599, "too many messages wait for the brokers"),
         status("unhealthy", 503, 400, 599, "health gating stopped the request"),
         status("parse_error", 400, 400, 599, "the body is not what its content type says"),
         status("too_large", 413, 400, 599, "the body or the record is over its limit"),

@@ -6,7 +6,7 @@ package dev.postrider;
  * @param success the message is buffered, or acknowledged in synchronous mode; 200 to 299, default 200
  * @param topicNotAllowed a topic named by the request is not in {@code allowed_topics}; default 502
  * @param sendFailed the brokers did not take the message; default 502
- * @param bufferFull too many messages wait for the brokers; default 502
+ * @param bufferFull too many messages wait for the brokers; default 503
  * @param unhealthy health gating is on and the producer cannot reach the brokers; default 503
  * @param parseError the body is not what its content type says; default 400
  * @param tooLarge the body or the finished record is over its limit; default 413

@@ -45,7 +45,7 @@ class ProducerPropertiesTest {
     expected.put("max.block.ms", 0);
     expected.put("max.request.size", 1048576);
     expected.put("batch.size", 16384);
-    expected.put("buffer.memory", 33554432);
+    expected.put("buffer.memory", 67108864L);
     expected.put("compression.type", "none");
     PublisherConfig config = builder().build();
     assertEquals(expected, config.producerProperties());
@@ -125,7 +125,8 @@ class ProducerPropertiesTest {
   void theBufferHoldsTheLargestRecord() {
     PublisherConfig config =
         builder().producerRequestLimitsBytesPerRequest(64 << 20).build();
-    assertEquals(64 << 20, config.producerProperties().get("buffer.memory"));
+    assertEquals(128L << 20, config.producerProperties().get("buffer.memory"));
+    assertEquals(64 << 20, config.bufferBytes());
   }
 
   @Test

@@ -107,7 +107,6 @@ class RequestPublisherDeliveryTest {
     EmbeddedKafka gone = EmbeddedKafka.start();
     PublisherConfig config = config(gone, "t")
         .producerAsyncBufferingLimitsMessagesInMemory(10)
-        .statusCodesBufferFull(503)
         .build();
     gone.close();
     try (LogLines log = LogLines.ofAllLevels("dev.postrider")) {

@@ -209,7 +209,6 @@ class RequestPublisherTest {
     PublisherConfig config = PublisherConfig.builder()
         .topic("t")
         .producerAsyncBufferingLimitsMessagesInMemory(2)
-        .statusCodesBufferFull(503)
         .build();
     RequestPublisher publisher = RequestPublisher.create(config, producer);
     assertEquals(200, await(publisher.publish(text("1"))).status());
@@ -217,7 +216,7 @@ class RequestPublisherTest {
 
     Response full = await(publisher.publish(text("3")));
     assertEquals(503, full.status());
-    assertEquals("5", full.headers().get("Retry-After"));
+    assertEquals("1", full.headers().get("Retry-After"));
     assertEquals(
         "{\"message\":\"Service Unavailable\",\"error\":\"could not send message to topic\"}",
         full.json());
@@ -227,6 +226,23 @@ class RequestPublisherTest {
     Eventually.until("all are sent", () -> producer.history().size() == 3);
     while (producer.completeNext()) {}
     publisher.close();
+  }
+
+  @Test
+  void fullBufferIsABadGatewayWhereTheConfigurationSaysSo() throws Exception {
+    PublisherConfig config = PublisherConfig.builder()
+        .topic("t")
+        .producerAsyncBufferingLimitsMessagesInMemory(1)
+        .statusCodesBufferFull(502)
+        .build();
+    try (MockProducer<byte[], byte[]> producer =
+            new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+        RequestPublisher publisher = RequestPublisher.create(config, producer)) {
+      assertEquals(200, await(publisher.publish(text("1"))).status());
+      Response full = await(publisher.publish(text("2")));
+      assertEquals(502, full.status());
+      assertFalse(full.headers().containsKey("Retry-After"));
+    }
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.postrider.kong;
 
+import dev.postrider.kafka.LostRecords;
 import dev.postrider.kafka.ProducerStatistics;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -11,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What each Kafka producer is doing, and what kafka-clients measures of it (Kafka documentation,
@@ -23,6 +27,7 @@ final class ProducerMeters {
 
   private final MeterRegistry registry;
   private final Map<String, MultiGauge> gauges = new LinkedHashMap<>();
+  private final Map<Tags, AtomicLong> lost = new ConcurrentHashMap<>();
 
   ProducerMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -45,6 +50,23 @@ final class ProducerMeters {
     }
     rows.forEach(
         (name, values) -> gauges.computeIfAbsent(name, this::gauge).register(values, true));
+  }
+
+  /** A topic and reason appear with the first record that is lost, and stay. */
+  void readLost(List<LostRecords> all) {
+    for (LostRecords some : all) {
+      Tags tags = Tags.of("topic", some.topic(), "reason", some.reason().toString());
+      lost.computeIfAbsent(tags, this::lostCounter).set(some.records());
+    }
+  }
+
+  private AtomicLong lostCounter(Tags tags) {
+    AtomicLong records = new AtomicLong();
+    FunctionCounter.builder("postrider.records.lost", records, AtomicLong::doubleValue)
+        .description("records that were taken and given up")
+        .tags(tags)
+        .register(registry);
+    return records;
   }
 
   private MultiGauge gauge(String name) {

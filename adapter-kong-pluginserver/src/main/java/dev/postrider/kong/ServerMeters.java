@@ -1,6 +1,6 @@
 package dev.postrider.kong;
 
-import dev.postrider.kafka.ProducerStatistics;
+import dev.postrider.kafka.SharedProducers;
 import dev.postrider.kong.server.Statistics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -12,7 +12,6 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -27,13 +26,13 @@ final class ServerMeters {
   private final Supplier<Statistics> statistics;
 
   private final ReplyCounts replies;
-  private final Supplier<List<ProducerStatistics>> producers;
+  private final SharedProducers producers;
   private final ProducerMeters producerMeters = new ProducerMeters(registry);
 
   ServerMeters(
       Supplier<Statistics> statistics,
       ReplyCounts replies,
-      Supplier<List<ProducerStatistics>> producers) {
+      SharedProducers producers) {
     this.statistics = statistics;
     this.replies = replies;
     this.producers = producers;
@@ -46,7 +45,7 @@ final class ServerMeters {
     gauge("connections.open", "connections open now", statistics, Statistics::openConnections);
     gauge("events.open", "events begun and not ended", statistics, Statistics::openEvents);
     gauge("instances", "instances that Kong may use", statistics, Statistics::instances);
-    gauge("producers", "Kafka producers open", producers, List::size);
+    gauge("producers", "Kafka producers open", () -> producers, SharedProducers::size);
     FunctionTimer.builder(
             "postrider.pdk",
             statistics,
@@ -78,7 +77,8 @@ final class ServerMeters {
   /** Everything, in Prometheus' text format. */
   String scrape() {
     repliesByStatus(registry);
-    producerMeters.read(producers.get());
+    producerMeters.read(producers.statistics());
+    producerMeters.readLost(producers.lost());
     return registry.scrape();
   }
 

@@ -131,7 +131,7 @@ final class Service {
     }
     KafkaUpstreamPlugin plugin = started.plugin();
     ServerMeters meters = new ServerMeters(
-        started.server()::statistics, plugin.replies(), plugin.producers()::statistics);
+        started.server()::statistics, plugin.replies(), plugin.producers());
     Measuring measuring = new Measuring(address, meters::scrape, started::healthy);
     measuring.ensureOpen();
     return measuring;

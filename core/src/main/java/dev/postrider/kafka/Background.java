@@ -58,7 +58,7 @@ final class Background implements AutoCloseable {
   }
 
   /** Runs a call on a thread of its own, which whoever needs it ends by an interrupt. */
-  Thread start(Runnable call) {
+  Thread start(String purpose, Runnable call) {
     Thread thread = daemon(
         () -> {
           try {
@@ -67,7 +67,7 @@ final class Background implements AutoCloseable {
             LOG.log(Level.DEBUG, "ended early", e);
           }
         },
-        name + "-flush");
+        name + "-" + purpose);
     thread.start();
     return thread;
   }

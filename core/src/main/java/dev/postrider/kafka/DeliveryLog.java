@@ -3,21 +3,26 @@ package dev.postrider.kafka;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.StringJoiner;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 
 /**
- * Logs why records were lost or refused: the first at once, then for each interval how many more. Never
- * a record's content. Thread-safe.
+ * Logs why records were lost or refused: the first at once, then for each interval how many more, by
+ * topic. Never a record's content. Thread-safe.
  */
 final class DeliveryLog {
 
   private static final Logger LOG = System.getLogger(RecordSender.class.getName());
   private static final int LONGEST_SHOWN = 500;
+  private static final int MOST_SHOWN = 20;
 
   private final Background background;
   private final Duration interval;
   private boolean quiet;
-  private long lost;
+  private Losses lost = new Losses();
   private long refused;
 
   DeliveryLog(Background background, Duration interval) {
@@ -26,9 +31,9 @@ final class DeliveryLog {
   }
 
   /** A record was lost. */
-  synchronized void failed(String topic, Exception failure) {
+  synchronized void failed(String topic, LossReason lossReason, Exception failure) {
     if (quiet) {
-      lost++;
+      lost.add(topic, lossReason);
       return;
     }
     LOG.log(
@@ -48,13 +53,13 @@ final class DeliveryLog {
         : String.valueOf(failure.getMessage());
   }
 
-  /** A request was refused for want of room. */
-  synchronized void full(Backlog backlog) {
+  /** A message was refused for want of room. */
+  synchronized void full(String topic, Backlog backlog) {
     if (quiet) {
       refused++;
       return;
     }
-    LOG.log(Level.WARNING, "message refused: {0}", backlog);
+    LOG.log(Level.WARNING, "message for topic {0} refused: {1}", topic, backlog);
     keepQuiet();
   }
 
@@ -71,17 +76,38 @@ final class DeliveryLog {
   }
 
   private boolean reportRest() {
-    if (lost == 0 && refused == 0) {
+    List<LostRecords> counted = lost.counted();
+    if (counted.isEmpty() && refused == 0) {
       return false;
     }
-    LOG.log(Level.WARNING, "{0} more records not delivered, {1} messages refused", lost, refused);
-    lost = 0;
+    long records = counted.stream().mapToLong(LostRecords::records).sum();
+    LOG.log(
+        Level.WARNING,
+        "{0} more records not delivered{1}; {2} messages refused",
+        records,
+        byTopic(counted),
+        refused);
+    lost = new Losses();
     refused = 0;
     return true;
   }
 
-  /** Logs what was only counted; there is no clock any more. */
-  synchronized void close() {
+  private static String byTopic(List<LostRecords> counted) {
+    List<LostRecords> most = new ArrayList<>(counted);
+    most.sort(Comparator.comparingLong(LostRecords::records).reversed());
+    StringJoiner topics = new StringJoiner(", ", ": ", "").setEmptyValue("");
+    for (LostRecords some : most.subList(0, Math.min(MOST_SHOWN, most.size()))) {
+      topics.add(some.records() + " for " + some.topic() + " (" + some.reason() + ")");
+    }
+    if (most.size() > MOST_SHOWN) {
+      long rest = most.stream().skip(MOST_SHOWN).mapToLong(LostRecords::records).sum();
+      topics.add(rest + " for others");
+    }
+    return topics.toString();
+  }
+
+  /** Logs at once what was only counted. */
+  synchronized void flush() {
     reportRest();
   }
 

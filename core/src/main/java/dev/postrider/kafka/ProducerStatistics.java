@@ -1,5 +1,6 @@
 package dev.postrider.kafka;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -14,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  *     same
  * @param users how many share it
  * @param records how many records are taken and not yet acknowledged or given up
- * @param maxRecords from how many on records are refused
+ * @param maxRecords from how many on a topic has no more than its fair share
  * @param bytes the same records in bytes, with their headers and overhead
- * @param maxBytes from how many bytes on records are refused
+ * @param maxBytes the same in bytes
  * @param healthy false while it refuses records because the brokers cannot be reached; always true
  *     without a health gate
+ * @param lost how many records it has given up, by topic and reason
  * @param metrics what kafka-clients itself measures, sizes of records among it (Kafka documentation,
  *     "Monitoring"); kafka-clients' own unmodifiable map
  */
@@ -31,4 +33,11 @@ public record ProducerStatistics(
     long bytes,
     long maxBytes,
     boolean healthy,
-    Map<MetricName, ? extends Metric> metrics) {}
+    List<LostRecords> lost,
+    Map<MetricName, ? extends Metric> metrics) {
+
+  /** Copies the list. */
+  public ProducerStatistics {
+    lost = List.copyOf(lost);
+  }
+}

@@ -4,15 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import org.apache.kafka.clients.producer.BufferExhaustedException;
-import org.apache.kafka.clients.producer.Callback;
+import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +36,22 @@ public final class RecordSender implements AutoCloseable {
   private final Backlog backlog;
   private final Background background;
   private final TopicWait topicWait;
+  private final Sending.End end = this::ended;
   private final @Nullable ProducerHealth health;
   private final BrokerProbe probe;
   private final DeliveryLog log;
+  private final Losses losses = new Losses();
+
+  /** Those of all senders that are counted together. */
+  private final Losses allLosses;
+
   private volatile boolean closed;
 
   private RecordSender(
-      Producer<byte[], byte[]> producer, boolean producerIsOurs, SenderConfig config) {
+      Producer<byte[], byte[]> producer,
+      boolean producerIsOurs,
+      SenderConfig config,
+      Losses allLosses) {
     this.producer = producer;
     this.producerIsOurs = producerIsOurs;
     this.config = config;
@@ -50,7 +59,10 @@ public final class RecordSender implements AutoCloseable {
     // Calls to a producer made here do not block, and one thread makes them all.
     this.background = new Background("postrider-" + producer.hashCode(), !producerIsOurs);
     this.log = new DeliveryLog(background, LOG_INTERVAL);
-    this.topicWait = new TopicWait(producer, background);
+    BrokerContact contact =
+        new BrokerContact(config.properties(), producer::metrics, Clock.systemUTC());
+    this.topicWait = new TopicWait(producer, background, backlog, contact);
+    this.allLosses = allLosses;
     SenderConfig.HealthGate gate = config.healthGate();
     this.health = gate == null ? null : new ProducerHealth(gate, () -> probeLater(gate));
     this.probe = new BrokerProbe(config.properties());
@@ -62,23 +74,38 @@ public final class RecordSender implements AutoCloseable {
    * @throws KafkaException if kafka-clients refuses the properties
    */
   public static RecordSender create(SenderConfig config) {
+    return create(config, new Losses());
+  }
+
+  /** The same, with its losses also counted there. */
+  static RecordSender create(SenderConfig config, Losses allLosses) {
     Producer<byte[], byte[]> producer;
     try {
       producer = new KafkaProducer<>(config.properties());
     } catch (KafkaException e) {
-      throw e.getCause() == null ? e : new KafkaException(withReason(e), e);
+      throw e.getCause() == null
+          ? e
+          : new KafkaException(withReason(e, config.properties()), e);
     }
-    return new RecordSender(producer, true, config);
+    return new RecordSender(producer, true, config, allLosses);
   }
 
-  /** Kafka says only in a cause what went wrong; that of a login goes on with a stack trace. */
-  private static String withReason(KafkaException e) {
+  /**
+   * Kafka says only in a cause what went wrong; that of a login goes on with a stack trace, and that of
+   * names that cannot be resolved leaves them out.
+   */
+  private static String withReason(KafkaException e, Map<String, Object> properties) {
     Throwable reason = e;
     while (reason.getCause() != null) {
       reason = reason.getCause();
     }
-    String text = String.valueOf(reason.getMessage());
-    return e.getMessage() + ": " + text.lines().findFirst().orElse("");
+    String text = String.valueOf(reason.getMessage()).lines().findFirst().orElse("");
+    List<String> unresolvable =
+        reason instanceof ConfigException ? BrokerContact.unresolvable(properties) : List.of();
+    return e.getMessage() + ": " + text
+        + (unresolvable.isEmpty()
+            ? ""
+            : "; the names cannot be resolved: " + String.join(", ", unresolvable));
   }
 
   /**
@@ -90,12 +117,20 @@ public final class RecordSender implements AutoCloseable {
     if (config.healthGate() != null) {
       throw new IllegalArgumentException("a health gate needs a producer made from properties");
     }
-    return new RecordSender(requireNonNull(producer, "producer"), false, config);
+    return new RecordSender(requireNonNull(producer, "producer"), false, config, new Losses());
   }
 
-  /** Asks for the metadata of topics that will be needed, in the background. */
+  /**
+   * Says which topics will be needed, until {@link #forget}: each has a fair share of the room from now
+   * on, and its metadata is asked for in the background.
+   */
   public void warm(Iterable<String> topics) {
     topics.forEach(topicWait::warm);
+  }
+
+  /** Undoes one {@link #warm}. Records on their way still arrive. */
+  public void forget(Iterable<String> topics) {
+    topics.forEach(topicWait::forget);
   }
 
   /**
@@ -105,13 +140,10 @@ public final class RecordSender implements AutoCloseable {
    * @return why nothing was taken, or null if all was
    */
   public @Nullable Refusal send(List<ProducerRecord<byte[], byte[]>> records, Delivery delivery) {
-    long size = 0;
     for (ProducerRecord<byte[], byte[]> record : records) {
-      long recordSize = RecordSize.upperBound(record);
-      if (recordSize > config.maxRecordBytes()) {
+      if (RecordSize.upperBound(record) > config.maxRecordBytes()) {
         return Refusal.TOO_LARGE;
       }
-      size += recordSize;
     }
     if (closed) {
       return Refusal.CLOSED;
@@ -119,21 +151,25 @@ public final class RecordSender implements AutoCloseable {
     if (health != null && !health.isHealthy()) {
       return Refusal.UNHEALTHY;
     }
-    if (!backlog.tryAcquire(records.size(), size)) {
-      log.full(backlog);
-      return Refusal.BUFFER_FULL;
+    Sending[] taken = new Sending[records.size()];
+    long deadline = System.nanoTime() + config.deliveryTimeout().toNanos();
+    for (int i = 0; i < taken.length; i++) {
+      ProducerRecord<byte[], byte[]> record = records.get(i);
+      long size = RecordSize.upperBound(record);
+      Backlog.Held held = topicWait.topic(record.topic()).held;
+      if (!backlog.tryAcquire(held, size)) {
+        for (int j = 0; j < i; j++) {
+          backlog.release(taken[j].held(), taken[j].size());
+        }
+        log.full(record.topic(), backlog);
+        return Refusal.BUFFER_FULL;
+      }
+      taken[i] = new Sending(record, held, size, deadline, delivery, end);
     }
-    for (ProducerRecord<byte[], byte[]> record : records) {
-      long deadline = System.nanoTime() + config.deliveryTimeout().toNanos();
-      send(new Sending(record, delivery, RecordSize.upperBound(record), deadline));
+    for (Sending sending : taken) {
+      topicWait.send(sending);
     }
     return null;
-  }
-
-  private void send(Sending sending) {
-    if (!topicWait.holdsBack(sending) && sending.send(false) != null) {
-      topicWait.forgotten(sending);
-    }
   }
 
   /** How many records are taken and not yet acknowledged or given up. */
@@ -152,6 +188,7 @@ public final class RecordSender implements AutoCloseable {
         backlog.bytes(),
         config.maxBytes(),
         health == null || health.isHealthy(),
+        losses.counted(),
         producer.metrics());
   }
 
@@ -187,9 +224,12 @@ public final class RecordSender implements AutoCloseable {
     }
     background.close();
     probe.close();
-    log.close();
+    log.flush();
     if (backlog.records() > 0) {
-      LOG.log(Level.WARNING, "closed with {0} records not delivered", backlog.records());
+      LOG.log(
+          Level.WARNING,
+          "closed with records that the producer, which is not the sender''s own, still has: {0}",
+          topicWait.holding());
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -219,7 +259,7 @@ public final class RecordSender implements AutoCloseable {
 
   /** On a thread of its own: {@code flush} has no timeout, and others must not wait for it. */
   private void flushProducer(long deadline) {
-    Thread flushing = background.start(producer::flush);
+    Thread flushing = background.start("flush", producer::flush);
     try {
       long millis = (deadline - System.nanoTime()) / 1_000_000;
       if (millis > 0) {
@@ -247,90 +287,35 @@ public final class RecordSender implements AutoCloseable {
     });
   }
 
-  /** One record on its way. */
-  final class Sending implements Callback {
-    private final ProducerRecord<byte[], byte[]> record;
-    private final Delivery delivery;
-    private final long size;
-    private final long deadline;
-
-    /** Set while the producer's {@code send} runs on this very thread. */
-    private @Nullable Thread sender;
-
-    private boolean waitsForRoom;
-    private @Nullable Exception tryAgain;
-    private boolean done;
-
-    private Sending(
-        ProducerRecord<byte[], byte[]> record, Delivery delivery, long size, long deadline) {
-      this.record = record;
-      this.delivery = delivery;
-      this.size = size;
-      this.deadline = deadline;
-    }
-
-    String topic() {
-      return record.topic();
-    }
-
-    /** When to give the record up, by {@code System.nanoTime()}. */
-    long deadline() {
-      return deadline;
-    }
-
-    /**
-     * Gives the record to the producer.
-     *
-     * @param waitsForRoom whether a full buffer is a reason to try again
-     * @return why it must be tried again; null if the producer has taken or refused it
-     */
-    @Nullable
-    Exception send(boolean waitsForRoom) {
-      this.waitsForRoom = waitsForRoom;
-      tryAgain = null;
-      sender = Thread.currentThread();
-      try {
-        // What becomes of the record is told to the callback.
-        var unused = producer.send(record, this);
-      } catch (RuntimeException e) {
-        onCompletion(null, e);
-      } finally {
-        sender = null;
-      }
-      return tryAgain;
-    }
-
-    @Override
-    public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
-      if (failure != null && sender == Thread.currentThread() && isPassing(failure)) {
-        tryAgain = failure;
-      } else {
-        done(failure == null ? null : TopicWait.brokersAnswer(failure));
-      }
-    }
-
-    /** The producer forgets topics that are not used for a while; its full buffer is another matter. */
-    private boolean isPassing(Exception failure) {
-      return failure instanceof BufferExhaustedException
-          ? waitsForRoom
-          : TopicWait.isTemporary(failure);
-    }
-
-    void done(@Nullable Exception failure) {
-      synchronized (this) {
-        if (done) {
-          return;
-        }
-        done = true;
-      }
-      backlog.release(1, size);
-      if (failure != null) {
-        log.failed(record.topic(), failure);
-      }
+  /** A record of one of our own topics has ended. */
+  private void ended(Sending sending, int partition, @Nullable Exception failure) {
+    backlog.release(sending.held(), sending.size());
+    if (failure == null) {
       if (health != null) {
-        health.delivered(failure);
+        health.acknowledged();
       }
-      delivery.done(record, failure);
+      return;
+    }
+    LossReason reason = LossReason.of(failure, closed);
+    losses.add(sending.topic(), reason);
+    allLosses.add(sending.topic(), reason);
+    log.failed(sending.topic(), reason, failure);
+    if (closed && backlog.records() == 0) {
+      log.flush();
+    }
+    if (health != null) {
+      long sent = sending.deadline() - config.deliveryTimeout().toNanos();
+      health.failed(failure, sent, () -> hasNoLeader(sending.topic(), partition));
+    }
+  }
+
+  /** Whether the brokers themselves have said that nobody leads the partition. */
+  private boolean hasNoLeader(String topic, int partition) {
+    try {
+      return producer.partitionsFor(topic).stream()
+          .anyMatch(info -> info.partition() == partition && info.leader() == null);
+    } catch (KafkaException e) {
+      return false;
     }
   }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What a {@link RecordSender} needs to know. Two senders with equal values may share a producer.
  *
  * @param properties what {@code KafkaProducer} is given; {@code max.block.ms} should be 0
- * @param maxRecords most records that are taken and not yet acknowledged or given up
+ * @param maxRecords most records that are taken and not yet acknowledged or given up; beyond that
+ *     each topic still gets its fair share, up to twice as many in all
  * @param maxBytes the same in bytes
  * @param maxRecordBytes the largest record, with its headers and overhead
  * @param deliveryTimeout how long a record may wait for its topic to become known

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedProducers implements AutoCloseable {
 
+  private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
   private record Key(@Nullable String clusterName, SenderConfig config) {}
 
   /** One producer, and its users, which the map's lock guards. */
@@ -29,10 +31,10 @@ public final class SharedProducers implements AutoCloseable {
     }
 
     /** Makes the sender if there is none. Others who want this one wait, but nobody else. */
-    synchronized RecordSender make(SenderConfig config) {
+    synchronized RecordSender make(SenderConfig config, Losses losses) {
       RecordSender made = sender;
       if (made == null) {
-        made = RecordSender.create(config);
+        made = RecordSender.create(config, losses);
         sender = made;
       }
       return made;
@@ -40,6 +42,8 @@ public final class SharedProducers implements AutoCloseable {
   }
 
   private final Map<Key, Shared> producers = new HashMap<>();
+
+  private final Losses losses = new Losses();
 
   private boolean closed;
 
@@ -60,7 +64,7 @@ public final class SharedProducers implements AutoCloseable {
     RecordSender sender = null;
     try {
       // Outside the lock: brokers' names are resolved, which takes as long as DNS does.
-      sender = shared.make(config);
+      sender = shared.make(config, losses);
     } finally {
       if (sender == null) {
         leave(key, shared);
@@ -135,16 +139,58 @@ public final class SharedProducers implements AutoCloseable {
         .toList();
   }
 
-  /** Closes all senders, also those in use, each as {@link RecordSender#close()}. */
+  /** Closes, waiting up to 30 seconds for what has been taken. */
   @Override
   public void close() {
+    close(DEFAULT_CLOSE_TIMEOUT);
+  }
+
+  /**
+   * Closes all senders side by side, also those in use, each as {@link RecordSender#close(Duration)}:
+   * what is lost has been counted and logged when this returns. An interrupt ends the waiting.
+   *
+   * @param timeout how long to wait at most
+   */
+  public void close(Duration timeout) {
     List<RecordSender> all;
     synchronized (this) {
       closed = true;
       all = senders(producers);
       producers.clear();
     }
-    all.forEach(RecordSender::close);
+    List<Thread> closing = all.stream()
+        .map(sender -> new Thread(() -> sender.close(timeout), "postrider-close"))
+        .toList();
+    closing.forEach(Thread::start);
+    boolean interrupted = false;
+    for (Thread thread : closing) {
+      interrupted |= joined(thread, closing);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether this thread was interrupted; then the others end early too. */
+  private static boolean joined(Thread thread, List<Thread> all) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        return interrupted;
+      } catch (InterruptedException e) {
+        interrupted = true;
+        all.forEach(Thread::interrupt);
+      }
+    }
+  }
+
+  /**
+   * How many records all producers from here have given up, closed ones too, by topic and reason. The
+   * numbers only grow.
+   */
+  public List<LostRecords> lost() {
+    return losses.counted();
   }
 
   /** What each producer is doing now, in no order; for a metrics endpoint. */

@@ -1,103 +1,137 @@
 package dev.postrider.kafka;
 
-import dev.postrider.kafka.RecordSender.Sending;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds records back, in order, while their topic is not known to the producer, and asks for it in the
- * background. The order of records for one topic is kept. Thread-safe.
+ * Holds records back, in order, while their topic is not known to the producer or the producer has no
+ * room, and tries again in the background. The order of records for one topic is kept. Thread-safe.
  */
 final class TopicWait {
 
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+  /** After so long a topic that is still not known deserves a look at the brokers themselves. */
+  private static final Duration SUSPICIOUS_PAUSE = Duration.ofMillis(300);
 
   /** Well below the producer's {@code metadata.max.idle.ms}, after which it forgets a topic. */
   private static final long FRESH_NANOS = Duration.ofSeconds(60).toNanos();
 
-  private static final class Topic {
-    final String name;
-    final ArrayDeque<Sending> waiting = new ArrayDeque<>();
-
-    /** Read without the lock on the way of every record. */
-    volatile boolean known;
-
-    volatile long lastUsed;
-    boolean asking;
-    boolean watched;
-
-    /** A record has left the queue and is being sent. */
-    boolean sending;
-
-    /** Why the last attempt came to nothing. */
-    @Nullable
-    Exception reason;
-
-    Topic(String name) {
-      this.name = name;
-    }
-  }
-
   private final Producer<byte[], byte[]> producer;
   private final Background background;
+  private final Backlog backlog;
+  private final BrokerContact contact;
   private final Map<String, Topic> topics = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  TopicWait(Producer<byte[], byte[]> producer, Background background) {
+  TopicWait(
+      Producer<byte[], byte[]> producer,
+      Background background,
+      Backlog backlog,
+      BrokerContact contact) {
     this.producer = producer;
     this.background = background;
+    this.backlog = backlog;
+    this.contact = contact;
   }
 
+  /** Somebody will need the topic, until {@link #forget}. */
   void warm(String name) {
-    ask(topic(name));
+    while (true) {
+      Topic topic = topic(name);
+      synchronized (topic) {
+        if (!topic.removed) {
+          topic.users++;
+          ask(topic);
+          return;
+        }
+      }
+    }
   }
 
-  /** Whether the record has to wait; if so, it is sent later or given up at its deadline. */
-  boolean holdsBack(Sending sending) {
+  /** One user of the topic fewer; topics that nobody needs and that hold no record are forgotten. */
+  void forget(String name) {
+    Topic left = topics.get(name);
+    if (left != null) {
+      synchronized (left) {
+        left.users = Math.max(0, left.users - 1);
+      }
+    }
+    topics.values().forEach(this::removeIfUnused);
+  }
+
+  private void removeIfUnused(Topic topic) {
+    synchronized (topic) {
+      boolean unused = topic.users == 0 && !topic.asking && topic.held.records() == 0;
+      if (unused && !topic.removed && topics.remove(topic.name, topic)) {
+        topic.removed = true;
+        topic.known = false;
+        backlog.removeTopic();
+      }
+    }
+  }
+
+  Topic topic(String name) {
+    Topic topic = topics.get(name);
+    return topic != null
+        ? topic
+        : topics.computeIfAbsent(name, absent -> new Topic(absent, backlog.addTopic()));
+  }
+
+  /** The topics that hold records, with their numbers. */
+  Map<String, Long> holding() {
+    Map<String, Long> holding = new TreeMap<>();
+    topics.values().forEach(topic -> {
+      if (topic.held.records() > 0) {
+        holding.put(topic.name, topic.held.records());
+      }
+    });
+    return holding;
+  }
+
+  /** Sends the record now or, if it has to wait, later; it is given up at its deadline. */
+  void send(Sending sending) {
     Topic topic = topic(sending.topic());
     long now = System.nanoTime();
     if (topic.known && now - topic.lastUsed < FRESH_NANOS) {
       topic.lastUsed = now;
-      return false;
-    }
-    add(topic, sending);
-    return true;
-  }
-
-  /** The producer did not know the topic after all. */
-  void forgotten(Sending sending) {
-    add(topic(sending.topic()), sending);
-  }
-
-  private Topic topic(String name) {
-    Topic topic = topics.get(name);
-    return topic != null ? topic : topics.computeIfAbsent(name, Topic::new);
-  }
-
-  private void add(Topic topic, Sending sending) {
-    boolean added;
-    synchronized (topic) {
-      // Within the lock: whoever closes looks for records after that.
-      added = !closed;
-      if (added) {
-        topic.known = false;
-        topic.waiting.add(sending);
+      if (sending.send(producer) == null) {
+        return;
       }
     }
-    if (added) {
-      ask(topic);
-    } else {
-      sending.done(closedTooEarly(topic));
+    add(topic, sending);
+  }
+
+  private void add(Topic found, Sending sending) {
+    Topic topic = found;
+    boolean added;
+    while (true) {
+      synchronized (topic) {
+        if (!topic.removed) {
+          // Within the lock: whoever closes looks for records after that.
+          added = !closed;
+          if (added) {
+            topic.known = false;
+            topic.waiting.add(sending);
+            watch(topic);
+            ask(topic);
+          }
+          break;
+        }
+      }
+      topic = topic(sending.topic());
+    }
+    if (!added) {
+      sending.giveUp(closedTooEarly(topic));
     }
   }
 
@@ -107,15 +141,11 @@ final class TopicWait {
         return;
       }
       topic.asking = true;
-      if (!topic.watched) {
-        topic.watched = true;
-        background.tick(PAUSE, () -> watch(topic));
-      }
     }
-    background.run(() -> asked(topic));
+    background.run(() -> asked(topic, FIRST_PAUSE));
   }
 
-  private void asked(Topic topic) {
+  private void asked(Topic topic, Duration pause) {
     Exception failure = null;
     try {
       var unused = producer.partitionsFor(topic.name);
@@ -128,39 +158,35 @@ final class TopicWait {
     if (failure == null) {
       return;
     }
-    if (isTemporary(failure)) {
-      later(topic, failure);
+    if (KafkaErrors.isTemporary(failure)) {
+      later(topic, failure, pause);
     } else {
-      giveUp(topic, brokersAnswer(failure));
+      giveUp(topic, KafkaErrors.brokersAnswer(failure));
     }
   }
 
-  private void later(Topic topic, Exception reason) {
+  /** Room comes soon or not at all; of a topic that is missing the brokers say the same for long. */
+  private void later(Topic topic, Exception reason, Duration pause) {
     synchronized (topic) {
       topic.reason = reason;
     }
-    background.runAfter(PAUSE, () -> askAgain(topic));
+    if (pause.compareTo(SUSPICIOUS_PAUSE) > 0) {
+      contact.look(background);
+    }
+    Duration twice = pause.multipliedBy(2);
+    Duration longest = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    Duration next = reason instanceof BufferExhaustedException ? FIRST_PAUSE : longest;
+    background.runAfter(pause, () -> askAgain(topic, next));
   }
 
-  /** Whether another attempt may do. */
-  static boolean isTemporary(Exception failure) {
-    return brokersAnswer(failure) instanceof RetriableException;
-  }
-
-  /** The producer wraps what the brokers say of a topic in a time-out. */
-  static Exception brokersAnswer(Exception failure) {
-    boolean wraps = failure instanceof TimeoutException;
-    return wraps && failure.getCause() instanceof ApiException answer ? answer : failure;
-  }
-
-  private void askAgain(Topic topic) {
+  private void askAgain(Topic topic, Duration pause) {
     synchronized (topic) {
       if (topic.waiting.isEmpty()) {
         topic.asking = false;
         return;
       }
     }
-    asked(topic);
+    asked(topic, pause);
   }
 
   /**
@@ -182,7 +208,7 @@ final class TopicWait {
           return null;
         }
       }
-      Exception reason = next.send(true);
+      Exception reason = next.send(producer);
       if (reason != null) {
         putBack(topic, next);
         return reason;
@@ -200,26 +226,36 @@ final class TopicWait {
       }
     }
     if (!waits) {
-      sending.done(closedTooEarly(topic));
+      sending.giveUp(closedTooEarly(topic));
     }
   }
 
-  /** Gives up what has waited too long, even while the producer blocks in {@code partitionsFor}. */
+  /** Looks again when the first one's time is over, even if the producer blocks until then. */
   private void watch(Topic topic) {
+    Sending first = topic.waiting.peek();
+    if (first != null && !topic.watched) {
+      topic.watched = true;
+      long nanos = Math.max(0, first.deadline() - System.nanoTime());
+      background.tick(Duration.ofNanos(nanos), () -> giveUpLate(topic));
+    }
+  }
+
+  private void giveUpLate(Topic topic) {
     List<Sending> late = new ArrayList<>();
-    Exception failure;
+    Exception reason;
     synchronized (topic) {
-      failure = tooLate(topic);
+      reason = topic.reason;
       long now = System.nanoTime();
       while (!topic.waiting.isEmpty() && topic.waiting.element().deadline() - now <= 0) {
         late.add(topic.waiting.remove());
       }
-      topic.watched = topic.asking;
-      if (topic.watched) {
-        background.tick(PAUSE, () -> watch(topic));
-      }
+      topic.watched = false;
+      watch(topic);
     }
-    late.forEach(sending -> sending.done(failure));
+    if (!late.isEmpty()) {
+      Exception failure = tooLate(topic, reason);
+      late.forEach(sending -> sending.giveUp(failure));
+    }
   }
 
   private static void giveUp(Topic topic, Exception failure) {
@@ -230,7 +266,7 @@ final class TopicWait {
       topic.asking = false;
       topic.notifyAll();
     }
-    all.forEach(sending -> sending.done(failure));
+    all.forEach(sending -> sending.giveUp(failure));
   }
 
   /** Waits until nothing is held back, but not beyond the deadline by {@code System.nanoTime()}. */
@@ -247,7 +283,7 @@ final class TopicWait {
           return;
         }
         try {
-          topic.wait(Math.min(millis, PAUSE.toMillis()));
+          topic.wait(Math.min(millis, FIRST_PAUSE.toMillis()));
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
         }
@@ -261,21 +297,27 @@ final class TopicWait {
     topics.values().forEach(topic -> giveUp(topic, closedTooEarly(topic)));
   }
 
-  private static Exception closedTooEarly(Topic topic) {
-    return new TimeoutException(
-        "topic " + topic.name + " was not known when the sender was closed");
+  private Exception closedTooEarly(Topic topic) {
+    return new TimeoutException(notKnown(topic, "when the sender was closed"));
   }
 
-  private static Exception tooLate(Topic topic) {
-    Exception reason = topic.reason;
+  private Exception tooLate(Topic topic, @Nullable Exception reason) {
     if (reason instanceof BufferExhaustedException) {
       return new BufferExhaustedException(
           "the producer's buffer was full for the delivery timeout");
     }
-    String what = "topic " + topic.name + " was not known to a broker within the delivery timeout";
-    Exception answer = reason == null ? null : brokersAnswer(reason);
+    String what = notKnown(topic, "within the delivery timeout");
+    Exception answer = reason == null ? null : KafkaErrors.brokersAnswer(reason);
     return answer == null || answer == reason
         ? new TimeoutException(what)
         : new TimeoutException(what + ": " + answer.getMessage(), answer);
+  }
+
+  /** That nobody could be asked is another matter than that nobody knew. */
+  private String notKnown(Topic topic, String when) {
+    String silence = contact.silence();
+    return silence == null
+        ? "topic " + topic.name + " was not known to a broker " + when
+        : "topic " + topic.name + " could not be looked up " + when + ": " + silence;
   }
 }

@@ -1,6 +1,8 @@
 package dev.postrider.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.testing.Eventually;
 import java.time.Duration;
@@ -20,27 +22,89 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 class BacklogLawsTest {
 
-  /** Steps over 0 take so many records of that many bytes each; others give one back. */
+  /** What the law says of one topic, counted without the code under test. */
+  private static final class Expected {
+    final List<Integer> sizes = new ArrayList<>();
+
+    int bytes() {
+      return sizes.stream().mapToInt(Integer::intValue).sum();
+    }
+  }
+
+  /**
+   * Steps over 0 take a record of that many bytes for a topic; others give one of the topic's back. A
+   * record is taken if there is room, or if its topic stays within its share; and never otherwise.
+   */
   @Property
-  void isAlwaysTheSumOfWhatIsTaken(
+  void topicIsRefusedOnlyBeyondTheRoomAndItsShare(
       @ForAll @IntRange(min = 1, max = 20) int maxRecords,
       @ForAll @IntRange(min = 1, max = 200) int maxBytes,
-      @ForAll @Size(max = 100) List<@IntRange(min = -10, max = 10) Integer> steps) {
+      @ForAll @IntRange(min = 1, max = 5) int topics,
+      @ForAll @Size(max = 200) List<@IntRange(min = -30, max = 100) Integer> steps) {
     Backlog backlog = new Backlog(maxRecords, maxBytes);
-    List<Integer> taken = new ArrayList<>();
+    List<Backlog.Held> held = new ArrayList<>();
+    List<Expected> expected = new ArrayList<>();
+    for (int i = 0; i < topics; i++) {
+      held.add(backlog.addTopic());
+      expected.add(new Expected());
+    }
+    int records = 0;
+    int bytes = 0;
     for (int step : steps) {
-      int bytes = taken.stream().mapToInt(Integer::intValue).sum();
+      int topic = Math.abs(step) % topics;
+      Expected mine = expected.get(topic);
       if (step > 0) {
-        boolean fits = taken.size() + step <= maxRecords && bytes + step * step <= maxBytes;
-        assertEquals(fits, backlog.tryAcquire(step, (long) step * step));
-        for (int i = 0; fits && i < step; i++) {
-          taken.add(step);
+        boolean room = records + 1 <= maxRecords && bytes + step <= maxBytes;
+        boolean share = mine.sizes.size() + 1 <= maxRecords / topics
+            && mine.bytes() + step <= maxBytes / topics;
+        assertEquals(room || share, backlog.tryAcquire(held.get(topic), step));
+        if (room || share) {
+          mine.sizes.add(step);
+          records++;
+          bytes += step;
         }
-      } else if (!taken.isEmpty()) {
-        backlog.release(1, taken.remove(-step % taken.size()));
+      } else if (!mine.sizes.isEmpty()) {
+        int size = mine.sizes.remove(0);
+        backlog.release(held.get(topic), size);
+        records--;
+        bytes -= size;
       }
-      assertEquals(taken.size(), backlog.records());
-      assertEquals(taken.stream().mapToLong(Integer::longValue).sum(), backlog.bytes());
+      assertEquals(records, backlog.records());
+      assertEquals(bytes, backlog.bytes());
+      assertEquals(mine.sizes.size(), held.get(topic).records());
+      assertTrue(records <= 2 * maxRecords && bytes <= 2 * maxBytes);
+    }
+  }
+
+  @Property
+  void topicAloneHasAllTheRoomAndNoMore(
+      @ForAll @IntRange(min = 1, max = 1000) int maxRecords,
+      @ForAll @IntRange(min = 1, max = 5) int others) {
+    Backlog backlog = new Backlog(maxRecords, 1_000_000);
+    Backlog.Held held = backlog.addTopic();
+    for (int i = 0; i < maxRecords; i++) {
+      assertTrue(backlog.tryAcquire(held, 1));
+    }
+    assertFalse(backlog.tryAcquire(held, 1));
+    for (int i = 0; i < others; i++) {
+      backlog.addTopic();
+    }
+    assertFalse(backlog.tryAcquire(held, 1));
+    backlog.release(held, 1);
+    assertTrue(backlog.tryAcquire(held, 1));
+  }
+
+  /** Every newcomer would find a larger share than the topics before it left. */
+  @Property
+  void topicsThatComeOneByOneNeverHoldMoreThanTwiceTheRoom(
+      @ForAll @IntRange(min = 1, max = 100) int room,
+      @ForAll @IntRange(min = 1, max = 50) int topics) {
+    Backlog backlog = new Backlog(room, 1000L * room);
+    for (int i = 0; i < topics; i++) {
+      Backlog.Held held = backlog.addTopic();
+      while (backlog.tryAcquire(held, 1)) {
+        assertTrue(backlog.records() <= 2L * room);
+      }
     }
   }
 
@@ -49,29 +113,38 @@ class BacklogLawsTest {
       throws Exception {
     Backlog backlog = new Backlog(5, 50);
     AtomicInteger overdrawn = new AtomicInteger();
+    AtomicInteger refusedBelowItsShare = new AtomicInteger();
     List<Thread> all = new ArrayList<>();
     CountDownLatch start = new CountDownLatch(1);
     for (int t = 0; t < threads; t++) {
+      Backlog.Held held = backlog.addTopic();
       Thread thread = new Thread(() -> {
         awaitStart(start);
         for (int i = 0; i < 1000; i++) {
-          if (backlog.tryAcquire(2, 15)) {
-            if (backlog.records() > 5 || backlog.bytes() > 50) {
-              overdrawn.incrementAndGet();
-            }
-            backlog.release(1, 7);
-            backlog.release(1, 8);
+          int taken = 0;
+          while (taken < 7 && backlog.tryAcquire(held, 7)) {
+            taken++;
+          }
+          if (taken < 5 / threads && taken < 50 / threads / 7) {
+            refusedBelowItsShare.incrementAndGet();
+          }
+          if (backlog.records() > 10 || backlog.bytes() > 100) {
+            overdrawn.incrementAndGet();
+          }
+          while (taken-- > 0) {
+            backlog.release(held, 7);
           }
         }
       });
-      thread.start();
       all.add(thread);
     }
+    all.forEach(Thread::start);
     start.countDown();
     for (Thread thread : all) {
       thread.join();
     }
     assertEquals(0, overdrawn.get());
+    assertEquals(0, refusedBelowItsShare.get());
     assertEquals(0, backlog.records());
     assertEquals(0, backlog.bytes());
   }

@@ -55,32 +55,49 @@ class DeliveryLogTest {
   void tellsTheFirstAtOnceAndCountsTheOthersAtTheEnd() {
     DeliveryLog log = new DeliveryLog(background, Duration.ofHours(1));
     for (int i = 0; i < 500; i++) {
-      log.failed("orders", new TimeoutException("no broker"));
+      log.failed(i % 5 == 4 ? "audit" : "orders", LossReason.TIMED_OUT, new TimeoutException("no broker"));
     }
     assertEquals(
         List.of("record for topic orders not delivered: TimeoutException: no broker"), lines);
-    log.full(new Backlog(1, 1));
-    log.close();
+    log.full("orders", new Backlog(1, 1));
+    log.flush();
     assertEquals(2, lines.size());
-    assertEquals("499 more records not delivered, 1 messages refused", lines.get(1));
+    assertEquals(
+        "499 more records not delivered: 399 for orders (timed_out), 100 for audit (timed_out);"
+            + " 1 messages refused",
+        lines.get(1));
   }
 
   @Test
   void tellsTheCountAfterTheIntervalThoughNothingFailsAnyMore() throws Exception {
     DeliveryLog log = new DeliveryLog(background, Duration.ofMillis(50));
-    log.failed("t", new TimeoutException("x"));
-    log.failed("t", new TimeoutException("x"));
-    log.failed("t", new TimeoutException("x"));
+    log.failed("t", LossReason.TIMED_OUT, new TimeoutException("x"));
+    log.failed("t", LossReason.TIMED_OUT, new TimeoutException("x"));
+    log.failed("t", LossReason.TIMED_OUT, new TimeoutException("x"));
     Eventually.until("the count", () -> lines.size() == 2);
-    assertEquals("2 more records not delivered, 0 messages refused", lines.get(1));
-    log.close();
+    assertEquals(
+        "2 more records not delivered: 2 for t (timed_out); 0 messages refused", lines.get(1));
+    log.flush();
     assertEquals(2, lines.size());
+  }
+
+  @Test
+  void lineNamesTwentyTopicsAndCountsTheRest() {
+    DeliveryLog log = new DeliveryLog(background, Duration.ofHours(1));
+    for (int i = 0; i < 2000; i++) {
+      log.failed("t" + i, LossReason.UNKNOWN_TOPIC, new TimeoutException("x"));
+    }
+    log.flush();
+    assertTrue(
+        lines.get(1).startsWith("1,999 more records not delivered: 999 for (other topics) (unkn"),
+        lines.get(1));
+    assertTrue(lines.get(1).endsWith(", 981 for others; 0 messages refused"), lines.get(1));
   }
 
   @Test
   void failureCannotForgeLinesOrFillTheDisk() {
     DeliveryLog log = new DeliveryLog(background, Duration.ofHours(1));
-    log.failed("t", new TimeoutException("a\r\nWARNING: {0} forged" + "x".repeat(5000)));
+    log.failed("t", LossReason.TIMED_OUT, new TimeoutException("a\r\nWARNING: {0} forged" + "x".repeat(5000)));
     assertFalse(lines.get(0).contains("\n"), lines.get(0));
     assertTrue(lines.get(0).contains("{0} forged"));
     assertTrue(lines.get(0).length() < 600);

@@ -213,7 +213,7 @@ class RecordSenderTest {
       ProducerRecord<byte[], byte[]> other = new ProducerRecord<>("u", value);
       Delivery ignored = (r, failure) -> {};
       assertNull(sender.send(List.of(record), ignored));
-      assertEquals(Refusal.BUFFER_FULL, sender.send(List.of(record, other), ignored));
+      assertEquals(Refusal.BUFFER_FULL, sender.send(List.of(other, record), ignored));
       assertEquals(1, sender.pending());
       assertNull(sender.send(List.of(other), ignored));
       assertEquals(Refusal.BUFFER_FULL, sender.send(List.of(record), ignored));

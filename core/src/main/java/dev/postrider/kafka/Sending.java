@@ -1,0 +1,118 @@
+package dev.postrider.kafka;
+
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** One record on its way, which ends once. */
+final class Sending implements Callback {
+
+  /** Hears of every record's end before its own {@link Delivery} does. */
+  @FunctionalInterface
+  interface End {
+
+    /**
+     * The record is acknowledged, or given up.
+     *
+     * @param partition where it was to go; -1 if that was not known
+     */
+    void of(Sending sending, int partition, @Nullable Exception failure);
+  }
+
+  private final ProducerRecord<byte[], byte[]> record;
+  private final Backlog.Held held;
+  private final long size;
+  private final long deadline;
+  private final Delivery delivery;
+  private final End end;
+
+  /** Set while the producer's {@code send} runs on this very thread. */
+  private @Nullable Thread sender;
+
+  private @Nullable Exception tryAgain;
+  private boolean done;
+
+  Sending(
+      ProducerRecord<byte[], byte[]> record,
+      Backlog.Held held,
+      long size,
+      long deadline,
+      Delivery delivery,
+      End end) {
+    this.record = record;
+    this.held = held;
+    this.size = size;
+    this.deadline = deadline;
+    this.delivery = delivery;
+    this.end = end;
+  }
+
+  String topic() {
+    return record.topic();
+  }
+
+  /** Where its size is counted. */
+  Backlog.Held held() {
+    return held;
+  }
+
+  /** As {@link RecordSize} has it. */
+  long size() {
+    return size;
+  }
+
+  /** When to give the record up, by {@code System.nanoTime()}. */
+  long deadline() {
+    return deadline;
+  }
+
+  /**
+   * Gives the record to the producer.
+   *
+   * @return why it must be tried again; null if the producer has taken or refused it
+   */
+  @Nullable
+  Exception send(Producer<byte[], byte[]> producer) {
+    tryAgain = null;
+    sender = Thread.currentThread();
+    try {
+      // What becomes of the record is told to the callback.
+      var unused = producer.send(record, this);
+    } catch (RuntimeException e) {
+      onCompletion(null, e);
+    } finally {
+      sender = null;
+    }
+    return tryAgain;
+  }
+
+  /** The producer forgets topics that are not used for a while, and its buffer may be full. */
+  @Override
+  public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
+    boolean isSending = sender == Thread.currentThread();
+    if (failure != null && isSending && KafkaErrors.isTemporary(failure)) {
+      tryAgain = failure;
+    } else {
+      int partition = metadata == null ? -1 : metadata.partition();
+      end(partition, failure == null ? null : KafkaErrors.brokersAnswer(failure));
+    }
+  }
+
+  /** It never came to the producer. */
+  void giveUp(Exception failure) {
+    end(-1, failure);
+  }
+
+  private void end(int partition, @Nullable Exception failure) {
+    synchronized (this) {
+      if (done) {
+        return;
+      }
+      done = true;
+    }
+    end.of(this, partition, failure);
+    delivery.done(record, failure);
+  }
+}
