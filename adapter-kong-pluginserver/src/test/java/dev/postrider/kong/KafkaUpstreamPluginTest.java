@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postrider.InvalidConfigException;
+import dev.postrider.PublisherConfig;
+import dev.postrider.RequestPublisher;
+import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.kong.driver.GatewayReply;
 import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.KongDriver;
@@ -24,6 +27,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,7 +213,7 @@ class KafkaUpstreamPluginTest {
         200,
         send(WireProtocol.PROTOBUF, config("\"cluster_name\":\"c\""), request).status());
     String metrics = new ServerMeters(
-            server::statistics, plugin.replies(), plugin.producers()::statistics)
+            server::statistics, plugin.replies(), plugin.producers())
         .scrape();
     for (String sample : List.of(
         "postrider_replies_total{status=\"200\"} 1.0",
@@ -227,6 +232,28 @@ class KafkaUpstreamPluginTest {
       assertTrue(metrics.contains("\n" + name + "{"), name + " in\n" + metrics);
     }
     assertTrue(metrics.contains("cluster_name=\"c\""), metrics);
+  }
+
+  @Test
+  void recordsLostAreInTheMetricsByTopicAndReasonThoughTheProducerIsGone() throws Exception {
+    topic = "small-" + UUID.randomUUID();
+    kafka.createTopic(topic, 1, Map.of("max.message.bytes", "500"));
+    ServerMeters meters =
+        new ServerMeters(server::statistics, plugin.replies(), plugin.producers());
+    PublisherConfig config = PublisherConfig.builder()
+        .bootstrapServers(kafka.bootstrapServers())
+        .topic(topic)
+        .build();
+    for (int lost = 1; lost <= 2; lost++) {
+      try (RequestPublisher publisher = RequestPublisher.create(config, plugin.producers())) {
+        publisher.publish(
+            BufferedRequest.builder("POST", "/").body(new byte[1000]).build());
+      }
+      assertEquals(0, plugin.producers().size());
+      String sample = "\npostrider_records_lost_total{reason=\"too_large\",topic=\"" + topic
+          + "\"} " + lost + ".0\n";
+      assertTrue(meters.scrape().contains(sample), sample + " in\n" + meters.scrape());
+    }
   }
 
   @Test
