@@ -139,8 +139,8 @@ class ClusterDeliveryTest {
       assertTrue(lost.stream().noneMatch(some -> some.topic().equals("healthy")), lost::toString);
       assertTrue(
           lost.stream()
-              .anyMatch(some -> some.topic().equals("missing")
-                  && some.reason() == LossReason.UNKNOWN_TOPIC),
+              .anyMatch(some ->
+                  some.topic().equals("missing") && some.reason() == LossReason.UNKNOWN_TOPIC),
           lost::toString);
     }
   }

@@ -123,8 +123,8 @@ final class BrokerContact {
 
   private static String handshakeError(Socket socket, InetSocketAddress address) {
     SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-    try (SSLSocket secure =
-        (SSLSocket) factory.createSocket(socket, address.getHostString(), address.getPort(), true)) {
+    try (SSLSocket secure = (SSLSocket)
+        factory.createSocket(socket, address.getHostString(), address.getPort(), true)) {
       secure.startHandshake();
     } catch (IOException e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -156,6 +156,7 @@ final class BrokerContact {
         }
       });
     }
-    return answers == null || (answers.metricValue() instanceof Number count && count.doubleValue() > 0);
+    return answers == null
+        || (answers.metricValue() instanceof Number count && count.doubleValue() > 0);
   }
 }

@@ -10,7 +10,7 @@ import java.util.StringJoiner;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 
 /**
- * Logs why records were lost or refused: the first at once, then for each interval how many more, by
+ * Logs why records were lost or refused: the first of each at once, then for each interval how many more, by
  * topic. Never a record's content. Thread-safe.
  */
 final class DeliveryLog {
@@ -21,7 +21,9 @@ final class DeliveryLog {
 
   private final Background background;
   private final Duration interval;
-  private boolean quiet;
+  private boolean waits;
+  private boolean quietOnLosses;
+  private boolean quietOnRefusals;
   private Losses lost = new Losses();
   private long refused;
 
@@ -32,10 +34,11 @@ final class DeliveryLog {
 
   /** A record was lost. */
   synchronized void failed(String topic, LossReason lossReason, Exception failure) {
-    if (quiet) {
+    if (quietOnLosses) {
       lost.add(topic, lossReason);
       return;
     }
+    quietOnLosses = true;
     LOG.log(
         Level.WARNING,
         "record for topic {0} not delivered: {1}: {2}",
@@ -55,22 +58,28 @@ final class DeliveryLog {
 
   /** A message was refused for want of room. */
   synchronized void full(String topic, Backlog backlog) {
-    if (quiet) {
+    if (quietOnRefusals) {
       refused++;
       return;
     }
+    quietOnRefusals = true;
     LOG.log(Level.WARNING, "message for topic {0} refused: {1}", topic, backlog);
     keepQuiet();
   }
 
   private void keepQuiet() {
-    quiet = true;
-    background.tick(interval, this::interval);
+    if (!waits) {
+      waits = true;
+      background.tick(interval, this::interval);
+    }
   }
 
   private synchronized void interval() {
-    quiet = false;
-    if (reportRest()) {
+    waits = false;
+    boolean reported = reportRest();
+    quietOnLosses = reported;
+    quietOnRefusals = reported;
+    if (reported) {
       keepQuiet();
     }
   }

@@ -28,8 +28,9 @@ final class Losses {
   List<LostRecords> counted() {
     List<LostRecords> counted = new ArrayList<>();
     new TreeMap<>(topics)
-        .forEach((topic, reasons) -> new TreeMap<>(reasons).forEach((reason, records) -> counted.add(
-            new LostRecords(topic, reason, records.get()))));
+        .forEach((topic, reasons) -> new TreeMap<>(reasons)
+            .forEach(
+                (reason, records) -> counted.add(new LostRecords(topic, reason, records.get()))));
     return counted;
   }
 }

@@ -83,9 +83,7 @@ public final class RecordSender implements AutoCloseable {
     try {
       producer = new KafkaProducer<>(config.properties());
     } catch (KafkaException e) {
-      throw e.getCause() == null
-          ? e
-          : new KafkaException(withReason(e, config.properties()), e);
+      throw e.getCause() == null ? e : new KafkaException(withReason(e, config.properties()), e);
     }
     return new RecordSender(producer, true, config, allLosses);
   }

@@ -55,10 +55,15 @@ class DeliveryLogTest {
   void tellsTheFirstAtOnceAndCountsTheOthersAtTheEnd() {
     DeliveryLog log = new DeliveryLog(background, Duration.ofHours(1));
     for (int i = 0; i < 500; i++) {
-      log.failed(i % 5 == 4 ? "audit" : "orders", LossReason.TIMED_OUT, new TimeoutException("no broker"));
+      log.failed(
+          i % 5 == 4 ? "audit" : "orders", LossReason.TIMED_OUT, new TimeoutException("no broker"));
     }
     assertEquals(
         List.of("record for topic orders not delivered: TimeoutException: no broker"), lines);
+    log.full("orders", new Backlog(1, 1));
+    assertEquals(
+        "message for topic orders refused: 0 of 1 records and 0 of 1 bytes are not acknowledged",
+        lines.remove(1));
     log.full("orders", new Backlog(1, 1));
     log.flush();
     assertEquals(2, lines.size());
@@ -97,7 +102,10 @@ class DeliveryLogTest {
   @Test
   void failureCannotForgeLinesOrFillTheDisk() {
     DeliveryLog log = new DeliveryLog(background, Duration.ofHours(1));
-    log.failed("t", LossReason.TIMED_OUT, new TimeoutException("a\r\nWARNING: {0} forged" + "x".repeat(5000)));
+    log.failed(
+        "t",
+        LossReason.TIMED_OUT,
+        new TimeoutException("a\r\nWARNING: {0} forged" + "x".repeat(5000)));
     assertFalse(lines.get(0).contains("\n"), lines.get(0));
     assertTrue(lines.get(0).contains("{0} forged"));
     assertTrue(lines.get(0).length() < 600);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.testing.Eventually;
+import dev.postrider.testing.LogLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,16 +86,70 @@ class RecordSenderTest {
   }
 
   @Test
-  void topicThatIsNeverFoundIsAskedForAtAPace() throws Exception {
+  void topicThatIsNotFoundIsAskedForLessAndLessOften() throws Exception {
     AtomicInteger attempts = new AtomicInteger();
-    producer.refusal = record -> {
+    producer.lookUp = topic -> {
       attempts.incrementAndGet();
       return new TimeoutException("no metadata");
     };
     try (RecordSender sender = sender(Duration.ofMillis(500))) {
       send(sender, "t", "x");
       Eventually.until("given up", () -> !failures.isEmpty());
-      assertTrue(attempts.get() <= 50, attempts + " attempts in half a second");
+      assertTrue(attempts.get() <= 6, attempts + " attempts in half a second");
+    }
+  }
+
+  @Test
+  void topicThatNobodyNeedsAnyMoreTakesNoShare() throws Exception {
+    List<String> others = IntStream.range(0, 100).mapToObj(i -> "other" + i).toList();
+    producer.lookUp = topic -> topic.startsWith("t") ? new TimeoutException("no metadata") : null;
+    RecordSender sender = sender(LONG);
+    sender.warm(others);
+    sender.warm(others);
+    numbers(100).forEach(number -> send(sender, "t1", number));
+    sender.forget(others);
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("t2", new byte[1]);
+    assertEquals(Refusal.BUFFER_FULL, sender.send(List.of(record, record), (r, failure) -> {}));
+    Eventually.until("all have been looked up", () -> {
+      sender.forget(others);
+      sender.warm(List.of());
+      return sender.send(List.of(record, record), (r, failure) -> {}) == null;
+    });
+    sender.close(Duration.ZERO);
+  }
+
+  @Test
+  void closeCountsAndNamesEveryRecordItGivesUpBeforeItReturns() {
+    producer.lookUp = topic -> new TimeoutException("no metadata");
+    RecordSender sender = sender(LONG);
+    numbers(3).forEach(number -> send(sender, "orders", number));
+    numbers(2).forEach(number -> send(sender, "audit", number));
+    try (LogLines log = LogLines.of(RecordSender.class.getName())) {
+      sender.close(Duration.ZERO);
+      assertEquals(
+          List.of(
+              new LostRecords("audit", LossReason.CLOSED, 2),
+              new LostRecords("orders", LossReason.CLOSED, 3)),
+          sender.statistics(null, 0).lost());
+      log.assertHas("4 more records not delivered: ");
+      log.assertHas(" for orders (closed)");
+      log.assertHas(" for audit (closed)");
+    }
+  }
+
+  @Test
+  void closeNamesWhatAHandedInProducerStillHas() throws Exception {
+    ScriptedProducer silent = new ScriptedProducer(false);
+    RecordSender sender =
+        RecordSender.using(silent, new SenderConfig(Map.of(), 100, 1_000_000, 100_000, LONG, null));
+    numbers(3).forEach(number -> send(sender, "orders", number));
+    Eventually.until("all are sent", () -> silent.history().size() == 3);
+    try (LogLines log = LogLines.of(RecordSender.class.getName())) {
+      sender.close(Duration.ZERO);
+      log.assertHas("{orders=3}");
+      while (silent.errorNext(new TimeoutException("expired"))) {}
+      log.assertHas("record for topic orders not delivered");
+      log.assertHas("2 more records not delivered: 2 for orders (closed)");
     }
   }
 

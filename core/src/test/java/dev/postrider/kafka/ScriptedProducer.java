@@ -25,8 +25,16 @@ final class ScriptedProducer extends MockProducer<byte[], byte[]> {
   volatile Function<ProducerRecord<byte[], byte[]>, @Nullable RuntimeException> refusal =
       record -> null;
 
+  private final boolean acknowledges;
+
   ScriptedProducer() {
-    super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    this(true);
+  }
+
+  /** Acknowledges nothing if not told to, not even when flushed. */
+  ScriptedProducer(boolean acknowledges) {
+    super(acknowledges, null, new ByteArraySerializer(), new ByteArraySerializer());
+    this.acknowledges = acknowledges;
   }
 
   @Override
@@ -56,7 +64,9 @@ final class ScriptedProducer extends MockProducer<byte[], byte[]> {
   @Override
   public synchronized void flush() {
     flushes.incrementAndGet();
-    super.flush();
+    if (acknowledges) {
+      super.flush();
+    }
   }
 
   List<String> values() {

@@ -29,6 +29,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.internals.Exit;
@@ -191,6 +198,18 @@ public final class EmbeddedKafka implements AutoCloseable {
       Eventually.until("there are leaders: " + topic, () -> hasLeaders(admin, topic.name()));
     } catch (Exception e) {
       throw new IllegalStateException("cannot create " + topic, e);
+    }
+  }
+
+  /** Lets nobody read or write a topic any more, where the broker has an authorizer. */
+  public void forbid(String topic) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+      AclBinding everything = new AclBinding(
+          new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+          new AccessControlEntry("User:*", "*", AclOperation.ALL, AclPermissionType.DENY));
+      admin.createAcls(List.of(everything)).all().get();
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot forbid " + topic, e);
     }
   }
 
