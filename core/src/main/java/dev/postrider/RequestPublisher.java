@@ -34,6 +34,7 @@ public final class RequestPublisher implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(RequestPublisher.class.getName());
   private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration LOG_INTERVAL = Duration.ofSeconds(1);
   private static final int LARGEST_BODY = Integer.MAX_VALUE - 8;
 
   private final Router router;
@@ -46,6 +47,7 @@ public final class RequestPublisher implements AutoCloseable {
   private final int maxBodyBytes;
   private final RecordSender sender;
   private final Consumer<Duration> closing;
+  private final PacedLog forbidden = new PacedLog(LOG, LOG_INTERVAL, System::nanoTime);
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private RequestPublisher(
@@ -156,7 +158,7 @@ public final class RequestPublisher implements AutoCloseable {
       }
       return async ? completed(pending.outcome()) : pending.whenDelivered();
     } catch (TopicNotAllowedException e) {
-      LOG.log(Level.WARNING, "topics not allowed: {0}", e.getMessage());
+      forbidden.warn("topics not allowed: {0}", String.valueOf(e.getMessage()));
       return completed(responses.failure(Failure.TOPIC_NOT_ALLOWED));
     } catch (RequestRejectedException e) {
       LOG.log(Level.DEBUG, "request rejected: {0}", e.getMessage());

@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -149,25 +150,47 @@ public final class RecordSender implements AutoCloseable {
     if (health != null && !health.isHealthy()) {
       return Refusal.UNHEALTHY;
     }
-    Sending[] taken = new Sending[records.size()];
     long deadline = System.nanoTime() + config.deliveryTimeout().toNanos();
-    for (int i = 0; i < taken.length; i++) {
-      ProducerRecord<byte[], byte[]> record = records.get(i);
-      long size = RecordSize.upperBound(record);
-      Backlog.Held held = topicWait.topic(record.topic()).held;
-      if (!backlog.tryAcquire(held, size)) {
-        for (int j = 0; j < i; j++) {
-          backlog.release(taken[j].held(), taken[j].size());
-        }
-        log.full(record.topic(), backlog);
-        return Refusal.BUFFER_FULL;
+    boolean taken = records.size() == 1
+        ? sendOne(records.get(0), delivery, deadline)
+        : sendAll(records, delivery, deadline);
+    return taken ? null : Refusal.BUFFER_FULL;
+  }
+
+  private boolean sendOne(ProducerRecord<byte[], byte[]> record, Delivery delivery, long deadline) {
+    Sending taken = take(record, delivery, deadline);
+    if (taken == null) {
+      return false;
+    }
+    topicWait.send(taken);
+    return true;
+  }
+
+  private boolean sendAll(
+      List<ProducerRecord<byte[], byte[]>> records, Delivery delivery, long deadline) {
+    List<Sending> all = new ArrayList<>(records.size());
+    for (ProducerRecord<byte[], byte[]> record : records) {
+      Sending taken = take(record, delivery, deadline);
+      if (taken == null) {
+        all.forEach(sending -> backlog.release(sending.held(), sending.size()));
+        return false;
       }
-      taken[i] = new Sending(record, held, size, deadline, delivery, end);
+      all.add(taken);
     }
-    for (Sending sending : taken) {
-      topicWait.send(sending);
+    all.forEach(topicWait::send);
+    return true;
+  }
+
+  /** Takes room for a record; null if there is none. */
+  private @Nullable Sending take(
+      ProducerRecord<byte[], byte[]> record, Delivery delivery, long deadline) {
+    long size = RecordSize.upperBound(record);
+    Backlog.Held held = topicWait.topic(record.topic()).held;
+    if (!backlog.tryAcquire(held, size)) {
+      log.full(record.topic(), backlog);
+      return null;
     }
-    return null;
+    return new Sending(record, held, size, deadline, delivery, end);
   }
 
   /** How many records are taken and not yet acknowledged or given up. */
