@@ -219,7 +219,7 @@ final class Settings {
                 INTEGER,
                 "producer_async_buffering_limits_messages_in_memory",
                 "1.3",
-                "most messages that wait for the brokers")
+                "messages that may wait for the brokers; beyond, a topic has only its fair share")
             .withDefault(50000)
             .between(1, ANY),
         choice(

@@ -54,7 +54,8 @@ class ClusterDeliveryTest {
   /** A broker that misses a replica says so at once, and tries would be over within a second. */
   @Test
   void outageShorterThanTheDeliveryTimeoutLosesNothingHoweverFewAttempts() throws Exception {
-    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+    // A broker may come back only when the session it had before is over.
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(Map.of("broker.session.timeout.ms", "2000"));
         EmbeddedKafka second = kafka.addBroker();
         SharedProducers producers = new SharedProducers()) {
       List<CompletionStage<Response>> replies = new ArrayList<>();
@@ -124,6 +125,10 @@ class ClusterDeliveryTest {
       while (producers.lost().stream().map(LostRecords::reason).distinct().count() < 2) {
         publishers.get(1).publish(request(large));
         publishers.get(2).publish(request(large));
+        // What is left when no large one fits any more.
+        for (int i = 0; i < 20; i++) {
+          publishers.get(1).publish(request("x"));
+        }
         if (status(publishers.get(0).publish(request(Integer.toString(sent)))) == 200) {
           sent++;
         } else {
