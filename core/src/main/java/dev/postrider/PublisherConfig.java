@@ -185,7 +185,7 @@ public final class PublisherConfig {
     return values.flag("producer_async");
   }
 
-  /** {@code producer_async_buffering_limits_messages_in_memory}: most messages that wait. */
+  /** {@code producer_async_buffering_limits_messages_in_memory}: messages that may wait. */
   public int messagesInMemory() {
     return values.integer("producer_async_buffering_limits_messages_in_memory");
   }
@@ -527,7 +527,7 @@ public final class PublisherConfig {
       return set("producer_async_flush_timeout", millis(value));
     }
 
-    /** Most messages that wait for the brokers; default 50000. */
+    /** Messages that may wait; beyond, a topic has only its fair share; default 50000. */
     public Builder producerAsyncBufferingLimitsMessagesInMemory(int value) {
       return set("producer_async_buffering_limits_messages_in_memory", BigInteger.valueOf(value));
     }

@@ -52,7 +52,8 @@ final class Backlog {
       held.bytes.addAndGet(size);
       return true;
     }
-    int count = topics.get();
+    // None is left when the topic of a record under way has just been forgotten.
+    int count = Math.max(1, topics.get());
     if (!tryAdd(held.records, held.bytes, size, maxRecords / count, maxBytes / count)) {
       return false;
     }

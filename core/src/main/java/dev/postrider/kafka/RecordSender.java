@@ -248,9 +248,7 @@ public final class RecordSender implements AutoCloseable {
     log.flush();
     if (backlog.records() > 0) {
       LOG.log(
-          Level.WARNING,
-          "closed with records that the producer, which is not the sender''s own, still has: {0}",
-          topicWait.holding());
+          Level.WARNING, "closed while the producer still has records: {0}", topicWait.holding());
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -308,22 +306,23 @@ public final class RecordSender implements AutoCloseable {
     });
   }
 
-  /** A record of one of our own topics has ended. */
   private void ended(Sending sending, int partition, @Nullable Exception failure) {
-    backlog.release(sending.held(), sending.size());
-    if (failure == null) {
-      if (health != null) {
-        health.acknowledged();
-      }
-      return;
+    if (failure != null) {
+      lost(sending, partition, failure);
+    } else if (health != null) {
+      health.acknowledged();
     }
+    backlog.release(sending.held(), sending.size());
+    if (closed && backlog.records() == 0) {
+      log.flush();
+    }
+  }
+
+  private void lost(Sending sending, int partition, Exception failure) {
     LossReason reason = LossReason.of(failure, closed);
     losses.add(sending.topic(), reason);
     allLosses.add(sending.topic(), reason);
     log.failed(sending.topic(), reason, failure);
-    if (closed && backlog.records() == 0) {
-      log.flush();
-    }
     if (health != null) {
       long sent = sending.deadline() - config.deliveryTimeout().toNanos();
       health.failed(failure, sent, () -> hasNoLeader(sending.topic(), partition));
@@ -333,8 +332,9 @@ public final class RecordSender implements AutoCloseable {
   /** Whether the brokers themselves have said that nobody leads the partition. */
   private boolean hasNoLeader(String topic, int partition) {
     try {
-      return producer.partitionsFor(topic).stream()
-          .anyMatch(info -> info.partition() == partition && info.leader() == null);
+      return partition >= 0
+          && producer.partitionsFor(topic).stream()
+              .anyMatch(info -> info.partition() == partition && info.leader() == null);
     } catch (KafkaException e) {
       return false;
     }

@@ -94,6 +94,17 @@ class BacklogLawsTest {
     assertTrue(backlog.tryAcquire(held, 1));
   }
 
+  @Property
+  void forgottenTopicIsRefusedLikeOneAlone(@ForAll @IntRange(min = 1, max = 100) int maxRecords) {
+    Backlog backlog = new Backlog(maxRecords, 1_000_000);
+    Backlog.Held held = backlog.addTopic();
+    backlog.removeTopic();
+    for (int i = 0; i < maxRecords; i++) {
+      assertTrue(backlog.tryAcquire(held, 1));
+    }
+    assertFalse(backlog.tryAcquire(held, 1));
+  }
+
   /** Every newcomer would find a larger share than the topics before it left. */
   @Property
   void topicsThatComeOneByOneNeverHoldMoreThanTwiceTheRoom(

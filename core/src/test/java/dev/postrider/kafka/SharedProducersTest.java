@@ -141,6 +141,19 @@ class SharedProducersTest {
         IllegalStateException.class, () -> producers.acquire("c", config(kafka, Map.of())));
   }
 
+  @Test
+  void closingAllCountsWhatEachGivesUp(EmbeddedKafka kafka) {
+    SharedProducers producers = new SharedProducers();
+    for (String cluster : List.of("a", "b", "c")) {
+      RecordSender sender = producers.acquire(cluster, config(kafka, Map.of()));
+      assertNull(sender.send(
+          List.of(new ProducerRecord<>("no-such-topic", new byte[1])), (record, failure) -> {}));
+    }
+    producers.close(Duration.ofMillis(50));
+    assertEquals(0, producers.size());
+    assertEquals(3, producers.lost().stream().mapToLong(LostRecords::records).sum());
+  }
+
   /** {@code KafkaProducer.close} throws if the thread is interrupted. */
   @Test
   void interruptedCloseLeavesNothingBehind(EmbeddedKafka kafka) throws Exception {
