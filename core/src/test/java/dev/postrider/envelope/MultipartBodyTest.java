@@ -108,8 +108,9 @@ class MultipartBodyTest {
   @Test
   void lineEndingBehindTheFirstDelimiterDecides() throws Exception {
     assertEquals(
-        "{\"a\":\"x\\n--b\\r\\n%s\\r\\nv\"}"
-            .formatted(FIELD.replace("|", "\\r\\n").replace("\"", "\\\"")),
+        "{\"a\":\"x\\n--b\\r\\n"
+            + FIELD.replace("|", "\\r\\n").replace("\"", "\\\"")
+            + "\\r\\nv\"}",
         args("--b|" + FIELD + "|x¦--b|" + FIELD + "|v|--b--|"));
     assertEquals("{\"a\":\"x\\n--b--\\r\\ny\"}", args("--b|" + FIELD + "|x¦--b--|y|--b--|"));
     assertEquals(
