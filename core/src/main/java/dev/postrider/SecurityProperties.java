@@ -23,8 +23,8 @@ import java.security.GeneralSecurityException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.types.Password;
-import org.apache.kafka.common.security.oauthbearer.ClientJwtValidator;
 import org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler;
 import org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule;
 import org.apache.kafka.common.security.plain.PlainLoginModule;
@@ -33,6 +33,12 @@ import org.apache.kafka.common.security.scram.ScramLoginModule;
 /** The part of {@link ProducerProperties} for TLS and SASL; credentials are {@code Password}s. */
 final class SecurityProperties {
   private static final String URL_ENCODE = "sasl.oauthbearer.header.urlencode";
+
+  /** Since kafka-clients 4.1. Before, the login module has options for id, secret and scope. */
+  private static final String JWT_VALIDATOR = "sasl.oauthbearer.jwt.validator.class";
+
+  private static final boolean CREDENTIALS_ARE_PROPERTIES =
+      ProducerConfig.configNames().contains(JWT_VALIDATOR);
 
   private final SettingValues values;
   private final Map<String, Object> table = new LinkedHashMap<>();
@@ -89,16 +95,9 @@ final class SecurityProperties {
     table.put("sasl.jaas.config", jaas(mechanism).text());
     if (mechanism.equals("OAUTHBEARER")) {
       table.put("sasl.login.callback.handler.class", OAuthBearerLoginCallbackHandler.class);
-      // The default one can verify signatures too, and so needs jose4j, which only brokers have.
-      table.put("sasl.oauthbearer.jwt.validator.class", ClientJwtValidator.class);
       table.put("sasl.oauthbearer.token.endpoint.url", values.requiredText(TOKEN_ENDPOINT_URL));
-      table.put("sasl.oauthbearer.client.credentials.client.id", values.requiredText(CLIENT_ID));
-      table.put(
-          "sasl.oauthbearer.client.credentials.client.secret",
-          password(values.requiredText(CLIENT_SECRET)));
-      List<String> scopes = values.list(SCOPES);
-      if (!scopes.isEmpty()) {
-        table.put("sasl.oauthbearer.scope", scope(scopes));
+      if (CREDENTIALS_ARE_PROPERTIES) {
+        credentials();
       }
       // By default the client would wait for the token endpoint without end.
       table.put("sasl.login.connect.timeout.ms", values.integer("timeout"));
@@ -106,7 +105,21 @@ final class SecurityProperties {
     }
   }
 
-  /** kafka-clients puts it into a form as it is, unless told to encode it with the credentials. */
+  private void credentials() {
+    // The default one can verify signatures too, and so needs jose4j, which only brokers have. By
+    // name: releases before 4.1 lack the class, and this one must load there too.
+    table.put(JWT_VALIDATOR, "org.apache.kafka.common.security.oauthbearer.ClientJwtValidator");
+    table.put("sasl.oauthbearer.client.credentials.client.id", values.requiredText(CLIENT_ID));
+    table.put(
+        "sasl.oauthbearer.client.credentials.client.secret",
+        password(values.requiredText(CLIENT_SECRET)));
+    List<String> scopes = values.list(SCOPES);
+    if (!scopes.isEmpty()) {
+      table.put("sasl.oauthbearer.scope", scope(scopes));
+    }
+  }
+
+  /** kafka-clients from 4.1 puts it into a form as it is, unless told to encode it with the credentials. */
   private String scope(List<String> scopes) {
     String scope = String.join(" ", scopes);
     boolean encodedLater =
@@ -132,6 +145,14 @@ final class SecurityProperties {
   }
 
   private JaasEntry withClient(JaasEntry entry) {
+    if (!CREDENTIALS_ARE_PROPERTIES) {
+      entry.with("clientId", values.requiredText(CLIENT_ID));
+      entry.with("clientSecret", values.requiredText(CLIENT_SECRET));
+      List<String> scopes = values.list(SCOPES);
+      if (!scopes.isEmpty()) {
+        entry.with("scope", String.join(" ", scopes)); // these releases encode it themselves
+      }
+    }
     values.map(EXTENSIONS).forEach((name, value) -> entry.with("extension_" + name, value));
     if (!values.flag(TOKEN_ENDPOINT_TLS_VERIFY)) {
       entry.with("ssl.engine.factory.class", TrustAllSslEngineFactory.class.getName());

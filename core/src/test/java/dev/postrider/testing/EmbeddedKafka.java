@@ -1,10 +1,6 @@
 package dev.postrider.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -37,17 +31,13 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.common.utils.internals.Exit;
-import org.apache.kafka.metadata.storage.Formatter;
-import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One real Kafka broker in this JVM: a KRaft node, broker and controller in one, on loopback ports of
- * the system's choice, with its data in a temporary folder that {@link #close} deletes. It is a
- * cluster of its own, which {@link #addBroker} makes larger. Topics are not created by use. Its
- * methods may be called by any thread.
+ * One real Kafka broker, in this JVM unless its clients are of another release: a KRaft node, broker and
+ * controller in one, on loopback ports of the system's choice, with its data in a temporary folder that
+ * {@link #close} deletes. It is a cluster of its own, which {@link #addBroker} makes larger. Topics are
+ * not created by use. Its methods may be called by any thread.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
@@ -63,7 +53,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private final List<BrokerListener> listeners;
   private final Path folder;
   private final Properties properties;
-  private @Nullable KafkaRaftServer server;
+  private @Nullable AutoCloseable server;
   private boolean closed;
 
   private EmbeddedKafka(
@@ -136,15 +126,11 @@ public final class EmbeddedKafka implements AutoCloseable {
       Supplier<BrokerPorts> choice,
       Map<String, String> overrides,
       List<BrokerListener> listeners) {
-    // The broker ends the JVM on a fatal fault; a test must be told of it instead.
-    Exit.setExitProcedure(EmbeddedKafka::refuseExit);
-    Exit.setHaltProcedure(EmbeddedKafka::refuseExit);
     IllegalStateException failure = new IllegalStateException("Kafka did not start");
     for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
       try {
         EmbeddedKafka kafka = new EmbeddedKafka(existing, choice.get(), overrides, listeners);
         try {
-          kafka.format();
           kafka.startAgain();
           return kafka;
         } catch (Exception | Error e) {
@@ -260,27 +246,33 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Stops the broker; address and data stay for {@link #startAgain}. */
   public synchronized void stop() {
-    KafkaRaftServer running = server;
+    AutoCloseable running = server;
     server = null;
     if (running != null) {
-      running.shutdown();
-      running.awaitShutdown();
+      try {
+        running.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("cannot stop Kafka", e);
+      }
     }
   }
 
   /**
    * Starts the stopped broker, on the same address and with the data it had.
    *
-   * @throws IllegalStateException if it runs or is closed
+   * @throws IllegalStateException if it runs, is closed or does not start
    */
   public synchronized void startAgain() {
     if (server != null || closed) {
       throw new IllegalStateException(closed ? "Kafka is closed" : "Kafka is running");
     }
-    KafkaRaftServer starting =
-        new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
-    server = starting;
-    starting.startup();
+    String clients = BrokerProcess.clients();
+    try {
+      server =
+          clients == null ? BrokerNode.start(properties) : BrokerProcess.start(clients, properties);
+    } catch (Exception e) {
+      throw new IllegalStateException("Kafka did not start", e);
+    }
   }
 
   /** Stops the broker and deletes its data. Further calls do nothing. */
@@ -297,23 +289,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private void format() throws Exception {
-    new Formatter()
-        .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8))
-        .setClusterId(cluster.id())
-        .setNodeId(node)
-        .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
-        .setControllerListenerName("CONTROLLER")
-        .setMetadataLogDirectory(folder.toString())
-        .addDirectory(folder.toString())
-        .run();
-  }
-
   private static Properties properties(Cluster cluster, int node, BrokerPorts ports, Path folder) {
     boolean first = cluster.controllerPort() == ports.controller();
     String broker = "PLAINTEXT://127.0.0.1:" + ports.broker();
     String controller = "CONTROLLER://127.0.0.1:" + ports.controller();
     Properties properties = new Properties();
+    properties.put(BrokerNode.CLUSTER_ID, cluster.id());
     properties.putAll(Map.of(
         "process.roles",
         first ? "broker,controller" : "broker",
@@ -397,10 +378,6 @@ public final class EmbeddedKafka implements AutoCloseable {
       throw new AssertionError("no topic " + topic);
     }
     return partitions;
-  }
-
-  private static void refuseExit(int status, @Nullable String message) {
-    throw new IllegalStateException("the broker wants to end the JVM: " + status + " " + message);
   }
 
   private static void delete(Path folder) {
