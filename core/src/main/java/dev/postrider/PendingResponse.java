@@ -1,6 +1,8 @@
 package dev.postrider;
 
 import dev.postrider.kafka.Delivery;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers what becomes of the records of one request, one for each topic. Thread-safe. */
 final class PendingResponse implements Delivery {
+
+  private static final Logger LOG = System.getLogger(RequestPublisher.class.getName());
 
   private final Responses responses;
   private final int topics;
@@ -41,6 +45,15 @@ final class PendingResponse implements Delivery {
 
   /** The reply as far as it is known now. */
   synchronized Response outcome() {
-    return failures.isEmpty() ? responses.success() : responses.undelivered(failures, topics);
+    if (failures.isEmpty()) {
+      return responses.success();
+    }
+    try {
+      return responses.undelivered(failures, topics);
+    } catch (RuntimeException | LinkageError e) {
+      // On Kafka's thread nobody would hear of it, and the caller would wait without end.
+      LOG.log(Level.ERROR, "reply could not be made", e);
+      return responses.failure(Failure.SEND_FAILED);
+    }
   }
 }

@@ -131,7 +131,8 @@ public final class RequestPublisher implements AutoCloseable {
 
   /**
    * Sends the message of one request. Never waits for Kafka and throws nothing for what a request or a
-   * broker did: every outcome is a response, and the stage never completes exceptionally.
+   * broker did: every outcome is a response, and the stage never completes exceptionally. Only a {@link
+   * VirtualMachineError}, such as the end of memory, is thrown.
    *
    * <p>In asynchronous mode the stage is complete when this returns. In synchronous mode it completes
    * when all topics have acknowledged or one has failed, on the producer's I/O thread or one of this
@@ -140,6 +141,18 @@ public final class RequestPublisher implements AutoCloseable {
    */
   public CompletionStage<Response> publish(RequestView request) {
     requireNonNull(request, "request");
+    try {
+      return published(request);
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
+      // A missing class too: whoever waits for the stage would wait without end.
+      LOG.log(Level.ERROR, "message could not be made", e);
+      return completed(responses.failure(Failure.NOT_ENCODABLE));
+    }
+  }
+
+  private CompletionStage<Response> published(RequestView request) {
     try {
       List<String> topics = router.topics(request);
       byte[] key = keyQueryArg == null ? null : QueryArgument.first(request.target(), keyQueryArg);
@@ -163,9 +176,6 @@ public final class RequestPublisher implements AutoCloseable {
     } catch (RequestRejectedException e) {
       LOG.log(Level.DEBUG, "request rejected: {0}", e.getMessage());
       return completed(responses.rejected(e));
-    } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "message could not be made", e);
-      return completed(responses.failure(Failure.NOT_ENCODABLE));
     }
   }
 

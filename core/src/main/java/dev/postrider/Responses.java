@@ -42,14 +42,18 @@ final class Responses {
     return success;
   }
 
+  /** Without databind, too: it may be what is missing. */
   Response failure(Failure failure) {
-    return failure(failure, failure.error());
+    return plain(failure, failure.error());
   }
 
   /** {@code error} is the short text, or the one with the byte at fault if details are wanted. */
   Response rejected(RequestRejectedException rejection) {
-    String message = detailed ? rejection.getMessage() : rejection.error();
-    return failure(Failure.of(rejection), message == null ? rejection.error() : message);
+    Failure failure = Failure.of(rejection);
+    String message = rejection.getMessage();
+    return detailed && message != null
+        ? response(failure, json(failure, message))
+        : plain(failure, rejection.error());
   }
 
   /**
@@ -79,8 +83,10 @@ final class Responses {
     return message == null ? name : name + ": " + message;
   }
 
-  private Response failure(Failure failure, String error) {
-    return response(failure, json(failure, error));
+  /** Neither text has a character that JSON escapes. */
+  private Response plain(Failure failure, String error) {
+    String phrase = ReasonPhrase.of(failure.status(codes));
+    return response(failure, "{\"message\":\"" + phrase + "\",\"error\":\"" + error + "\"}");
   }
 
   private ObjectNode json(Failure failure, String error) {
@@ -89,11 +95,15 @@ final class Responses {
   }
 
   private Response response(Failure failure, ObjectNode json) {
+    return response(failure, json.toString());
+  }
+
+  private Response response(Failure failure, String json) {
     int status = failure.status(codes);
     int retryAfter = failure == Failure.BUFFER_FULL ? SECONDS_UNTIL_ROOM : probeSeconds;
     Map<String, String> headers = status == SERVICE_UNAVAILABLE
         ? Map.of("Content-Type", CONTENT_TYPE, "Retry-After", "" + retryAfter)
         : Map.of("Content-Type", CONTENT_TYPE);
-    return new Response(status, headers, json.toString());
+    return new Response(status, headers, json);
   }
 }

@@ -13,13 +13,16 @@ import dev.postrider.kong.server.RequestBody.Unavailable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One configuration at work. */
 final class KafkaUpstreamInstance implements PluginInstance {
 
   private static final Logger LOG = System.getLogger(KafkaUpstreamPlugin.class.getName());
   private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
-  private static final int FIRST_SERVER_ERROR = 500;
+  private static final int INTERNAL_SERVER_ERROR = 500;
+  private static final byte[] NO_REPLY = {};
 
   private final RequestPublisher publisher;
   private final RequestQuestions questions;
@@ -53,11 +56,21 @@ final class KafkaUpstreamInstance implements PluginInstance {
           pdk);
     }
     // Completes on a thread of Kafka's in synchronous mode: exit only writes, or queues.
-    var unused = publisher.publish(request).thenAccept(response -> reply(response, pdk));
+    var unused = publisher
+        .publish(request)
+        .thenAccept(response -> reply(response, pdk))
+        .exceptionally(failure -> failed(failure, pdk));
+  }
+
+  /** On Kafka's thread nobody would hear of it, and Kong would wait a minute. */
+  private static @Nullable Void failed(Throwable failure, Pdk pdk) {
+    LOG.log(Level.ERROR, "reply could not be given", failure);
+    pdk.exit(INTERNAL_SERVER_ERROR, Map.of(), NO_REPLY);
+    return null;
   }
 
   private void reply(Response response, Pdk pdk) {
-    if (response.status() >= FIRST_SERVER_ERROR) {
+    if (response.status() >= INTERNAL_SERVER_ERROR) {
       warn(replyWarnings, "request answered " + response.status() + " " + response.json(), pdk);
     }
     replies.add(response.status());

@@ -1,6 +1,7 @@
 package dev.postrider.servlet;
 
 import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.WARNING;
 import static java.util.Objects.requireNonNull;
 
@@ -159,7 +160,14 @@ final class AsyncExchange implements ReadListener, AsyncListener {
       }
       state = State.PUBLISHED;
     }
-    var unused = publisher.publish(new ServletRequestView(request, body)).thenAccept(this::answer);
+    try {
+      var unused =
+          publisher.publish(new ServletRequestView(request, body)).thenAccept(this::answer);
+    } catch (Error e) {
+      // Not thrown: a container may forget it, and the client would wait, or end the connection.
+      LOG.log(ERROR, "The request could not be published", e);
+      endWithStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+    }
   }
 
   /** On a container's thread or Kafka's: nothing here may block. */
@@ -168,12 +176,17 @@ final class AsyncExchange implements ReadListener, AsyncListener {
       return;
     }
     state = State.ANSWERED;
-    byte[] json = Replies.start(response, reply);
     try {
+      byte[] json = Replies.start(response, reply);
       ServletOutputStream out = response.getOutputStream();
       out.setWriteListener(new ReplyWriter(async, out, json));
     } catch (IOException | IllegalStateException e) {
       LOG.log(DEBUG, "The client went away before its reply", e);
+      complete();
+    } catch (RuntimeException | Error e) {
+      // On Kafka's thread nobody would hear of it, and the client would wait.
+      LOG.log(ERROR, "The reply could not be given", e);
+      Replies.statusOnly(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
       complete();
     }
   }

@@ -4,6 +4,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** One record on its way, which ends once. */
@@ -82,6 +83,9 @@ final class Sending implements Callback {
       var unused = producer.send(record, this);
     } catch (RuntimeException e) {
       onCompletion(null, e);
+    } catch (LinkageError e) {
+      // The library of a codec is missing, for example: the record's room and caller wait for this.
+      onCompletion(null, new KafkaException(e.toString(), e));
     } finally {
       sender = null;
     }

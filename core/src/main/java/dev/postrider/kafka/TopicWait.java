@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -151,6 +152,9 @@ final class TopicWait {
       var unused = producer.partitionsFor(topic.name);
     } catch (RuntimeException e) {
       failure = e;
+    } catch (Error e) {
+      // Else nobody would ask for the topic again.
+      failure = new KafkaException(e.toString(), e);
     }
     if (failure == null) {
       failure = sendWaiting(topic);

@@ -79,7 +79,8 @@ final class Connection {
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "connection broke off: {0}", e.getMessage());
       close();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
+      // The loop's other connections would never be read again.
       LOG.log(Level.ERROR, "connection given up", e);
       close();
     }

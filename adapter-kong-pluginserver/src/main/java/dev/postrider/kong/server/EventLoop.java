@@ -163,7 +163,7 @@ final class EventLoop implements Executor {
         watchFresh();
       } catch (ClosedSelectorException e) {
         return;
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         LOG.log(Level.ERROR, "event loop goes on after an error", e);
       }
     }

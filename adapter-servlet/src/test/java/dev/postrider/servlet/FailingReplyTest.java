@@ -1,0 +1,103 @@
+package dev.postrider.servlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.postrider.PublisherConfig;
+import dev.postrider.RequestPublisher;
+import dev.postrider.testing.AdapterServer;
+import dev.postrider.testing.HttpWire;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Errors on the way to the reply: the client gets a 500 at once, and not a time-out. */
+class FailingReplyTest {
+
+  private static final Duration NEVER = Duration.ofMinutes(5);
+
+  private interface Break {
+    void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+        throws IOException, ServletException;
+  }
+
+  private static int status(WebServer container, Break with) throws Exception {
+    var producer =
+        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    PublisherConfig config = PublisherConfig.builder()
+        .topic("t")
+        .producerAsync(false)
+        .forwardMethod(true)
+        .build();
+    RequestPublisher publisher = RequestPublisher.create(config, producer);
+    ServletContainerInitializer application = (classes, context) -> {
+      var registration = context.addServlet("publish", new PublishServlet(publisher));
+      registration.addMapping("/*");
+      registration.setAsyncSupported(true);
+      registration.setInitParameter("async_timeout_ms", String.valueOf(NEVER.toMillis()));
+      Filter filter = (request, response, chain) ->
+          with.doFilter((HttpServletRequest) request, (HttpServletResponse) response, chain);
+      var breaking = context.addFilter("breaking", filter);
+      breaking.setAsyncSupported(true);
+      breaking.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+    };
+    try (publisher;
+        AdapterServer server = container.start(application, NEVER);
+        HttpWire client = HttpWire.connect(server.port())) {
+      client.send("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
+      return client.reply().status();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aReplyThatCannotBeWrittenIs500(WebServer container) throws Exception {
+    Break reply =
+        (request, response, chain) -> chain.doFilter(request, new WithoutOutput(response));
+    assertEquals(500, status(container, reply));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theEndOfMemoryIs500(WebServer container) throws Exception {
+    Break memory = (request, response, chain) -> chain.doFilter(new OutOfMemory(request), response);
+    assertEquals(500, status(container, memory));
+  }
+
+  /** As if a class of the reply's were missing. */
+  private static final class WithoutOutput extends HttpServletResponseWrapper {
+    WithoutOutput(HttpServletResponse response) {
+      super(response);
+    }
+
+    @Override
+    public ServletOutputStream getOutputStream() {
+      throw new NoClassDefFoundError("dev/example/Output");
+    }
+  }
+
+  /** As if there were no memory for the method. */
+  private static final class OutOfMemory extends HttpServletRequestWrapper {
+    OutOfMemory(HttpServletRequest request) {
+      super(request);
+    }
+
+    @Override
+    public String getMethod() {
+      throw new OutOfMemoryError("as if");
+    }
+  }
+}
