@@ -122,7 +122,11 @@ final class JsonSettings {
         values.put(path, value);
       }
     } else {
-      faults.add(path, SettingValues.unknownField(path));
+      if (path.equals("config") && parser.currentToken() == JsonToken.START_OBJECT) {
+        throw new InvalidConfigException(
+            List.of("config: this is a whole plugin; give its config alone"));
+      }
+      faults.add(path, UnknownName.inJson(path, name));
       parser.skipChildren();
     }
   }

@@ -4,16 +4,20 @@ import static java.util.Map.entry;
 import static java.util.Objects.requireNonNull;
 
 import dev.postrider.kafka.Crc32Partitioner;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one table from settings to properties of kafka-clients.
@@ -30,6 +34,7 @@ record ProducerProperties(
 
   static final String MASK = "***";
 
+  private static final Logger LOG = System.getLogger(ProducerProperties.class.getName());
   private static final String PROPERTIES = "producer_properties";
   private static final int DEFAULT_ROOM_BYTES = 32 * 1024 * 1024;
 
@@ -50,7 +55,12 @@ record ProducerProperties(
       entry("transactional.id", "records are not sent in transactions"),
       entry("max.block.ms", "the caller is never blocked"));
 
-  static ProducerProperties of(SettingValues values, Faults faults) {
+  /**
+   * Maps values to properties.
+   *
+   * @param trusted whether {@code producer_properties} may name classes and files
+   */
+  static ProducerProperties of(SettingValues values, boolean trusted, Faults faults) {
     long deliveryTimeoutMs = deliveryTimeoutMs(values);
     if (deliveryTimeoutMs > Integer.MAX_VALUE) {
       faults.add(
@@ -74,7 +84,7 @@ record ProducerProperties(
           values.integer("producer_request_limits_bytes_per_request"),
           (Long) requireNonNull(properties.get("buffer.memory")) / 2);
     }
-    return merged(properties, last, faults);
+    return merged(properties, last, trusted, faults);
   }
 
   private static long deliveryTimeoutMs(SettingValues values) {
@@ -137,16 +147,24 @@ record ProducerProperties(
   }
 
   private static ProducerProperties merged(
-      Map<String, Object> table, Map<String, String> last, Faults faults) {
+      Map<String, Object> table, Map<String, String> last, boolean trusted, Faults faults) {
     Map<String, Object> properties = new LinkedHashMap<>(table);
     Faults own = new Faults();
     last.forEach((name, value) -> {
+      String path = PROPERTIES + "." + name;
       String reason = FORBIDDEN.get(name);
-      if (reason == null) {
+      String meant = meant(name);
+      if (reason != null) {
+        own.add(path, "cannot be set, because " + reason);
+      } else if (trusted || UntrustedRules.allows(name)) {
+        if (meant != null) {
+          LOG.log(Level.WARNING, "{0}: not known to kafka-clients; did you mean {1}?", path, meant);
+        }
         properties.put(name, value);
         checkAlone(name, value, own);
       } else {
-        own.add(PROPERTIES + "." + name, "cannot be set, because " + reason);
+        // Not checked: kafka-clients would load a class, or read a file, to do so.
+        own.add(path, meant == null ? UntrustedRules.notAllowed() : "did you mean " + meant + "?");
       }
     });
     int deliveryTimeoutMs = 0;
@@ -174,6 +192,12 @@ record ProducerProperties(
     Map<String, Object> complete = new LinkedHashMap<>(properties);
     complete.putIfAbsent("bootstrap.servers", "localhost:9092");
     return complete;
+  }
+
+  /** The property that a name nearly is; null if kafka-clients knows the name, or none like it. */
+  private static @Nullable String meant(String name) {
+    Set<String> known = ProducerConfig.configNames();
+    return known.contains(name) ? null : Spelling.nearest(name, known);
   }
 
   private static void checkAlone(String name, String value, Faults faults) {

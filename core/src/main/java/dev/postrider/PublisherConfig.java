@@ -63,23 +63,56 @@ public final class PublisherConfig {
    * Reads a configuration from a JSON object (RFC 8259) with the names of {@link #settings()}. {@code
    * null} means not set; everything else must be known and legal.
    *
+   * <p>Whoever wrote it is not trusted with this process, as those are not who configure a gateway:
+   * {@code producer_properties} that name a class, a file, a program or a login module are refused, and
+   * so is a token endpoint without TLS.
+   *
    * @throws InvalidConfigException with all faults, if there is one
    */
   public static PublisherConfig fromJson(String json) {
+    return fromJson(json, false);
+  }
+
+  /**
+   * The same for JSON by someone who may run code in this process anyway, such as the application's
+   * owner: any property of kafka-clients may be set.
+   *
+   * @throws InvalidConfigException with all faults, if there is one
+   */
+  public static PublisherConfig fromTrustedJson(String json) {
+    return fromJson(json, true);
+  }
+
+  private static PublisherConfig fromJson(String json, boolean trusted) {
     Faults faults = new Faults();
-    return of(JsonSettings.read(requireNonNull(json, "json"), faults), faults);
+    return of(JsonSettings.read(requireNonNull(json, "json"), faults), trusted, faults);
   }
 
   /**
    * Reads a configuration from texts by dotted path, for example {@code headers.include_headers}.
    * Lists are separated by commas or are a JSON array, maps are a JSON object, and {@code
    * bootstrap_servers} is a list of {@code host:port}, an IPv6 address in brackets, or a JSON array.
+   * Whoever wrote it is not trusted, as in {@link #fromJson}.
    *
    * @throws InvalidConfigException with all faults, if there is one
    */
   public static PublisherConfig fromText(Map<String, String> texts) {
+    return fromText(texts, false);
+  }
+
+  /**
+   * The same for texts by someone who may run code in this process anyway, as in {@link
+   * #fromTrustedJson}.
+   *
+   * @throws InvalidConfigException with all faults, if there is one
+   */
+  public static PublisherConfig fromTrustedText(Map<String, String> texts) {
+    return fromText(texts, true);
+  }
+
+  private static PublisherConfig fromText(Map<String, String> texts, boolean trusted) {
     Faults faults = new Faults();
-    return of(TextSettings.read(texts, faults), faults);
+    return of(TextSettings.read(texts, faults), trusted, faults);
   }
 
   /** Every setting there is, those not yet supported included, in the order of the documentation. */
@@ -87,10 +120,13 @@ public final class PublisherConfig {
     return Settings.ALL;
   }
 
-  private static PublisherConfig of(Map<String, Object> read, Faults faults) {
+  private static PublisherConfig of(Map<String, Object> read, boolean trusted, Faults faults) {
     SettingValues values = SettingValues.check(read, faults);
     SettingRules.check(values, faults);
-    ProducerProperties producerProperties = ProducerProperties.of(values, faults);
+    if (!trusted) {
+      UntrustedRules.check(values, faults);
+    }
+    ProducerProperties producerProperties = ProducerProperties.of(values, trusted, faults);
     faults.throwIfAny();
     return new PublisherConfig(values, producerProperties);
   }
@@ -266,10 +302,15 @@ public final class PublisherConfig {
     return statusCodes;
   }
 
-  /** {@code authentication.oauthbearer.token_endpoint_url}; null when unset. */
+  /**
+   * {@code authentication.oauthbearer.token_endpoint_url}; null when tokens are not asked for. What
+   * stands there beside another mechanism has not been checked.
+   */
   @Nullable
   String tokenEndpointUrl() {
-    return values.text(SecuritySettings.TOKEN_ENDPOINT_URL);
+    return "OAUTHBEARER".equals(values.text(SecuritySettings.MECHANISM))
+        ? values.text(SecuritySettings.TOKEN_ENDPOINT_URL)
+        : null;
   }
 
   /**
@@ -736,12 +777,12 @@ public final class PublisherConfig {
     }
 
     /**
-     * Checks everything together.
+     * Checks everything together. Code is trusted: any property of kafka-clients may be set.
      *
      * @throws InvalidConfigException with all faults, if there is one
      */
     public PublisherConfig build() {
-      return of(values, new Faults());
+      return of(values, true, new Faults());
     }
 
     private Builder set(String path, Object value) {

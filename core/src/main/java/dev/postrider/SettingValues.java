@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class SettingValues {
   private static final double MAX_EXACT = 1L << 53;
 
+  private static final String SERVER = "{\"host\": \"kafka.example.com\", \"port\": 9092}";
+
   private final Map<String, Object> values;
 
   private SettingValues(Map<String, Object> values) {
@@ -103,12 +105,6 @@ final class SettingValues {
     return value instanceof List ? "an array" : "an object";
   }
 
-  /** The fault of a path that is not in the table. */
-  static String unknownField(String path) {
-    String nearest = Settings.nearest(path);
-    return nearest == null ? "unknown field" : "unknown field; did you mean " + nearest + "?";
-  }
-
   private static @Nullable String text(String path, @Nullable Object given, Faults faults) {
     if (!(given instanceof String text)) {
       wrongType(path, "a string", given, faults);
@@ -168,7 +164,7 @@ final class SettingValues {
       Setting setting, String path, Object given, Faults faults) {
     BigInteger number = whole(given);
     if (number == null) {
-      wrongType(path, "an integer", given, faults);
+      wrongType(path, expectedNumber(setting), given, faults);
       return null;
     }
     if (!setting.oneOf().isEmpty()) {
@@ -188,6 +184,14 @@ final class SettingValues {
       return null;
     }
     return number.intValueExact();
+  }
+
+  /** What a setting of numbers takes, where something else was given. */
+  static String expectedNumber(Setting setting) {
+    if (!setting.oneOf().isEmpty()) {
+      return "one of " + String.join(", ", setting.oneOf());
+    }
+    return setting.unit() == null ? "an integer" : "an integer, the number of " + setting.unit();
   }
 
   /** JSON has one kind of number: {@code 1e3} is whole. Beyond 2^53 a fraction is no longer exact. */
@@ -239,7 +243,7 @@ final class SettingValues {
 
   private static @Nullable List<String> servers(String path, Object given, Faults faults) {
     if (!(given instanceof List<?> list)) {
-      wrongType(path, "an array of objects", given, faults);
+      wrongType(path, "an array such as [" + SERVER + "]", given, faults);
       return null;
     }
     List<String> servers = new ArrayList<>();
@@ -253,7 +257,7 @@ final class SettingValues {
           servers.add(address);
         }
       } else {
-        wrongType(item, "an object", list.get(i), faults);
+        wrongType(item, "an object such as " + SERVER, list.get(i), faults);
       }
     }
     if (list.isEmpty()) {
@@ -266,7 +270,7 @@ final class SettingValues {
       String path, String item, Map<?, ?> server, Faults faults) {
     for (Object name : server.keySet()) {
       if (!name.equals("host") && !name.equals("port")) {
-        faults.add(item + "." + name, unknownField(path + "[]." + name));
+        faults.add(item + "." + name, UnknownName.fault(path + "[]." + name));
       }
     }
     String host = null;

@@ -25,7 +25,7 @@ final class Settings {
   static final List<Setting> ALL = table();
 
   private static final Map<String, Setting> BY_PATH = byPath();
-  private static final Set<String> GROUPS = groups();
+  private static final Set<String> GROUPS = findGroups();
 
   private Settings() {}
 
@@ -561,48 +561,9 @@ final class Settings {
     return GROUPS.contains(path);
   }
 
-  /** What the writer of an unknown path most likely meant; null if nothing is close. */
-  static @Nullable String nearest(String path) {
-    String nearest = null;
-    int least = Integer.MAX_VALUE;
-    for (String candidate : candidates()) {
-      if (candidate.endsWith("." + path)) {
-        return candidate;
-      }
-      int distance = distance(path, candidate);
-      if (distance < least && distance <= Math.max(1, candidate.length() / 4)) {
-        nearest = candidate;
-        least = distance;
-      }
-    }
-    return nearest;
-  }
-
-  private static List<String> candidates() {
-    List<String> candidates = new ArrayList<>(BY_PATH.keySet());
-    candidates.addAll(GROUPS);
-    return candidates;
-  }
-
-  /** Levenshtein distance; texts far apart in length are not compared. */
-  private static int distance(String a, String b) {
-    if (Math.abs(a.length() - b.length()) > b.length()) {
-      return Integer.MAX_VALUE;
-    }
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replace = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replace, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
+  /** All objects that hold settings. */
+  static Set<String> groups() {
+    return GROUPS;
   }
 
   private static Map<String, Setting> byPath() {
@@ -615,7 +576,7 @@ final class Settings {
     return Collections.unmodifiableMap(byPath);
   }
 
-  private static Set<String> groups() {
+  private static Set<String> findGroups() {
     Set<String> groups = new TreeSet<>();
     for (String path : BY_PATH.keySet()) {
       for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {

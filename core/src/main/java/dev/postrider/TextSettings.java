@@ -19,7 +19,7 @@ final class TextSettings {
     texts.forEach((path, text) -> {
       Setting setting = Settings.find(path);
       if (setting == null || path.contains("[]")) {
-        faults.add(path, unknown(path));
+        faults.add(path, UnknownName.inText(path));
         return;
       }
       Object value = setting.supported() ? value(setting, text, faults) : text;
@@ -28,14 +28,6 @@ final class TextSettings {
       }
     });
     return values;
-  }
-
-  private static String unknown(String path) {
-    if (Settings.isGroup(path)) {
-      return "a group of settings; give each by its own path";
-    }
-    int element = path.indexOf("[]");
-    return SettingValues.unknownField(element < 0 ? path : path.substring(0, element));
   }
 
   /** The value, or null after a fault. */
@@ -56,7 +48,8 @@ final class TextSettings {
     if (text.matches("-?[0-9]{1,100}")) {
       return new BigInteger(text);
     }
-    faults.add(setting.path(), Faults.quote(text) + " is not an integer");
+    faults.add(
+        setting.path(), Faults.quote(text) + " is not " + SettingValues.expectedNumber(setting));
     return null;
   }
 

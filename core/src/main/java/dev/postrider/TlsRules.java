@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class TlsRules {
   private static final List<String> NEED_TLS =
       List.of(CERTIFICATE, PRIVATE_KEY, CERTIFICATE_AUTHORITY);
+
+  /** A path, or a name with an extension that such files have. Base64 has slashes too. */
+  private static final Pattern FILE = Pattern.compile(
+      "(file:|~|\\.{0,2}/|[A-Za-z]:\\\\)[^\\n]*|[^\\n]*\\.(pem|crt|cer|key|der|p12|pfx|jks)");
 
   private TlsRules() {}
 
@@ -51,7 +56,7 @@ final class TlsRules {
       try {
         return Pem.certificates(pem);
       } catch (GeneralSecurityException e) {
-        faults.add(path, String.valueOf(e.getMessage()));
+        faults.add(path, fault(e, pem));
       }
     }
     return List.of();
@@ -63,9 +68,15 @@ final class TlsRules {
       try {
         return Pem.privateKey(pem);
       } catch (GeneralSecurityException e) {
-        faults.add(PRIVATE_KEY, String.valueOf(e.getMessage()));
+        faults.add(PRIVATE_KEY, fault(e, pem));
       }
     }
     return null;
+  }
+
+  /** Whoever has certificates in files is used to name the file. */
+  private static String fault(GeneralSecurityException e, String pem) {
+    return e.getMessage()
+        + (FILE.matcher(pem).matches() ? "; give the text of the file, not its name" : "");
   }
 }

@@ -115,7 +115,7 @@ class ConfigLawsTest {
 
   @Test
   void withoutAnyOtherSettingAccessorsGiveTheDefaults() {
-    PublisherConfig config = PublisherConfig.fromJson("{\"topic\": \"t\"}");
+    PublisherConfig config = PublisherConfig.fromTrustedJson("{\"topic\": \"t\"}");
     for (Setting setting : SettingSamples.supported()) {
       Function<PublisherConfig, Object> accessor = ACCESSORS.get(setting.path());
       Object value = setting.defaultValue();
@@ -131,14 +131,14 @@ class ConfigLawsTest {
   void textSaysTheSameAsJson(@ForAll("configs") Map<String, Object> values) {
     PublisherConfig config = loadOrNull(values);
     if (config != null) {
-      assertEquals(config, PublisherConfig.fromText(ConfigJson.texts(values)));
+      assertEquals(config, PublisherConfig.fromTrustedText(ConfigJson.texts(values)));
     }
   }
 
   /** Null if the attempts take longer than the Kafka client can count, the one cross-field fault. */
   private static @Nullable PublisherConfig loadOrNull(Map<String, Object> values) {
     try {
-      return PublisherConfig.fromJson(ConfigJson.json(values));
+      return PublisherConfig.fromTrustedJson(ConfigJson.json(values));
     } catch (InvalidConfigException e) {
       assertEquals(1, e.faults().size(), e.getMessage());
       assertEquals(
@@ -198,7 +198,7 @@ class ConfigLawsTest {
 
   private static void loadOrRefuse(String json) {
     try {
-      PublisherConfig.fromJson(json);
+      PublisherConfig.fromTrustedJson(json);
     } catch (InvalidConfigException e) {
       assertFalse(e.faults().isEmpty());
     }
@@ -211,7 +211,7 @@ class ConfigLawsTest {
     Map<String, Object> withSecrets = new LinkedHashMap<>(values);
     withSecrets.put("producer_properties", secrets);
     try {
-      PublisherConfig config = PublisherConfig.fromJson(ConfigJson.json(withSecrets));
+      PublisherConfig config = PublisherConfig.fromTrustedJson(ConfigJson.json(withSecrets));
       assertFalse(config.toString().contains(SECRET), config.toString());
     } catch (InvalidConfigException e) {
       assertFalse(e.toString().contains(SECRET), e.toString());

@@ -174,7 +174,7 @@ class OAuthDeliveryTest {
       Thread.currentThread().setContextClassLoader(client);
       int before = tokens.forms().size();
       Class<?> config = client.loadClass(PublisherConfig.class.getName());
-      Object values = config.getMethod("fromJson", String.class).invoke(null, oauthJson());
+      Object values = config.getMethod("fromTrustedJson", String.class).invoke(null, oauthJson());
       Class<?> publisher = client.loadClass(RequestPublisher.class.getName());
       ((AutoCloseable) publisher.getMethod("create", config).invoke(null, values)).close();
       assertEquals(before + 1, tokens.forms().size());

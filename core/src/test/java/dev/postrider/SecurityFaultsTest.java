@@ -99,7 +99,8 @@ class SecurityFaultsTest {
             "security.certificate: has a PEM block that is no CERTIFICATE"),
         arguments(
             and(TLS, "security.certificate_authority", "/etc/ssl/ca.pem"),
-            "security.certificate_authority: has no PEM block CERTIFICATE"),
+            "security.certificate_authority: has no PEM block CERTIFICATE; give the text of the file,"
+                + " not its name"),
         arguments(
             and(TLS, "security.certificate_authority", CERTIFICATE.replace("M", "A")),
             "security.certificate_authority: has a CERTIFICATE that cannot be read"));

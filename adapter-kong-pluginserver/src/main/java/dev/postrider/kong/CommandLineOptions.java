@@ -144,6 +144,10 @@ final class CommandLineOptions {
             "lowest level that is logged: error, warning, info, debug or trace; info if not given")
         .defaultValue("info")
         .converters(checked(CommandLineOptions::level)));
+    options.add(flag(
+        "trust-configuration",
+        "let configurations name classes, files and http token endpoints: who writes them can run code"
+            + " here"));
     options.add(flag("dump", "print the plugin's description and schema for Kong, and end"));
     options.add(flag("version", "print the version, and end"));
     options.add(flag("help", "print this, and end"));
@@ -205,7 +209,8 @@ final class CommandLineOptions {
         given.option("socket-mode").getValue(),
         given.text("socket-group"),
         given.option("shutdown-timeout").getValue(),
-        given.option("log-level").getValue());
+        given.option("log-level").getValue(),
+        given.flag("trust-configuration"));
   }
 
   /** The values of all options, defaults included. */

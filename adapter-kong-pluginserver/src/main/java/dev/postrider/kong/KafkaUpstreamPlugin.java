@@ -30,6 +30,7 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
   private final String name;
   private final int priority;
   private final Duration drainTimeout;
+  private final boolean trustsConfiguration;
   private final String version = Release.current().pluginVersion();
   private final SharedProducers producers = new SharedProducers();
   private final ReplyCounts replies = new ReplyCounts();
@@ -47,11 +48,14 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
    * @param name the name under which Kong knows it
    * @param priority its place among the plugins of a request: the highest number runs first
    * @param drainTimeout the longest time the messages of a closed instance may take to the brokers
+   * @param trustsConfiguration whether who writes Kong's configuration may run code in this process
    */
-  public KafkaUpstreamPlugin(String name, int priority, Duration drainTimeout) {
+  public KafkaUpstreamPlugin(
+      String name, int priority, Duration drainTimeout, boolean trustsConfiguration) {
     this.name = requireNonNull(name, "name");
     this.priority = priority;
     this.drainTimeout = requireNonNull(drainTimeout, "drainTimeout");
+    this.trustsConfiguration = trustsConfiguration;
   }
 
   @Override
@@ -95,7 +99,9 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
           "fields ignored that neither Kong nor the plugin is known to have: {0}",
           String.join(", ", news));
     }
-    PublisherConfig config = PublisherConfig.fromJson(json.fields());
+    PublisherConfig config = trustsConfiguration
+        ? PublisherConfig.fromTrustedJson(json.fields())
+        : PublisherConfig.fromJson(json.fields());
     RequestPublisher publisher = RequestPublisher.create(config, producers);
     return new KafkaUpstreamInstance(
         publisher, replies, () -> ending.execute(() -> publisher.close(drainTimeout)));

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param socketGroup the socket's group, null for the process's own
  * @param shutdownTimeout how long events and records may take after SIGTERM
  * @param logLevel the lowest level that is logged
+ * @param trustConfiguration whether who writes Kong's configuration may run code in this process
  */
 record Options(
     Task task,
@@ -34,7 +35,8 @@ record Options(
     Set<PosixFilePermission> socketMode,
     @Nullable String socketGroup,
     Duration shutdownTimeout,
-    Level logLevel) {
+    Level logLevel,
+    boolean trustConfiguration) {
 
   /** What the command can do. */
   enum Task {

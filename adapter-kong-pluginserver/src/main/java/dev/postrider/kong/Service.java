@@ -68,8 +68,11 @@ final class Service {
     try {
       // First of all, so that Kong's requests wait instead of failing while the rest is loaded.
       PluginServer server = bind();
-      KafkaUpstreamPlugin plugin =
-          new KafkaUpstreamPlugin(options.name(), options.priority(), options.shutdownTimeout());
+      KafkaUpstreamPlugin plugin = new KafkaUpstreamPlugin(
+          options.name(),
+          options.priority(),
+          options.shutdownTimeout(),
+          options.trustConfiguration());
       try {
         server.serve(plugin);
       } catch (IOException e) {

@@ -44,7 +44,8 @@ class CommandLineOptionsTest {
         PosixFilePermissions.fromString("rw-rw----"),
         null,
         Duration.ofSeconds(10),
-        Level.INFO);
+        Level.INFO,
+        false);
     assertEquals(expected, parse());
   }
 
@@ -61,6 +62,7 @@ class CommandLineOptionsTest {
       Map.entry("metrics", "0.0.0.0:9464"),
       Map.entry("shutdown-timeout", "3"),
       Map.entry("log-level", "debug"),
+      Map.entry("trust-configuration", "true"),
       Map.entry("dump", "true"),
       Map.entry("version", "true"),
       Map.entry("help", "true"));

@@ -47,7 +47,7 @@ class KafkaUpstreamPluginTest {
 
   private final EmbeddedKafka kafka;
   private final KafkaUpstreamPlugin plugin =
-      new KafkaUpstreamPlugin("kafka-upstream", 751, DEADLINE);
+      new KafkaUpstreamPlugin("kafka-upstream", 751, DEADLINE, false);
 
   @TempDir
   private Path folder;
@@ -183,6 +183,23 @@ class KafkaUpstreamPluginTest {
     String log = String.join("", reply.log());
     assertTrue(log.contains("configuration (plugin_id="), log);
     assertTrue(log.contains(fields.substring(1, fields.indexOf('"', 1))), log);
+  }
+
+  /** Whoever may write Kong's configuration may not thereby load classes here. */
+  @Test
+  void classesAreForAnAdministratorWhoTrustsTheConfiguration() {
+    String config = config("\"producer_properties\":{\"metric.reporters\":"
+        + "\"org.apache.kafka.common.metrics.JmxReporter\"}");
+    GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
+    GatewayReply reply = send(WireProtocol.PROTOBUF, config, request);
+    assertEquals(500, reply.status(), reply::toString);
+    String log = String.join("", reply.log());
+    assertTrue(log.contains("producer_properties.metric.reporters: not allowed"), log);
+    assertTrue(log.contains("--trust-configuration"), log);
+
+    try (var trusting = new KafkaUpstreamPlugin("kafka-upstream", 751, DEADLINE, true)) {
+      trusting.start(config).close();
+    }
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends a copy of every request to Kafka, then the application handles the request as if untouched.
  *
- * <p>Init-params are the settings of {@link PublisherConfig#fromText} and
+ * <p>Init-params are the settings of {@link PublisherConfig#fromTrustedText} and
  *
  * <ul>
  *   <li>{@code on_failure}: {@code continue} (default), the application handles the request whatever

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * waits for the client or for Kafka (Jakarta Servlet 6.0 §2.3.3.3, §3.7). Otherwise the container's
  * thread waits for both.
  *
- * <p>Init-params are the settings of {@link PublisherConfig#fromText} and {@code async_timeout_ms}:
+ * <p>Init-params are the settings of {@link PublisherConfig#fromTrustedText} and {@code async_timeout_ms}:
  * the longest time in milliseconds from the request's header to the reply, by default 30 000 more
  * than Kafka's delivery timeout (150 000 with a publisher of the caller's). A client that has not
  * sent its body by then is answered 408; one whose message is still under way, and may yet arrive,

@@ -89,7 +89,7 @@ record PublisherMount(
 
   private static @Nullable PublisherConfig parse(Map<String, String> params, List<String> faults) {
     try {
-      return PublisherConfig.fromText(params);
+      return PublisherConfig.fromTrustedText(params);
     } catch (InvalidConfigException e) {
       faults.addAll(e.faults());
       return null;

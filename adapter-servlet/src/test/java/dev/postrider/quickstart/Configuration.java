@@ -35,7 +35,7 @@ final class Configuration {
 
   private Configuration(String json) {
     this.json = json;
-    this.publisher = PublisherConfig.fromJson(json);
+    this.publisher = PublisherConfig.fromTrustedJson(json);
   }
 
   /**
