@@ -98,7 +98,11 @@ public final class RecordSender implements AutoCloseable {
     while (reason.getCause() != null) {
       reason = reason.getCause();
     }
-    String text = String.valueOf(reason.getMessage()).lines().findFirst().orElse("");
+    // The message of a class that is missing is its name alone.
+    String message = reason instanceof ReflectiveOperationException
+        ? reason.toString()
+        : String.valueOf(reason.getMessage());
+    String text = message.lines().findFirst().orElse("");
     List<String> unresolvable =
         reason instanceof ConfigException ? BrokerContact.unresolvable(properties) : List.of();
     return e.getMessage() + ": " + text
