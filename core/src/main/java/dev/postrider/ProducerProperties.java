@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -160,7 +161,8 @@ record ProducerProperties(
         if (meant != null) {
           LOG.log(Level.WARNING, "{0}: not known to kafka-clients; did you mean {1}?", path, meant);
         }
-        properties.put(name, value);
+        // Whoever prints the properties prints no password then.
+        properties.put(name, isPassword(name) ? new Password(value) : value);
         checkAlone(name, value, own);
       } else {
         // Not checked: kafka-clients would load a class, or read a file, to do so.
@@ -239,10 +241,16 @@ record ProducerProperties(
     return quotesSecret ? "" : ": " + message;
   }
 
+  /** What kafka-clients does not know may be anything. */
   private static boolean isSecret(String name) {
-    ConfigDef.ConfigKey key = ProducerConfig.configDef().configKeys().get(name);
     return SECRET_NAME.matcher(name).find()
-        || (key != null && key.type() == ConfigDef.Type.PASSWORD);
+        || isPassword(name)
+        || !ProducerConfig.configNames().contains(name);
+  }
+
+  private static boolean isPassword(String name) {
+    ConfigDef.ConfigKey key = ProducerConfig.configDef().configKeys().get(name);
+    return key != null && key.type() == ConfigDef.Type.PASSWORD;
   }
 
   /** The properties with every value that may be a credential masked. */

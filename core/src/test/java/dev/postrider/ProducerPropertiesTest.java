@@ -14,6 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
@@ -151,7 +152,13 @@ class ProducerPropertiesTest {
     assertTrue(
         config.toString().contains("producer_properties={sasl.jaas.config=***}"),
         config.toString());
-    assertEquals("hunter2", config.producerProperties().get("sasl.jaas.config"));
+    assertEquals(new Password("hunter2"), config.producerProperties().get("sasl.jaas.config"));
+    assertFalse(config.producerProperties().toString().contains("hunter2"));
+    assertTrue(builder()
+        .producerProperties(Map.of("of.an.interceptor", "hunter2"))
+        .build()
+        .toString()
+        .contains("producer_properties={of.an.interceptor=***}"));
     assertTrue(builder()
         .producerProperties(Map.of("linger.ms", "7"))
         .build()

@@ -3,6 +3,7 @@ package dev.postrider.kong;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.lang.System.Logger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -16,13 +17,16 @@ final class ProcessLogging implements AutoCloseable {
   /** They tell at INFO what matters to their authors. */
   private static final List<String> TALKATIVE = List.of("org.apache.kafka", "io.micrometer");
 
+  /** The JDK's HTTP client tells the header fields of its requests at FINE: id and secret of OAuth clients. */
+  private static final String TELLS_SECRETS = "sun.net.www.protocol.http";
+
   /** JUL forgets the levels of loggers that nobody holds. */
-  private final List<java.util.logging.Logger> talkative;
+  private final List<java.util.logging.Logger> ownLevels;
 
   private final LinesHandler handler;
 
-  private ProcessLogging(List<java.util.logging.Logger> talkative, LinesHandler handler) {
-    this.talkative = talkative;
+  private ProcessLogging(List<java.util.logging.Logger> ownLevels, LinesHandler handler) {
+    this.ownLevels = ownLevels;
     this.handler = handler;
   }
 
@@ -34,14 +38,20 @@ final class ProcessLogging implements AutoCloseable {
     java.util.logging.Logger root = LogManager.getLogManager().getLogger("");
     root.setLevel(level);
     root.addHandler(handler);
-    List<java.util.logging.Logger> talkative =
-        TALKATIVE.stream().map(java.util.logging.Logger::getLogger).toList();
     boolean hushed = level.intValue() == Level.INFO.intValue();
-    talkative.forEach(logger -> logger.setLevel(hushed ? Level.WARNING : level));
+    List<java.util.logging.Logger> ownLevels = new ArrayList<>();
+    for (String name : TALKATIVE) {
+      java.util.logging.Logger logger = java.util.logging.Logger.getLogger(name);
+      logger.setLevel(hushed ? Level.WARNING : level);
+      ownLevels.add(logger);
+    }
+    java.util.logging.Logger tellsSecrets = java.util.logging.Logger.getLogger(TELLS_SECRETS);
+    tellsSecrets.setLevel(level.intValue() < Level.INFO.intValue() ? Level.INFO : level);
+    ownLevels.add(tellsSecrets);
     if (level.intValue() >= Level.INFO.intValue()) {
       handler.setFilter(new RepeatedLines(System::nanoTime));
     }
-    return new ProcessLogging(talkative, handler);
+    return new ProcessLogging(ownLevels, handler);
   }
 
   private static Level level(Logger.Level level) {
@@ -58,7 +68,7 @@ final class ProcessLogging implements AutoCloseable {
   /** Writes what is left, as long as somebody reads it. */
   @Override
   public void close() {
-    talkative.forEach(logger -> logger.setLevel(null));
+    ownLevels.forEach(logger -> logger.setLevel(null));
     handler.close();
   }
 }

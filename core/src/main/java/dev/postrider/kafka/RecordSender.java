@@ -13,7 +13,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,31 +83,9 @@ public final class RecordSender implements AutoCloseable {
     try {
       producer = new KafkaProducer<>(config.properties());
     } catch (KafkaException e) {
-      throw e.getCause() == null ? e : new KafkaException(withReason(e, config.properties()), e);
+      throw CreationFailure.of(e, config.properties());
     }
     return new RecordSender(producer, true, config, allLosses);
-  }
-
-  /**
-   * Kafka says only in a cause what went wrong; that of a login goes on with a stack trace, and that of
-   * names that cannot be resolved leaves them out.
-   */
-  private static String withReason(KafkaException e, Map<String, Object> properties) {
-    Throwable reason = e;
-    while (reason.getCause() != null) {
-      reason = reason.getCause();
-    }
-    // The message of a class that is missing is its name alone.
-    String message = reason instanceof ReflectiveOperationException
-        ? reason.toString()
-        : String.valueOf(reason.getMessage());
-    String text = message.lines().findFirst().orElse("");
-    List<String> unresolvable =
-        reason instanceof ConfigException ? BrokerContact.unresolvable(properties) : List.of();
-    return e.getMessage() + ": " + text
-        + (unresolvable.isEmpty()
-            ? ""
-            : "; the names cannot be resolved: " + String.join(", ", unresolvable));
   }
 
   /**
