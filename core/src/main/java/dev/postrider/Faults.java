@@ -11,6 +11,9 @@ final class Faults {
 
   private static final int MAX_QUOTED_CHARS = 100;
 
+  /** Nobody reads more than that, and to look for what was meant takes time. */
+  private static final int MANY = 100;
+
   private final List<String> faults = new ArrayList<>();
 
   void add(String path, String fault) {
@@ -24,6 +27,11 @@ final class Faults {
   /** Whether a fault of this very setting is known. */
   boolean isKnown(String path) {
     return faults.stream().anyMatch(fault -> fault.startsWith(path + ": "));
+  }
+
+  /** Whether there are so many that more need no advice. */
+  boolean areMany() {
+    return faults.size() >= MANY;
   }
 
   boolean isEmpty() {

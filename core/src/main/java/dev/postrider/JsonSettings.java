@@ -126,7 +126,7 @@ final class JsonSettings {
         throw new InvalidConfigException(
             List.of("config: this is a whole plugin; give its config alone"));
       }
-      faults.add(path, UnknownName.inJson(path, name));
+      faults.add(path, faults.areMany() ? "unknown field" : UnknownName.inJson(path, name));
       parser.skipChildren();
     }
   }

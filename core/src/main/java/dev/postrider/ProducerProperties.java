@@ -154,7 +154,7 @@ record ProducerProperties(
     last.forEach((name, value) -> {
       String path = PROPERTIES + "." + name;
       String reason = FORBIDDEN.get(name);
-      String meant = meant(name);
+      String meant = own.areMany() ? null : meant(name);
       if (reason != null) {
         own.add(path, "cannot be set, because " + reason);
       } else if (trusted || UntrustedRules.allows(name)) {

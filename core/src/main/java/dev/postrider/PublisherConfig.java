@@ -63,9 +63,9 @@ public final class PublisherConfig {
    * Reads a configuration from a JSON object (RFC 8259) with the names of {@link #settings()}. {@code
    * null} means not set; everything else must be known and legal.
    *
-   * <p>Whoever wrote it is not trusted with this process, as those are not who configure a gateway:
-   * {@code producer_properties} that name a class, a file, a program or a login module are refused, and
-   * so is a token endpoint without TLS.
+   * <p>The writer of the configuration is not trusted with this process, as the users of a gateway are
+   * not: {@code producer_properties} that name a class, a file, a program or a login module are
+   * refused, and so is a token endpoint without TLS.
    *
    * @throws InvalidConfigException with all faults, if there is one
    */
@@ -74,8 +74,8 @@ public final class PublisherConfig {
   }
 
   /**
-   * The same for JSON by someone who may run code in this process anyway, such as the application's
-   * owner: any property of kafka-clients may be set.
+   * As {@link #fromJson}, for a writer who may run code in this process anyway, such as the
+   * application's owner: any property of kafka-clients may be set.
    *
    * @throws InvalidConfigException with all faults, if there is one
    */
@@ -92,7 +92,7 @@ public final class PublisherConfig {
    * Reads a configuration from texts by dotted path, for example {@code headers.include_headers}.
    * Lists are separated by commas or are a JSON array, maps are a JSON object, and {@code
    * bootstrap_servers} is a list of {@code host:port}, an IPv6 address in brackets, or a JSON array.
-   * Whoever wrote it is not trusted, as in {@link #fromJson}.
+   * The writer is not trusted, as in {@link #fromJson}.
    *
    * @throws InvalidConfigException with all faults, if there is one
    */
@@ -101,8 +101,8 @@ public final class PublisherConfig {
   }
 
   /**
-   * The same for texts by someone who may run code in this process anyway, as in {@link
-   * #fromTrustedJson}.
+   * As {@link #fromText}, for a writer who may run code in this process anyway: any property of
+   * kafka-clients may be set.
    *
    * @throws InvalidConfigException with all faults, if there is one
    */

@@ -270,7 +270,9 @@ final class SettingValues {
       String path, String item, Map<?, ?> server, Faults faults) {
     for (Object name : server.keySet()) {
       if (!name.equals("host") && !name.equals("port")) {
-        faults.add(item + "." + name, UnknownName.fault(path + "[]." + name));
+        faults.add(
+            item + "." + name,
+            faults.areMany() ? "unknown field" : UnknownName.fault(path + "[]." + name));
       }
     }
     String host = null;

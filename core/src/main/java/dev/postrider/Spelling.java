@@ -6,10 +6,16 @@ import org.jspecify.annotations.Nullable;
 /** Which known name the writer of an unknown one most likely meant. */
 final class Spelling {
 
+  /** Much longer than any name there is. */
+  private static final int LONGEST = 200;
+
   private Spelling() {}
 
   /** The name that differs in case or separators only, or else in few characters; null if none does. */
   static @Nullable String nearest(String given, Iterable<String> known) {
+    if (given.length() > LONGEST) {
+      return null;
+    }
     String nearest = null;
     int least = Integer.MAX_VALUE;
     for (String candidate : known) {
@@ -33,8 +39,7 @@ final class Spelling {
 
   /**
    * How many characters are added, left out or replaced, or swapped with their neighbour (optimal
-   * string alignment). Texts far apart in length are not compared: who writes a name writes it as long
-   * as they like.
+   * string alignment). Texts far apart in length are not compared.
    */
   static int distance(String a, String b) {
     if (Math.abs(a.length() - b.length()) > b.length()) {

@@ -19,7 +19,7 @@ final class TextSettings {
     texts.forEach((path, text) -> {
       Setting setting = Settings.find(path);
       if (setting == null || path.contains("[]")) {
-        faults.add(path, UnknownName.inText(path));
+        faults.add(path, faults.areMany() ? "unknown field" : UnknownName.inText(path));
         return;
       }
       Object value = setting.supported() ? value(setting, text, faults) : text;

@@ -111,7 +111,8 @@ final class UnknownName {
   private static @Nullable String endingIn(String path, List<String> supported) {
     for (String candidate : supported) {
       String last = candidate.substring(candidate.lastIndexOf('.') + 1);
-      if (candidate.endsWith("." + path) || Spelling.sameLetters(last, path)) {
+      boolean comparable = path.length() <= candidate.length() * 2;
+      if (comparable && (candidate.endsWith("." + path) || Spelling.sameLetters(last, path))) {
         return candidate;
       }
     }

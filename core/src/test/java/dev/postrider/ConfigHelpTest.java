@@ -169,6 +169,19 @@ class ConfigHelpTest {
             "security.certificate_authority", path))));
   }
 
+  /** Whoever writes ten thousand unknown names gets no thought of ours for each, nor for a long one. */
+  @Test
+  void adviceIsForThoseWhoCanReadIt() {
+    StringBuilder json = new StringBuilder("{'topci': 1, '" + "x".repeat(40_000) + "': 1");
+    for (int i = 0; i < 10_000; i++) {
+      json.append(", 'tpoic").append(i).append("': 1");
+    }
+    List<String> faults = faultsOfJson(json.append('}').toString());
+    assertEquals("topci: unknown field; did you mean topic?", faults.get(0));
+    assertEquals("x".repeat(100) + "…: unknown field", faults.get(1));
+    assertEquals("tpoic9999: unknown field", faults.get(10_001));
+  }
+
   /** An interceptor or a login module may read the name, so that it is no fault. */
   @Test
   void aNameThatIsNearlyOneOfKafkasIsAWarningWhereAnyIsAllowed() {

@@ -98,6 +98,20 @@ class MissingClassTest {
     }
   }
 
+  /** On the thread that asks for topics it would be the last request for this one. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theEndOfMemoryFailsTheRecordAndNotTheTopic(boolean inLookUp) throws Exception {
+    PublisherConfig config =
+        config(false).producerRequestRetriesMaxAttempts(100).build();
+    try (RequestPublisher publisher = RequestPublisher.create(
+        config, new BrokenProducer(inLookUp, () -> new OutOfMemoryError("as if")))) {
+      for (int i = 0; i < 3; i++) {
+        assertEquals(502, answer(publisher.publish(request())).status());
+      }
+    }
+  }
+
   @Test
   void asynchronousRequestsAreAnsweredAndTheirPlacesFreed() throws Exception {
     PublisherConfig config = config(true).returnErrorMessage(true).build();

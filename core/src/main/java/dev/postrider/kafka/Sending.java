@@ -83,8 +83,8 @@ final class Sending implements Callback {
       var unused = producer.send(record, this);
     } catch (RuntimeException e) {
       onCompletion(null, e);
-    } catch (LinkageError e) {
-      // The library of a codec is missing, for example: the record's room and caller wait for this.
+    } catch (Error e) {
+      // The library of a codec is missing, for example: the record's room must become free.
       onCompletion(null, new KafkaException(e.toString(), e));
     } finally {
       sender = null;
