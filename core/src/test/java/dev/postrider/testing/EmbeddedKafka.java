@@ -271,7 +271,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       server =
           clients == null ? BrokerNode.start(properties) : BrokerProcess.start(clients, properties);
     } catch (Exception e) {
-      throw new IllegalStateException("Kafka did not start", e);
+      throw new IllegalStateException("Kafka did not start: " + e, e);
     }
   }
 
