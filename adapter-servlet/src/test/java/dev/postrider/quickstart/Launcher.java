@@ -1,5 +1,6 @@
 package dev.postrider.quickstart;
 
+import java.lang.ref.Reference;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +15,7 @@ public final class Launcher {
 
   /** Runs until the JVM is told to end; options are system properties, see {@link Options#of}. */
   public static void main(String[] args) throws InterruptedException {
+    LastingLog log = LastingLog.start();
     Options options;
     try {
       options = Options.of(System.getProperties());
@@ -22,16 +24,20 @@ public final class Launcher {
       System.exit(1);
       return;
     }
-    run(new Quickstart(options));
+    run(new Quickstart(options), log);
   }
 
-  private static void run(Quickstart quickstart) throws InterruptedException {
+  private static void run(Quickstart quickstart, LastingLog log) throws InterruptedException {
     AtomicBoolean stopped = new AtomicBoolean();
     AtomicInteger status = new AtomicInteger();
     Thread stop = new Thread(
         () -> {
           stopped.set(true);
-          quickstart.close();
+          try {
+            quickstart.close();
+          } finally {
+            Reference.reachabilityFence(log);
+          }
           halt(status.get());
         },
         "stop-quickstart");

@@ -1,13 +1,17 @@
 package dev.postrider.quickstart;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.envelope.EnvelopeReader;
+import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
+import dev.postrider.testing.HttpWire;
 import dev.postrider.testing.Json;
+import dev.postrider.testing.KafkaExtension;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -22,19 +26,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The quickstart as a process of its own. */
+@ExtendWith(KafkaExtension.class)
 class LauncherTest {
 
   private static final Pattern READY = Pattern.compile(
-      "READY (http://127\\.0\\.0\\.1:\\d+) topic=requests bootstrap=127\\.0\\.0\\.1:\\d+");
+      "READY (?<base>http://127\\.0\\.0\\.1:(?<port>\\d+)) topic=\\S+ bootstrap=127\\.0\\.0\\.1:\\d+");
+  private static final int REQUESTS = 100;
 
   private final List<Process> started = new ArrayList<>();
 
@@ -56,13 +67,13 @@ class LauncherTest {
 
     var http = HttpClient.newHttpClient();
     byte[] body = {0, 1, (byte) 0xff};
-    HttpRequest request = HttpRequest.newBuilder(URI.create(ready.group(1) + "/requests/a?b=c"))
+    HttpRequest request = HttpRequest.newBuilder(URI.create(ready.group("base") + "/requests/a?b=c"))
         .header("Content-Type", "image/x-none")
         .POST(BodyPublishers.ofByteArray(body))
         .build();
     assertEquals(200, http.send(request, BodyHandlers.discarding()).statusCode());
     var events = http.send(
-        HttpRequest.newBuilder(URI.create(ready.group(1) + "/events")).build(),
+        HttpRequest.newBuilder(URI.create(ready.group("base") + "/events")).build(),
         BodyHandlers.ofInputStream());
     try (var lines = new BufferedReader(new InputStreamReader(events.body(), UTF_8))) {
       String line = lines.readLine();
@@ -83,6 +94,68 @@ class LauncherTest {
     assertEquals(
         List.of(), output.lines().filter(line -> !line.startsWith("WARNING: ")).toList());
     assertEquals(0, files());
+  }
+
+  @Test
+  void everyRecordThatIsWrittenGetsItsReply(EmbeddedKafka kafka) throws Exception {
+    String topic = kafka.newTopic(1);
+    // Kafka's client keeps the records long enough for the signal to come in between.
+    Process process = launch(kafka, """
+        {"topic": "%s", "producer_async": false,
+         "producer_properties": {"linger.ms": "2000", "batch.size": "1000000"}}""".formatted(topic));
+    int port = port(process);
+    List<HttpWire> clients = new ArrayList<>();
+    for (int i = 0; i < REQUESTS; i++) {
+      clients.add(HttpWire.connect(port));
+      clients.get(i).send(post(port, "request " + i));
+    }
+    try (HttpWire later = HttpWire.connect(port)) {
+      later.send("GET / HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n");
+      assertEquals(200, later.reply().status());
+    }
+
+    assertTrue(process.toHandle().destroy());
+
+    Set<String> answered = new TreeSet<>();
+    for (int i = 0; i < REQUESTS; i++) {
+      try (HttpWire client = clients.get(i)) {
+        if (client.reply().status() == 200) {
+          answered.add("request " + i);
+        }
+      }
+    }
+    assertEquals(0, exitStatus(process));
+    assertEquals(
+        kafka.records(topic).stream()
+            .map(record -> requireNonNull(EnvelopeReader.read(record.value()).body()))
+            .map(body -> new String(body, UTF_8))
+            .collect(Collectors.toCollection(TreeSet::new)),
+        answered);
+    assertTrue(answered.size() > REQUESTS / 2, answered.size() + " answered");
+  }
+
+  @Test
+  void tellsOfWhichTopicItHasGivenUpRecords() throws Exception {
+    try (EmbeddedKafka own = EmbeddedKafka.start()) {
+      own.createTopic("orders", 1, Map.of());
+      Process process = launch(own, """
+          {"topic": "orders", "producer_properties":
+            {"linger.ms": "0", "request.timeout.ms": "1000", "delivery.timeout.ms": "3000"}}""");
+      int port = port(process);
+      own.stop();
+      for (int i = 0; i < REQUESTS; i++) {
+        try (HttpWire client = HttpWire.connect(port)) {
+          client.send(post(port, "request " + i));
+          assertEquals(200, client.reply().status());
+        }
+      }
+
+      assertTrue(process.toHandle().destroy());
+
+      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+      assertEquals(0, exitStatus(process), output);
+      assertTrue(output.contains("record for topic orders not delivered"), output);
+    }
   }
 
   @Test
@@ -130,6 +203,23 @@ class LauncherTest {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     started.add(process);
     return process;
+  }
+
+  private Process launch(EmbeddedKafka kafka, String config) throws Exception {
+    Path file = Files.writeString(folder.resolve("config.json"), config);
+    return launch("-Dport=0", "-Dconfig=" + file, "-Dbootstrap=" + kafka.bootstrapServers());
+  }
+
+  private static int port(Process process) throws Exception {
+    String line = String.valueOf(process.inputReader().readLine());
+    Matcher ready = READY.matcher(line);
+    assertTrue(ready.matches(), line);
+    return Integer.parseInt(ready.group("port"));
+  }
+
+  private static String post(int port, String body) {
+    return "POST /requests HTTP/1.1\r\nHost: localhost:" + port + "\r\nContent-Length: "
+        + body.length() + "\r\n\r\n" + body;
   }
 
   private static int exitStatus(Process process) throws Exception {

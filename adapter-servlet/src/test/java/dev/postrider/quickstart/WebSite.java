@@ -2,14 +2,19 @@ package dev.postrider.quickstart;
 
 import dev.postrider.PublisherConfig;
 import dev.postrider.servlet.PublishServlet;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Jetty on the loopback address: the page, its events, and the servlet under {@code /requests}. */
@@ -17,6 +22,7 @@ final class WebSite implements AutoCloseable {
 
   private static final String HOST = "127.0.0.1";
   private static final int THREADS = 16;
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
   private final Server server = new Server(new QueuedThreadPool(THREADS));
   private final ServerConnector connector =
@@ -46,10 +52,15 @@ final class WebSite implements AutoCloseable {
   /** Answers requests from now on. */
   void serve(PublisherConfig config, EventStream events) throws Exception {
     ServletContextHandler context = new ServletContextHandler();
+    var filter = new FilterHolder(new OwnOriginFilter());
+    filter.setAsyncSupported(true);
+    context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
     add(context, new PublishServlet(config), "/requests/*");
     add(context, new EventsServlet(events), "/events");
     add(context, new PageServlet(), "", "*.css", "*.js", "*.svg");
-    server.setHandler(context);
+    // At the end requests under way get their replies before the servlet goes.
+    server.setStopTimeout(STOP_TIMEOUT.toMillis());
+    server.setHandler(new GracefulHandler(context));
     server.start();
   }
 
@@ -57,7 +68,7 @@ final class WebSite implements AutoCloseable {
     return "http://" + HOST + ":" + connector.getLocalPort();
   }
 
-  /** Sends what is still buffered. */
+  /** Answers what is under way, then sends what is still buffered. */
   @Override
   public void close() {
     try {
