@@ -191,6 +191,8 @@ final class Browser implements AutoCloseable {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        // A name of somebody else that leads to this machine.
+        "--host-resolver-rules=MAP evil.example 127.0.0.1",
         "--user-data-dir=" + profile);
     return JSON.valueToTree(Map.of(
         "capabilities",

@@ -10,6 +10,7 @@ import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.KafkaExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -75,6 +76,62 @@ class QuickstartDisplayTest {
             .run("return document.querySelectorAll('#cards img, #cards script').length")
             .asInt());
     assertEquals("[]", browser.console().toString());
+  }
+
+  @Test
+  void showsEnvelopesThatLie() throws Exception {
+    write(null, """
+        {"method":"<b>GET</b>","uri":"%%<i>%%","uri_base64":true,"headers":{"x":"A"},
+         "headers_base64":true,"body":"javascript:alert(1)","body_base64":true,
+         "body_args":{"<img src=x onerror=alert(1)>":"=A==","__proto__":{"constructor":1}},
+         "body_args_base64":["/<img src=x onerror=alert(1)>",7,{}],"body_parts":[null,{"value":1}]}
+        """.getBytes(UTF_8), "lies");
+    String card = browser.text(CARD);
+    for (String shown : List.of("<b>GET</b>", "%%<i>%%", "<img src=x onerror=alert(1)>", "=A==")) {
+      assertTrue(card.contains(shown), () -> shown + " is not in " + card);
+    }
+    assertEquals(
+        0,
+        browser.run("return document.querySelectorAll('#cards :is(img, b, i)').length").asInt());
+    assertEquals("[]", browser.console().toString());
+  }
+
+  @Test
+  void showsRecordsOfNoTime(@TempDir Path folder) throws Exception {
+    page.kafka()
+        .createTopic(
+            "timeless", 1, Map.of("message.timestamp.after.max.ms", "" + Long.MAX_VALUE));
+    Path config = Files.writeString(folder.resolve("config.json"), "{\"topic\": \"timeless\"}");
+    try (var other = new Quickstart(new Options(0, config, page.kafka().bootstrapServers()))) {
+      browser.open(other.start().uri());
+      byte[] value = "end of time".getBytes(UTF_8);
+      producer.send(new ProducerRecord<>("timeless", 0, Long.MAX_VALUE, null, value)).get();
+      browser.awaitText(CARD, "end of time");
+      browser.awaitText(CARD, "time 9223372036854776000");
+    }
+    browser.console();
+  }
+
+  @Test
+  void pagesOfOthersReachNothing() throws Exception {
+    int before = page.records().size();
+    String port = page.base().substring(page.base().lastIndexOf(':'));
+    browser.open("http://evil.example" + port + "/");
+    assertTrue(browser.text("body").contains("Host is not this quickstart"), browser.text("body"));
+
+    browser.open("data:text/html,elsewhere");
+    browser.run("""
+        const image = new Image();
+        const loaded = new Promise(done => image.onerror = image.onload = done);
+        image.src = arguments[0] + '/requests/image';
+        return Promise.all([loaded, ...['GET', 'POST'].map(method =>
+            fetch(arguments[0] + '/requests/fetch', {method, mode: 'no-cors'}).catch(() => 0))])
+          .then(() => true)""", page.base());
+
+    page.load();
+    page.send();
+    assertEquals(before + 1, page.records().size());
+    browser.console();
   }
 
   @Test

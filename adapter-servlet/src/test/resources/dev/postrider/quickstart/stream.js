@@ -47,10 +47,6 @@ function envelopeOf(text) {
 }
 
 function heading(record, envelope) {
-  const time = element('time', '', new Date(record.timestamp).toLocaleTimeString([], {
-    hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23'}));
-  time.dateTime = new Date(record.timestamp).toISOString();
-  time.title = time.dateTime;
   const method = member(envelope, 'method')?.value;
   const uri = member(envelope, 'uri')?.value;
   const title = element('h3', '');
@@ -63,7 +59,20 @@ function heading(record, envelope) {
   if (!method && uri === undefined) {
     title.append(envelope ? 'Message' : 'Record that is no envelope');
   }
-  return element('header', '', title, time);
+  return element('header', '', title, time(record.timestamp));
+}
+
+/** Milliseconds since 1970, or whatever else the producer has written there. */
+function time(timestamp) {
+  const date = new Date(timestamp);
+  if (Number.isNaN(date.getTime())) {
+    return element('time', '', `time ${timestamp}`);
+  }
+  const shown = element('time', '', date.toLocaleTimeString([], {
+    hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23'}));
+  shown.dateTime = date.toISOString();
+  shown.title = shown.dateTime;
+  return shown;
 }
 
 function metadata(record) {

@@ -16,8 +16,11 @@ export function element(name, className, ...content) {
   return created;
 }
 
-/** The bytes behind base64 text: how many, and the first of them. */
+/** The bytes behind base64 text: how many, and the first of them. Text that only claims to be base64 is shown. */
 export function binary(base64) {
+  if (base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) {
+    return element('span', 'string', ...shortened(JSON.stringify(base64)));
+  }
   const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
   const size = (base64.length / 4) * 3 - padding;
   const chip = element('span', 'binary', `binary, ${bytes(size)}`);
