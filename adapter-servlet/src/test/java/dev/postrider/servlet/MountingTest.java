@@ -20,21 +20,12 @@ import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
-import org.apache.catalina.Globals;
-import org.apache.catalina.connector.Connector;
-import org.apache.catalina.startup.Tomcat;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -77,29 +68,13 @@ class MountingTest {
   void readsTheWebXmlOfTheReadme(EmbeddedKafka kafka, @TempDir Path folder) throws Exception {
     String orders = kafka.newTopic(1);
     String copies = kafka.newTopic(1);
-    String webXml = resource("web.xml")
+    String webXml = WebApp.readme("web.xml")
         .replace("127.0.0.1:9092", kafka.bootstrapServers())
         .replace(">orders<", ">" + orders + "<")
         .replace(">copies<", ">" + copies + "<");
-    Files.createDirectories(folder.resolve("app/WEB-INF"));
-    Files.writeString(folder.resolve("app/WEB-INF/web.xml"), webXml);
-    Files.createDirectories(folder.resolve("app/shop"));
-    Files.writeString(folder.resolve("app/shop/page.html"), "the page");
-    Tomcat tomcat = new Tomcat();
-    tomcat.setBaseDir(folder.toString());
-    Connector connector = new Connector();
-    connector.setPort(0);
-    tomcat.setConnector(connector);
-    Files.createDirectories(folder.resolve("webapps"));
-    tomcat.addWebapp("", folder.resolve("app").toString());
-    tomcat.start();
-    try {
-      assertEquals("{\"message\":\"message sent\"}", post(connector.getLocalPort(), "/orders/1"));
-      assertEquals("the page", post(connector.getLocalPort(), "/shop/page.html"));
-    } finally {
-      tomcat.stop();
-      tomcat.destroy();
-      System.clearProperty(Globals.CATALINA_HOME_PROP);
+    try (WebApp app = WebApp.start(folder, webXml)) {
+      assertEquals("{\"message\":\"message sent\"}", post(app.port(), "/orders/1"));
+      assertEquals("the page", post(app.port(), "/shop/page.html"));
     }
     assertEquals(List.of("hello"), bodies(kafka, orders));
     assertEquals(List.of("hello"), bodies(kafka, copies));
@@ -107,39 +82,9 @@ class MountingTest {
 
   @Test
   void showsThisWebXml() throws IOException {
-    Path readme =
-        Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("README.md");
-
     assertEquals(
-        resource("web.xml").replaceAll("\\s", ""),
-        ReadmeSnippet.block(readme, "web-xml").replaceAll("\\s", ""));
-  }
-
-  @Test
-  void servesInEmbeddedJettyAsTheReadmeShows(EmbeddedKafka kafka) throws Exception {
-    String brokers = kafka.bootstrapServers();
-    String topic = kafka.newTopic(1);
-    int port = 0;
-    // snippet: embedded-jetty
-    var config =
-        PublisherConfig.builder().bootstrapServers(brokers).topic(topic).build();
-    var context = new ServletContextHandler("/");
-    var holder = new ServletHolder(new PublishServlet(config));
-    holder.setAsyncSupported(true);
-    context.addServlet(holder, "/orders/*");
-    var server = new Server(port);
-    server.setHandler(context);
-    server.start();
-    // snippet end
-    try {
-      URI uri = server.getURI();
-      assertEquals("{\"message\":\"message sent\"}", post(uri.getPort(), "/orders/1"));
-    } finally {
-      server.stop();
-    }
-    assertEquals(List.of("hello"), bodies(kafka, topic));
-    ReadmeSnippet.assertShown(
-        "embedded-jetty", "src/test/java/dev/postrider/servlet/MountingTest.java");
+        WebApp.readme("web.xml").replaceAll("\\s", ""),
+        ReadmeSnippet.block(readme(), "web-xml").replaceAll("\\s", ""));
   }
 
   @Test
@@ -249,9 +194,7 @@ class MountingTest {
         .toList();
   }
 
-  private static String resource(String name) throws IOException {
-    try (InputStream in = requireNonNull(MountingTest.class.getResourceAsStream(name), name)) {
-      return new String(in.readAllBytes(), UTF_8);
-    }
+  static Path readme() {
+    return Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("README.md");
   }
 }

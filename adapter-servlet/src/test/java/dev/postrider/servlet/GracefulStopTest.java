@@ -1,0 +1,179 @@
+package dev.postrider.servlet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postrider.PublisherConfig;
+import dev.postrider.envelope.EnvelopeReader;
+import dev.postrider.testing.EmbeddedKafka;
+import dev.postrider.testing.HttpWire;
+import dev.postrider.testing.KafkaExtension;
+import dev.postrider.testing.ReadmeSnippet;
+import io.undertow.Handlers;
+import io.undertow.Undertow;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.util.ImmediateInstanceFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A container that stops as README says answers every request whose record is written. */
+@ExtendWith(KafkaExtension.class)
+class GracefulStopTest {
+
+  private static final String SOURCE = "src/test/java/dev/postrider/servlet/GracefulStopTest.java";
+  private static final int REQUESTS = 100;
+
+  /** Kafka's client keeps the records long enough for the stop to come in between. */
+  private static final Map<String, String> SLOW =
+      Map.of("linger.ms", "2000", "batch.size", "1000000");
+
+  @Test
+  void jettyAnswersWhatIsUnderWay(EmbeddedKafka kafka) throws Exception {
+    String topic = kafka.newTopic(1);
+    PublisherConfig config = config(kafka, topic);
+    int port = 0;
+    // snippet: embedded-jetty
+    var context = new ServletContextHandler("/");
+    var holder = new ServletHolder(new PublishServlet(config));
+    holder.setAsyncSupported(true);
+    holder.setInitOrder(1);
+    context.addServlet(holder, "/orders/*");
+    var server = new Server(port);
+    server.setHandler(new GracefulHandler(context));
+    server.setStopTimeout(30_000);
+    server.setStopAtShutdown(true);
+    server.start();
+    // snippet end
+
+    assertAnswersEachRecord(kafka, topic, server.getURI().getPort(), () -> {
+      server.stop();
+      return true;
+    });
+    ReadmeSnippet.assertShown("embedded-jetty", SOURCE);
+  }
+
+  @Test
+  void tomcatAnswersWhatIsUnderWay(EmbeddedKafka kafka, @TempDir Path folder) throws Exception {
+    String topic = kafka.newTopic(1);
+    String webXml = WebApp.readme("web.xml")
+        .replace("127.0.0.1:9092", kafka.bootstrapServers())
+        .replace(">orders<", ">" + topic + "<")
+        .replaceFirst("<init-param>", """
+            <init-param><param-name>producer_properties</param-name><param-value>
+            {"linger.ms": "2000", "batch.size": "1000000"}</param-value></init-param>
+            <init-param>""");
+    WebApp app = WebApp.start(folder, webXml);
+
+    assertAnswersEachRecord(kafka, topic, app.port(), () -> {
+      app.close();
+      return true;
+    });
+    assertEquals(
+        WebApp.readme("context.xml").strip(),
+        ReadmeSnippet.block(MountingTest.readme(), "context-xml").strip());
+  }
+
+  @Test
+  void undertowAnswersWhatIsUnderWay(EmbeddedKafka kafka) throws Exception {
+    String topic = kafka.newTopic(1);
+    var publish = Servlets.servlet(
+            "publish",
+            PublishServlet.class,
+            new ImmediateInstanceFactory<>(new PublishServlet(config(kafka, topic))))
+        .addMapping("/orders/*")
+        .setAsyncSupported(true);
+    var deployment = Servlets.deployment()
+        .setClassLoader(GracefulStopTest.class.getClassLoader())
+        .setContextPath("/")
+        .setDeploymentName("test")
+        .addServlet(publish);
+    var manager = Servlets.newContainer().addDeployment(deployment);
+    manager.deploy();
+    int port = 0;
+    // snippet: undertow-stop
+    var handler = Handlers.gracefulShutdown(manager.start());
+    var server = Undertow.builder().addHttpListener(port, "localhost", handler).build();
+    server.start();
+    Callable<Boolean> stop = () -> {
+      handler.shutdown();
+      boolean answered = handler.awaitShutdown(30_000);
+      manager.stop();
+      server.stop();
+      return answered;
+    };
+    // snippet end
+    var address = (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+
+    assertAnswersEachRecord(kafka, topic, address.getPort(), stop);
+    ReadmeSnippet.assertShown("undertow-stop", SOURCE);
+  }
+
+  static void assertAnswersEachRecord(
+      EmbeddedKafka kafka, String topic, int port, Callable<Boolean> stop) throws Exception {
+    List<HttpWire> clients = new ArrayList<>();
+    for (int i = 0; i < REQUESTS; i++) {
+      HttpWire client = HttpWire.connect(port);
+      String body = "request " + i;
+      client.send("POST /orders/ HTTP/1.1\r\nHost: h\r\nContent-Length: " + body.length()
+          + "\r\n\r\n" + body);
+      clients.add(client);
+    }
+    // Later than the others, and its connection stays open.
+    HttpWire idle = HttpWire.connect(port);
+    idle.send("HEAD /elsewhere HTTP/1.1\r\nHost: h\r\n\r\n");
+    idle.replyToHead();
+
+    var stopping = new FutureTask<>(stop);
+    new Thread(stopping, "stop").start();
+    Set<String> answered = new TreeSet<>();
+    for (int i = 0; i < REQUESTS; i++) {
+      if (status(clients.get(i)) == 200) {
+        answered.add("request " + i);
+      }
+    }
+    assertTrue(stopping.get(), "not all was answered in time");
+    idle.close();
+    assertEquals(
+        kafka.records(topic).stream()
+            .map(record -> requireNonNull(EnvelopeReader.read(record.value()).body()))
+            .map(body -> new String(body, UTF_8))
+            .collect(Collectors.toCollection(TreeSet::new)),
+        answered);
+    assertTrue(answered.size() > REQUESTS / 2, answered.size() + " answered");
+  }
+
+  private static int status(HttpWire wire) {
+    try (HttpWire client = wire) {
+      return client.reply().status();
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  private static PublisherConfig config(EmbeddedKafka kafka, String topic) {
+    return PublisherConfig.builder()
+        .bootstrapServers(kafka.bootstrapServers())
+        .topic(topic)
+        .producerAsync(false)
+        .producerProperties(SLOW)
+        .build();
+  }
+}
