@@ -15,7 +15,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a copy of every request to Kafka, then the application handles the request as if untouched.
@@ -50,13 +49,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublishFilter implements Filter {
 
-  private final Origin origin;
-  private @Nullable PublisherMount mount;
+  private final Mounting mounting;
   private String onceAttribute = PublishFilter.class.getName();
 
   /** A filter configured by its init-params. */
   public PublishFilter() {
-    this.origin = Origin.INIT_PARAMS;
+    this(Origin.INIT_PARAMS);
   }
 
   /**
@@ -65,7 +63,7 @@ public final class PublishFilter implements Filter {
    * @param config what to send where; the producer made from it is closed by {@link #destroy}
    */
   public PublishFilter(PublisherConfig config) {
-    this.origin = Origin.of(config);
+    this(Origin.of(config));
   }
 
   /**
@@ -74,18 +72,23 @@ public final class PublishFilter implements Filter {
    * @param publisher what sends; remains the caller's to close
    */
   public PublishFilter(RequestPublisher publisher) {
-    this.origin = Origin.of(publisher);
+    this(Origin.of(publisher));
+  }
+
+  private PublishFilter(Origin origin) {
+    this.mounting = new Mounting(origin, AdapterSettings.OF_FILTER);
   }
 
   /**
-   * Creates the producer.
+   * Creates the producer. If the container calls this with the first request, faults are logged and
+   * requests are answered 503 without a body.
    *
-   * @throws ServletException if the configuration has faults; the message names each
+   * @throws ServletException if the configuration has faults and the application is still starting;
+   *     the message names each
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
-    var params = PublisherMount.params(config.getInitParameterNames(), config::getInitParameter);
-    mount = PublisherMount.open(origin, params, AdapterSettings.OF_FILTER);
+    mounting.init(config);
     onceAttribute = PublishFilter.class.getName() + "." + config.getFilterName();
   }
 
@@ -106,17 +109,14 @@ public final class PublishFilter implements Filter {
   /** Sends what is still buffered and closes the producer, unless it is the caller's. */
   @Override
   public void destroy() {
-    PublisherMount mount = this.mount;
-    if (mount != null) {
-      mount.close();
-    }
+    mounting.destroy();
   }
 
   private void copy(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    PublisherMount mount = this.mount;
+    PublisherMount mount = mounting.orUnavailable(response);
     if (mount == null) {
-      throw new IllegalStateException("init has not been called");
+      return;
     }
     BlockingBody body = BlockingBody.read(request, mount.publisher());
     var view = new ServletRequestView(request, body.body());

@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers every request, whatever its method, by sending it to Kafka: status, header fields and JSON
@@ -35,12 +34,11 @@ public final class PublishServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient Origin origin;
-  private transient @Nullable PublisherMount mount;
+  private final transient Mounting mounting;
 
   /** A servlet configured by its init-params. */
   public PublishServlet() {
-    this.origin = Origin.INIT_PARAMS;
+    this(Origin.INIT_PARAMS);
   }
 
   /**
@@ -49,7 +47,7 @@ public final class PublishServlet extends HttpServlet {
    * @param config what to send where; the producer made from it is closed by {@link #destroy}
    */
   public PublishServlet(PublisherConfig config) {
-    this.origin = Origin.of(config);
+    this(Origin.of(config));
   }
 
   /**
@@ -58,26 +56,31 @@ public final class PublishServlet extends HttpServlet {
    * @param publisher what sends; remains the caller's to close
    */
   public PublishServlet(RequestPublisher publisher) {
-    this.origin = Origin.of(publisher);
+    this(Origin.of(publisher));
+  }
+
+  private PublishServlet(Origin origin) {
+    this.mounting = new Mounting(origin, AdapterSettings.OF_SERVLET);
   }
 
   /**
-   * Creates the producer.
+   * Creates the producer. If the container calls this with the first request, faults are logged and
+   * requests are answered 503 without a body.
    *
-   * @throws ServletException if the configuration has faults; the message names each
+   * @throws ServletException if the configuration has faults and the application is still starting;
+   *     the message names each
    */
   @Override
   public void init() throws ServletException {
-    var params = PublisherMount.params(getInitParameterNames(), this::getInitParameter);
-    mount = PublisherMount.open(origin, params, AdapterSettings.OF_SERVLET);
+    mounting.init(getServletConfig());
   }
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    PublisherMount mount = this.mount;
+    PublisherMount mount = mounting.orUnavailable(response);
     if (mount == null) {
-      throw new IllegalStateException("init has not been called");
+      return;
     }
     if (request.isAsyncSupported()) {
       AsyncExchange.start(mount.publisher(), request, response, mount.asyncTimeout());
@@ -89,10 +92,7 @@ public final class PublishServlet extends HttpServlet {
   /** Sends what is still buffered and closes the producer, unless it is the caller's. */
   @Override
   public void destroy() {
-    PublisherMount mount = this.mount;
-    if (mount != null) {
-      mount.close();
-    }
+    mounting.destroy();
   }
 
   private static void serveBlocking(

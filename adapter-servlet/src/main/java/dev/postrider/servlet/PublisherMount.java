@@ -60,11 +60,8 @@ record PublisherMount(
   static PublisherMount open(Origin origin, Map<String, String> params, Set<String> ownNames)
       throws ServletException {
     List<String> faults = new ArrayList<>();
-    Map<String, String> own = new TreeMap<>(params);
-    own.keySet().retainAll(ownNames);
-    Map<String, String> others = new TreeMap<>(params);
-    others.keySet().removeAll(ownNames);
-    AdapterSettings settings = AdapterSettings.parse(own, faults);
+    Map<String, String> others = except(params, ownNames);
+    AdapterSettings settings = AdapterSettings.parse(only(params, ownNames), faults);
     PublisherConfig config = origin.config();
     if (origin.inCode()) {
       others
@@ -87,9 +84,33 @@ record PublisherMount(
         : new PublisherMount(create(requireNonNull(config)), true, timeout, settings);
   }
 
+  /** What is wrong with init-params, where nothing is configured in code. */
+  static List<String> faults(Map<String, String> params, Set<String> ownNames) {
+    List<String> faults = new ArrayList<>();
+    AdapterSettings.parse(only(params, ownNames), faults);
+    parse(except(params, ownNames), faults);
+    return faults;
+  }
+
+  private static Map<String, String> only(Map<String, String> params, Set<String> names) {
+    Map<String, String> only = new TreeMap<>(params);
+    only.keySet().retainAll(names);
+    return only;
+  }
+
+  private static Map<String, String> except(Map<String, String> params, Set<String> names) {
+    Map<String, String> except = new TreeMap<>(params);
+    except.keySet().removeAll(names);
+    return except;
+  }
+
   private static @Nullable PublisherConfig parse(Map<String, String> params, List<String> faults) {
     try {
-      return PublisherConfig.fromTrustedText(params);
+      PublisherConfig config = PublisherConfig.fromTrustedText(params);
+      if (config.bootstrapServers().isEmpty()) {
+        faults.add("bootstrap_servers: required");
+      }
+      return config;
     } catch (InvalidConfigException e) {
       faults.addAll(e.faults());
       return null;

@@ -20,6 +20,7 @@ import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -50,7 +51,11 @@ class MountingTest {
 
     @Override
     public ServletContext getServletContext() {
-      throw new UnsupportedOperationException();
+      // Of an application that is starting: a second registration is not refused.
+      return (ServletContext) Proxy.newProxyInstance(
+          ServletContext.class.getClassLoader(),
+          new Class<?>[] {ServletContext.class},
+          (proxy, method, arguments) -> null);
     }
 
     @Override
