@@ -201,6 +201,11 @@ public final class PublisherConfig {
     return values.text("key_query_arg");
   }
 
+  /** {@code methods}: the request methods that are sent; empty when all are. */
+  public List<String> methods() {
+    return values.list("methods");
+  }
+
   /** What goes into the message and how. */
   public EnvelopeConfig envelope() {
     return envelope;
@@ -394,6 +399,16 @@ public final class PublisherConfig {
     /** The query argument whose value becomes the record key. */
     public Builder keyQueryArg(String value) {
       return set("key_query_arg", requireNonNull(value, "key_query_arg"));
+    }
+
+    /** The request methods that are sent, as {@code POST}; any other is answered 405; default all. */
+    public Builder methods(String... names) {
+      return methods(List.of(names));
+    }
+
+    /** The request methods that are sent, as {@code POST}; any other is answered 405; default all. */
+    public Builder methods(List<String> names) {
+      return set("methods", List.copyOf(names));
     }
 
     /** Puts the method into the message; default false. */

@@ -36,7 +36,7 @@ public record RequestParts(
       config.includeHeaders().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
     }
     return new RequestParts(
-        config.envelope().forwardMethod(),
+        config.envelope().forwardMethod() || !config.methods().isEmpty(),
         config.envelope().forwardUri()
             || config.topicsQueryArg() != null
             || config.keyQueryArg() != null,

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,6 +38,7 @@ public final class RequestPublisher implements AutoCloseable {
   private static final Duration LOG_INTERVAL = Duration.ofSeconds(1);
   private static final int LARGEST_BODY = Integer.MAX_VALUE - 8;
 
+  private final Set<String> methods;
   private final Router router;
   private final @Nullable String keyQueryArg;
   private final EnvelopeEncoder encoder;
@@ -52,6 +54,7 @@ public final class RequestPublisher implements AutoCloseable {
 
   private RequestPublisher(
       PublisherConfig config, RecordSender sender, Consumer<Duration> closing) {
+    this.methods = Set.copyOf(config.methods());
     this.router = new Router(config);
     this.keyQueryArg = config.keyQueryArg();
     this.encoder = new EnvelopeEncoder(config.envelope());
@@ -154,6 +157,9 @@ public final class RequestPublisher implements AutoCloseable {
 
   private CompletionStage<Response> published(RequestView request) {
     try {
+      if (!methods.isEmpty() && !sends(request.method())) {
+        return completed(responses.methodNotAllowed());
+      }
       List<String> topics = router.topics(request);
       byte[] key = keyQueryArg == null ? null : QueryArgument.first(request.target(), keyQueryArg);
       byte[] value = encoder.encode(request);
@@ -181,6 +187,11 @@ public final class RequestPublisher implements AutoCloseable {
 
   private static CompletionStage<Response> completed(Response response) {
     return CompletableFuture.completedFuture(response);
+  }
+
+  /** Whether requests of this method are sent; {@link #publish} answers all others 405. */
+  public boolean sends(String method) {
+    return methods.isEmpty() || methods.contains(method);
   }
 
   /** The parts of a request that {@link #publish} asks for; an adapter need not get the others. */

@@ -3,6 +3,7 @@ package dev.postrider;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postrider.envelope.RequestRejectedException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Responses {
 
   private static final String CONTENT_TYPE = "application/json; charset=utf-8";
+  private static final int METHOD_NOT_ALLOWED = 405;
   private static final int SERVICE_UNAVAILABLE = 503;
 
   /** There is room again with the next acknowledgement. */
@@ -22,12 +24,14 @@ final class Responses {
   private final boolean detailed;
   private final int probeSeconds;
   private final Response success;
+  private final Response methodNotAllowed;
 
   Responses(PublisherConfig config) {
     this.codes = config.statusCodes();
     this.detailed = config.returnErrorMessage();
     this.probeSeconds = (int) Math.max(1, config.healthProbeInterval().toSeconds());
     this.success = success(codes.success());
+    this.methodNotAllowed = methodNotAllowed(config.methods());
   }
 
   /** RFC 9110 §15.3.5 and §15.3.6: 204 and 205 have no content. */
@@ -36,6 +40,22 @@ final class Responses {
       return new Response(status, Map.of(), "");
     }
     return new Response(status, Map.of("Content-Type", CONTENT_TYPE), SUCCESS);
+  }
+
+  /** RFC 9110 §15.5.6: the reply names the methods that are allowed. */
+  private static Response methodNotAllowed(List<String> methods) {
+    Map<String, String> headers =
+        Map.of("Content-Type", CONTENT_TYPE, "Allow", String.join(", ", methods));
+    String json = JsonNodeFactory.instance
+        .objectNode()
+        .put("message", ReasonPhrase.of(METHOD_NOT_ALLOWED))
+        .put("error", "requests of this method are not sent")
+        .toString();
+    return new Response(METHOD_NOT_ALLOWED, headers, json);
+  }
+
+  Response methodNotAllowed() {
+    return methodNotAllowed;
   }
 
   Response success() {

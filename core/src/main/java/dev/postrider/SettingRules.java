@@ -11,7 +11,11 @@ final class SettingRules {
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
   /** A token of RFC 9110 §5.6.2. */
-  private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+  /** Of RFC 9110 §9.3 and RFC 5789. */
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
   private SettingRules() {}
 
@@ -24,6 +28,7 @@ final class SettingRules {
     for (int i = 0; i < allowedTopics.size(); i++) {
       checkTopic("allowed_topics[" + i + "]", allowedTopics.get(i), faults);
     }
+    checkMethods(values, faults);
     checkFieldNames("headers.include_headers", values, faults);
     checkFieldNames("headers.exclude_headers", values, faults);
     checkNameMappings(values, faults);
@@ -58,6 +63,21 @@ final class SettingRules {
     }
   }
 
+  /** RFC 9110 §9.1: methods are tokens, and their case matters. */
+  private static void checkMethods(SettingValues values, Faults faults) {
+    List<String> methods = values.list("methods");
+    for (int i = 0; i < methods.size(); i++) {
+      String path = "methods[" + i + "]";
+      String method = methods.get(i);
+      String upperCase = method.toUpperCase(Locale.ROOT);
+      if (!TOKEN.matcher(method).matches()) {
+        faults.add(path, Faults.quote(method) + " is not an HTTP method");
+      } else if (!method.equals(upperCase) && METHODS.contains(upperCase)) {
+        faults.add(path, Faults.quote(method) + " is not an HTTP method; did you mean " + upperCase + "?");
+      }
+    }
+  }
+
   private static void checkFieldNames(String path, SettingValues values, Faults faults) {
     List<String> names = values.list(path);
     for (int i = 0; i < names.size(); i++) {
@@ -80,7 +100,7 @@ final class SettingRules {
   }
 
   private static void checkFieldName(String path, String name, Faults faults) {
-    if (!FIELD_NAME.matcher(name).matches()) {
+    if (!TOKEN.matcher(name).matches()) {
       faults.add(path, Faults.quote(name) + " is not an HTTP field name");
     }
   }

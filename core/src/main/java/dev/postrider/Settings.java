@@ -62,6 +62,10 @@ final class Settings {
         list(
             "allowed_topics", "3.10", "topics a request may name besides `topic`; without it none"),
         string("key_query_arg", "3.11", "query argument whose value becomes the record key"),
+        list(
+            "methods",
+            OURS,
+            "request methods that are sent, as `POST`; any other is answered 405; all if unset"),
         flag("forward_method", false, "1.3", "put the method into the message"),
         flag(
             "forward_uri",

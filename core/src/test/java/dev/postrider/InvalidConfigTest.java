@@ -91,6 +91,11 @@ class InvalidConfigTest {
             "allowed_topics[0]: \"" + "x".repeat(100) + "…\" has 250 characters, more than 249"),
         arguments("'topic': 't'", "topic: given more than once"),
         arguments(
+            "'methods': ['POST', 'GE T']", "methods[1]: \"GE T\" is not an HTTP method"),
+        arguments(
+            "'methods': ['Post']",
+            "methods[0]: \"Post\" is not an HTTP method; did you mean POST?"),
+        arguments(
             "'bootstrap_servers': [{'host': 'a', 'port': 1}, {'host': 'b', 'port': 70000}]",
             "bootstrap_servers[1].port: 70000 is not between 0 and 65535"),
         arguments(

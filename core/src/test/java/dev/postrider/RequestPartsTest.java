@@ -87,8 +87,8 @@ class RequestPartsTest {
             .forwardUri(uri)
             .forwardHeaders(headers)
             .forwardBody(body || !(method || uri || headers)));
-    return Combinators.combine(envelopes, flags, flags, names, names, flags, flags)
-        .as((config, forward, all, included, excluded, topics, key) -> {
+    return Combinators.combine(envelopes, flags, flags, names, names, flags, flags, flags)
+        .as((config, forward, all, included, excluded, topics, key, methods) -> {
           config
               .forwardHttpHeadersAsRecordHeaders(forward)
               .forwardAllByDefault(all)
@@ -96,6 +96,9 @@ class RequestPartsTest {
               .excludeHeaders(excluded);
           if (topics) {
             config.topicsQueryArg("topics").allowedTopics(List.of("other"));
+          }
+          if (methods) {
+            config.methods("GET", REQUEST.method());
           }
           if (key) {
             config.keyQueryArg("key");

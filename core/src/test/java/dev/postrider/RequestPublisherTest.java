@@ -303,6 +303,28 @@ class RequestPublisherTest {
   }
 
   @Test
+  void onlyTheConfiguredMethodsAreSent() throws Exception {
+    MockProducer<byte[], byte[]> producer =
+        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    PublisherConfig config =
+        PublisherConfig.builder().topic("t").methods("PUT", "PROPFIND").build();
+    try (RequestPublisher publisher = RequestPublisher.create(config, producer)) {
+      for (String method : List.of("POST", "OPTIONS", "HEAD", "put", "PUTS", "")) {
+        Response response = await(publisher.publish(BufferedRequest.builder(method, "/").build()));
+
+        assertEquals(405, response.status(), method);
+        assertEquals("PUT, PROPFIND", response.headers().get("Allow"));
+        assertEquals(
+            "{\"message\":\"Method Not Allowed\","
+                + "\"error\":\"requests of this method are not sent\"}",
+            response.json());
+      }
+      assertEquals(List.of(), producer.history());
+      assertEquals(200, await(publisher.publish(BufferedRequest.builder("PUT", "/").build())).status());
+    }
+  }
+
+  @Test
   void detailOfABadBodyIsShownWhenAskedFor() throws Exception {
     BufferedRequest bad = BufferedRequest.builder("POST", "/")
         .header("Content-Type", "application/json")

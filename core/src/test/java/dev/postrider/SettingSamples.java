@@ -12,7 +12,7 @@ import net.jqwik.api.Combinators;
 final class SettingSamples {
   private static final List<String> TOPICS = List.of("topic", "allowed_topics");
   private static final List<String> FIELD_NAMES =
-      List.of("headers.include_headers", "headers.exclude_headers");
+      List.of("headers.include_headers", "headers.exclude_headers", "methods");
 
   private SettingSamples() {}
 

@@ -31,6 +31,8 @@ import java.util.concurrent.CompletionStage;
  *       bytes; by default there is no limit. See below.
  * </ul>
  *
+ * <p>A request whose method is not among the {@code methods} of the configuration passes untouched.
+ *
  * <p>The body is read on the container's thread into memory, up to {@code max_body_bytes}, and given
  * to the application again: through {@code getInputStream} (blocking or with a {@code ReadListener}),
  * {@code getReader}, the parameter methods for a POSTed form and {@code getParts}. A body over the
@@ -116,6 +118,10 @@ public final class PublishFilter implements Filter {
       throws IOException, ServletException {
     PublisherMount mount = mounting.orUnavailable(response);
     if (mount == null) {
+      return;
+    }
+    if (!mount.publisher().sends(request.getMethod())) {
+      chain.doFilter(request, response);
       return;
     }
     BlockingBody body = BlockingBody.read(request, mount.publisher());

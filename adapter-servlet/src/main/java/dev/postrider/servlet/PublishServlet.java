@@ -9,10 +9,12 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
- * Answers every request, whatever its method, by sending it to Kafka: status, header fields and JSON
- * are those of {@link RequestPublisher}.
+ * Answers every request by sending it to Kafka: status, header fields and JSON are those of {@link
+ * RequestPublisher}. {@code OPTIONS} and {@code HEAD} are methods as any other; {@code methods} says
+ * which are sent.
  *
  * <p>Register it with {@code asyncSupported=true}: then the body is read as it arrives and no thread
  * waits for the client or for Kafka (Jakarta Servlet 6.0 §2.3.3.3, §3.7). Otherwise the container's
@@ -82,7 +84,9 @@ public final class PublishServlet extends HttpServlet {
     if (mount == null) {
       return;
     }
-    if (request.isAsyncSupported()) {
+    if (!mount.publisher().sends(request.getMethod())) {
+      refuse(mount.publisher(), request, response);
+    } else if (request.isAsyncSupported()) {
       AsyncExchange.start(mount.publisher(), request, response, mount.asyncTimeout());
     } else {
       serveBlocking(mount, request, response);
@@ -93,6 +97,14 @@ public final class PublishServlet extends HttpServlet {
   @Override
   public void destroy() {
     mounting.destroy();
+  }
+
+  /** Without reading the body, for which a client may be waiting to be asked. */
+  private static void refuse(
+      RequestPublisher publisher, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    var view = new ServletRequestView(request, () -> ByteBuffer.allocate(0));
+    Replies.write(response, publisher.publish(view).toCompletableFuture().join());
   }
 
   private static void serveBlocking(

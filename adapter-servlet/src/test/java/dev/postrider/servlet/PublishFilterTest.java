@@ -181,6 +181,20 @@ class PublishFilterTest {
   }
 
   @Test
+  void passesRequestsOfOtherMethodsUntouched() throws Exception {
+    PublisherConfig config = builder().methods("PUT").maxBodyBytes(10).build();
+    int untouched = start(null, Map.of()).port();
+    int filtered = start(config, Map.of("on_failure", "stop")).port();
+    String post = post("/parameters", FORM, "a=1234567890");
+
+    assertEquals(exchange(untouched, post).text(), exchange(filtered, post).text());
+    assertEquals(413, exchange(filtered, post.replace("POST", "PUT")).status());
+    assertEquals(
+        200, exchange(filtered, post("/stream", "text/plain", "x").replace("POST", "PUT")).status());
+    assertEquals("x", body(records(1).get(0)));
+  }
+
+  @Test
   void stopsWhatCouldNotBeCopiedIfToldSo() throws Exception {
     int port = start(config(1000), Map.of("on_failure", "stop")).port();
     String tooBig = "x".repeat(1001);

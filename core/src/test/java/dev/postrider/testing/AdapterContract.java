@@ -493,6 +493,24 @@ public abstract class AdapterContract {
   }
 
   @Test
+  void sendsRequestsOfTheConfiguredMethodsOnly() throws Exception {
+    start(config().methods("PUT", "PATCH"));
+
+    for (String method : List.of("POST", "OPTIONS", "GET")) {
+      HttpReply refused = exchange(method, "/", Kind.TEXT, "x".getBytes(UTF_8));
+      assertReply(
+          405,
+          "{\"message\":\"Method Not Allowed\","
+              + "\"error\":\"requests of this method are not sent\"}",
+          refused);
+      assertEquals("PUT, PATCH", refused.header("Allow"), method);
+    }
+    assertSent(exchange("PUT", "/", Kind.TEXT, "sent".getBytes(UTF_8)));
+
+    assertEquals("sent", text(onlyEnvelope()));
+  }
+
+  @Test
   void saysWhatIsWrongWithABody() throws Exception {
     start(config());
 
