@@ -73,7 +73,8 @@ final class SettingRules {
       if (!TOKEN.matcher(method).matches()) {
         faults.add(path, Faults.quote(method) + " is not an HTTP method");
       } else if (!method.equals(upperCase) && METHODS.contains(upperCase)) {
-        faults.add(path, Faults.quote(method) + " is not an HTTP method; did you mean " + upperCase + "?");
+        faults.add(
+            path, Faults.quote(method) + " is not an HTTP method; did you mean " + upperCase + "?");
       }
     }
   }

@@ -90,8 +90,7 @@ class InvalidConfigTest {
             "'allowed_topics': ['" + "x".repeat(250) + "']",
             "allowed_topics[0]: \"" + "x".repeat(100) + "…\" has 250 characters, more than 249"),
         arguments("'topic': 't'", "topic: given more than once"),
-        arguments(
-            "'methods': ['POST', 'GE T']", "methods[1]: \"GE T\" is not an HTTP method"),
+        arguments("'methods': ['POST', 'GE T']", "methods[1]: \"GE T\" is not an HTTP method"),
         arguments(
             "'methods': ['Post']",
             "methods[0]: \"Post\" is not an HTTP method; did you mean POST?"),

@@ -310,7 +310,8 @@ class RequestPublisherTest {
         PublisherConfig.builder().topic("t").methods("PUT", "PROPFIND").build();
     try (RequestPublisher publisher = RequestPublisher.create(config, producer)) {
       for (String method : List.of("POST", "OPTIONS", "HEAD", "put", "PUTS", "")) {
-        Response response = await(publisher.publish(BufferedRequest.builder(method, "/").build()));
+        Response response =
+            await(publisher.publish(BufferedRequest.builder(method, "/").build()));
 
         assertEquals(405, response.status(), method);
         assertEquals("PUT, PROPFIND", response.headers().get("Allow"));
@@ -320,7 +321,9 @@ class RequestPublisherTest {
             response.json());
       }
       assertEquals(List.of(), producer.history());
-      assertEquals(200, await(publisher.publish(BufferedRequest.builder("PUT", "/").build())).status());
+      assertEquals(
+          200,
+          await(publisher.publish(BufferedRequest.builder("PUT", "/").build())).status());
     }
   }
 

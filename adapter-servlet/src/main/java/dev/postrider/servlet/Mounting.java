@@ -67,7 +67,8 @@ final class Mounting {
   }
 
   /** The open publisher, or null after the client was told that there is none. */
-  @Nullable PublisherMount orUnavailable(HttpServletResponse response) {
+  @Nullable
+  PublisherMount orUnavailable(HttpServletResponse response) {
     PublisherMount mount = this.mount;
     if (mount == null) {
       mount = tryAgain();

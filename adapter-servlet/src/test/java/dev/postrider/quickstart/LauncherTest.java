@@ -67,7 +67,8 @@ class LauncherTest {
 
     var http = HttpClient.newHttpClient();
     byte[] body = {0, 1, (byte) 0xff};
-    HttpRequest request = HttpRequest.newBuilder(URI.create(ready.group("base") + "/requests/a?b=c"))
+    HttpRequest request = HttpRequest.newBuilder(
+            URI.create(ready.group("base") + "/requests/a?b=c"))
         .header("Content-Type", "image/x-none")
         .POST(BodyPublishers.ofByteArray(body))
         .build();

@@ -92,20 +92,23 @@ class QuickstartDisplayTest {
     }
     assertEquals(
         0,
-        browser.run("return document.querySelectorAll('#cards :is(img, b, i)').length").asInt());
+        browser
+            .run("return document.querySelectorAll('#cards :is(img, b, i)').length")
+            .asInt());
     assertEquals("[]", browser.console().toString());
   }
 
   @Test
   void showsRecordsOfNoTime(@TempDir Path folder) throws Exception {
     page.kafka()
-        .createTopic(
-            "timeless", 1, Map.of("message.timestamp.after.max.ms", "" + Long.MAX_VALUE));
+        .createTopic("timeless", 1, Map.of("message.timestamp.after.max.ms", "" + Long.MAX_VALUE));
     Path config = Files.writeString(folder.resolve("config.json"), "{\"topic\": \"timeless\"}");
     try (var other = new Quickstart(new Options(0, config, page.kafka().bootstrapServers()))) {
       browser.open(other.start().uri());
       byte[] value = "end of time".getBytes(UTF_8);
-      producer.send(new ProducerRecord<>("timeless", 0, Long.MAX_VALUE, null, value)).get();
+      producer
+          .send(new ProducerRecord<>("timeless", 0, Long.MAX_VALUE, null, value))
+          .get();
       browser.awaitText(CARD, "end of time");
       browser.awaitText(CARD, "time 9223372036854776000");
     }

@@ -103,8 +103,11 @@ class ConfigurationFaultsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "JETTY, -1, GET", "TOMCAT, -1, GET", "UNDERTOW, -1, GET",
-    "TOMCAT, 1, POST", "UNDERTOW, 1, POST"
+    "JETTY, -1, GET",
+    "TOMCAT, -1, GET",
+    "UNDERTOW, -1, GET",
+    "TOMCAT, 1, POST",
+    "UNDERTOW, 1, POST"
   })
   void clientsOfAServletAreToldNothing(WebServer container, int loadOnStartup, String method)
       throws Exception {

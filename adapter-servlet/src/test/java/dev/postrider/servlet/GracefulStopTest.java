@@ -42,8 +42,7 @@ class GracefulStopTest {
   private static final int REQUESTS = 100;
 
   /** Kafka's client keeps the records long enough for the stop to come in between. */
-  static final Map<String, String> SLOW =
-      Map.of("linger.ms", "2000", "batch.size", "1000000");
+  static final Map<String, String> SLOW = Map.of("linger.ms", "2000", "batch.size", "1000000");
 
   @Test
   void jettyAnswersWhatIsUnderWay(EmbeddedKafka kafka) throws Exception {

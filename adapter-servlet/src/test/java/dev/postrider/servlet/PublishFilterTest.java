@@ -190,7 +190,9 @@ class PublishFilterTest {
     assertEquals(exchange(untouched, post).text(), exchange(filtered, post).text());
     assertEquals(413, exchange(filtered, post.replace("POST", "PUT")).status());
     assertEquals(
-        200, exchange(filtered, post("/stream", "text/plain", "x").replace("POST", "PUT")).status());
+        200,
+        exchange(filtered, post("/stream", "text/plain", "x").replace("POST", "PUT"))
+            .status());
     assertEquals("x", body(records(1).get(0)));
   }
 

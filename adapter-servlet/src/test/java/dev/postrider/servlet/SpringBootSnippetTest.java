@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -110,7 +111,9 @@ class SpringBootSnippetTest {
 
     private static byte[] answer(HttpServletRequest request) throws IOException {
       return request.getMethod().equals("GET")
-          ? ((CsrfToken) request.getAttribute(CsrfToken.class.getName())).getToken().getBytes(UTF_8)
+          ? ((CsrfToken) request.getAttribute(CsrfToken.class.getName()))
+              .getToken()
+              .getBytes(UTF_8)
           : request.getInputStream().readAllBytes();
     }
   }
@@ -120,7 +123,8 @@ class SpringBootSnippetTest {
   void sendsNothingWithoutALogin(boolean csrf, EmbeddedKafka kafka) throws Exception {
     String topic = kafka.newTopic(1);
     try (var application = start(config(kafka, topic).build(), "login=true", "csrf=" + csrf)) {
-      HttpClient http = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+      HttpClient http =
+          HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
       for (String path : List.of("/orders/1", "/shop/1")) {
         assertRefused(post(http, application, path, Map.of()));
         assertRefused(post(http, application, path, Map.of("Authorization", "Basic bm8=")));
@@ -147,6 +151,12 @@ class SpringBootSnippetTest {
         "spring-boot", "src/test/java/dev/postrider/servlet/SpringBootSnippetTest.java");
   }
 
+  /** The build runs this class with each Spring Boot that README names. */
+  @Test
+  void runsInTheSpringBootItIsMeantFor() {
+    assertEquals(System.getProperty("springboot.version"), SpringBootVersion.getVersion());
+  }
+
   @Test
   void answersWhatIsUnderWayWhenStopped(EmbeddedKafka kafka) throws Exception {
     String topic = kafka.newTopic(1);
@@ -160,10 +170,11 @@ class SpringBootSnippetTest {
     });
   }
 
-  private static ConfigurableApplicationContext start(PublisherConfig config, String... properties) {
+  private static ConfigurableApplicationContext start(
+      PublisherConfig config, String... properties) {
     return new SpringApplicationBuilder(Application.class)
-        .initializers(context -> ((GenericApplicationContext) context)
-            .registerBean(PublisherConfig.class, () -> config))
+        .initializers(context ->
+            ((GenericApplicationContext) context).registerBean(PublisherConfig.class, () -> config))
         .properties(properties)
         .properties("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off")
         .run();
