@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
 final class Responses {
 
   private static final String CONTENT_TYPE = "application/json; charset=utf-8";
-  private static final int METHOD_NOT_ALLOWED = 405;
   private static final int SERVICE_UNAVAILABLE = 503;
 
   /** There is room again with the next acknowledgement. */
   private static final int SECONDS_UNTIL_ROOM = 1;
 
-  /** Written out, because databind would load two hundred classes for it at every start. */
+  // Written out, because databind would load two hundred classes for them at every start.
   private static final String SUCCESS = "{\"message\":\"message sent\"}";
+  private static final String METHOD_NOT_ALLOWED =
+      "{\"message\":\"Method Not Allowed\",\"error\":\"requests of this method are not sent\"}";
 
   private final StatusCodes codes;
   private final boolean detailed;
@@ -46,12 +47,7 @@ final class Responses {
   private static Response methodNotAllowed(List<String> methods) {
     Map<String, String> headers =
         Map.of("Content-Type", CONTENT_TYPE, "Allow", String.join(", ", methods));
-    String json = JsonNodeFactory.instance
-        .objectNode()
-        .put("message", ReasonPhrase.of(METHOD_NOT_ALLOWED))
-        .put("error", "requests of this method are not sent")
-        .toString();
-    return new Response(METHOD_NOT_ALLOWED, headers, json);
+    return new Response(405, headers, METHOD_NOT_ALLOWED);
   }
 
   Response methodNotAllowed() {

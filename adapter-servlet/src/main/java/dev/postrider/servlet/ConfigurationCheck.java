@@ -16,7 +16,8 @@ import java.util.Set;
  * PublishFilter} have faults, and names each: a container may otherwise find them with the first
  * request. The jar's {@code web-fragment.xml} registers this listener where the jar is in {@code
  * WEB-INF/lib} and {@code web.xml} is not {@code metadata-complete} (Jakarta Servlet 6.0 §8.2);
- * elsewhere add it as any listener. It opens no connection.
+ * elsewhere declare it as any listener; {@link ServletContext#addListener} does not do, for a
+ * listener added so may not ask for registrations. It opens no connection.
  */
 public final class ConfigurationCheck implements ServletContextListener {
 

@@ -26,9 +26,9 @@ final class Mounting {
 
   private final Origin origin;
   private final Set<String> ownNames;
-  private Map<String, String> params = Map.of();
-  private volatile @Nullable PublisherMount mount;
   private final ReentrantLock trying = new ReentrantLock();
+  private volatile @Nullable PublisherMount mount;
+  private Map<String, String> params = Map.of();
   private long lastTryNanos;
 
   Mounting(Origin origin, Set<String> ownNames) {
@@ -105,7 +105,7 @@ final class Mounting {
 
   private void failed(ServletException fault) {
     lastTryNanos = System.nanoTime();
-    LOG.log(ERROR, "Requests are answered 503", fault);
+    LOG.log(ERROR, "Requests are answered 503 until this is mended", fault);
   }
 
   /**
@@ -116,7 +116,8 @@ final class Mounting {
     try {
       registration.run();
       return true;
-    } catch (UnsupportedOperationException e) {
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      // Not a container that serves requests: an exception reaches only the caller of init.
       return true;
     } catch (IllegalStateException e) {
       return false;

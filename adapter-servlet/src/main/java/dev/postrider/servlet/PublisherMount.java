@@ -121,8 +121,8 @@ record PublisherMount(
   private static RequestPublisher create(PublisherConfig config) throws ServletException {
     try {
       return RequestPublisher.create(config);
-    } catch (RuntimeException e) {
-      throw new ServletException("The producer could not be created", e);
+    } catch (RuntimeException | LinkageError e) {
+      throw new ServletException("The producer could not be created: " + e.getMessage(), e);
     }
   }
 

@@ -102,8 +102,8 @@ class LauncherTest {
     String topic = kafka.newTopic(1);
     // Kafka's client keeps the records long enough for the signal to come in between.
     Process process = launch(kafka, """
-        {"topic": "%s", "producer_async": false,
-         "producer_properties": {"linger.ms": "2000", "batch.size": "1000000"}}""".formatted(topic));
+        {"topic": "TOPIC", "producer_async": false,
+         "producer_properties": {"linger.ms": "1000", "batch.size": "1000000"}}""".replace("TOPIC", topic));
     int port = port(process);
     List<HttpWire> clients = new ArrayList<>();
     for (int i = 0; i < REQUESTS; i++) {
@@ -141,7 +141,7 @@ class LauncherTest {
       own.createTopic("orders", 1, Map.of());
       Process process = launch(own, """
           {"topic": "orders", "producer_properties":
-            {"linger.ms": "0", "request.timeout.ms": "1000", "delivery.timeout.ms": "3000"}}""");
+            {"linger.ms": "0", "request.timeout.ms": "500", "delivery.timeout.ms": "1000"}}""");
       int port = port(process);
       own.stop();
       for (int i = 0; i < REQUESTS; i++) {

@@ -1,5 +1,7 @@
 package dev.postrider.quickstart;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import dev.postrider.PublisherConfig;
 import dev.postrider.servlet.PublishServlet;
 import jakarta.servlet.DispatcherType;
@@ -7,6 +9,7 @@ import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -20,6 +23,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** Jetty on the loopback address: the page, its events, and the servlet under {@code /requests}. */
 final class WebSite implements AutoCloseable {
 
+  private static final System.Logger LOG = System.getLogger(WebSite.class.getName());
   private static final String HOST = "127.0.0.1";
   private static final int THREADS = 16;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
@@ -74,6 +78,8 @@ final class WebSite implements AutoCloseable {
     try {
       server.stop();
       connector.close();
+    } catch (TimeoutException e) {
+      LOG.log(WARNING, "Requests were still under way after {0}", STOP_TIMEOUT);
     } catch (Exception e) {
       throw new IllegalStateException("Jetty did not stop", e);
     }

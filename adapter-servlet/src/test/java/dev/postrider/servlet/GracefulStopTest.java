@@ -42,7 +42,7 @@ class GracefulStopTest {
   private static final int REQUESTS = 100;
 
   /** Kafka's client keeps the records long enough for the stop to come in between. */
-  static final Map<String, String> SLOW = Map.of("linger.ms", "2000", "batch.size", "1000000");
+  static final Map<String, String> SLOW = Map.of("linger.ms", "1000", "batch.size", "1000000");
 
   @Test
   void jettyAnswersWhatIsUnderWay(EmbeddedKafka kafka) throws Exception {
@@ -77,7 +77,7 @@ class GracefulStopTest {
         .replace(">orders<", ">" + topic + "<")
         .replaceFirst("<init-param>", """
             <init-param><param-name>producer_properties</param-name><param-value>
-            {"linger.ms": "2000", "batch.size": "1000000"}</param-value></init-param>
+            {"linger.ms": "1000", "batch.size": "1000000"}</param-value></init-param>
             <init-param>""");
     WebApp app = WebApp.start(folder, webXml);
 

@@ -122,14 +122,18 @@ class SpringBootSnippetTest {
   @ValueSource(booleans = {true, false})
   void sendsNothingWithoutALogin(boolean csrf, EmbeddedKafka kafka) throws Exception {
     String topic = kafka.newTopic(1);
-    try (var application = start(config(kafka, topic).build(), "login=true", "csrf=" + csrf)) {
+    try (var application = start(
+        config(kafka, topic).build(),
+        "login=true",
+        "csrf=" + csrf,
+        "spring.mvc.formcontent.filter.enabled=false")) {
       HttpClient http =
           HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
       for (String path : List.of("/orders/1", "/shop/1")) {
-        assertRefused(post(http, application, path, Map.of()));
-        assertRefused(post(http, application, path, Map.of("Authorization", "Basic bm8=")));
+        assertRefused(send(http, application, "POST", path, Map.of()));
+        assertRefused(send(http, application, "POST", path, Map.of("Authorization", "Basic bm8=")));
         if (csrf) {
-          assertRefused(post(http, application, path, Map.of("Authorization", LOGIN)));
+          assertRefused(send(http, application, "POST", path, Map.of("Authorization", LOGIN)));
         }
       }
       assertEquals(List.of(), kafka.records(topic));
@@ -138,11 +142,12 @@ class SpringBootSnippetTest {
           ? Map.of("Authorization", LOGIN, "X-CSRF-TOKEN", token(http, application))
           : Map.of("Authorization", LOGIN);
       for (String path : List.of("/orders/1", "/shop/1")) {
-        assertEquals(200, post(http, application, path, allowed), path);
+        assertEquals(200, send(http, application, "POST", path, allowed), path);
+        assertEquals(200, send(http, application, "PUT", path, allowed), path);
       }
     }
     assertEquals(
-        List.of("a=/orders/1", "a=/shop/1"),
+        List.of("a=/orders/1", "a=/orders/1", "a=/shop/1", "a=/shop/1"),
         kafka.records(topic).stream()
             .map(record -> requireNonNull(EnvelopeReader.read(record.value()).body()))
             .map(body -> new String(body, UTF_8))
@@ -196,15 +201,16 @@ class SpringBootSnippetTest {
     return http.send(request, BodyHandlers.ofString()).body();
   }
 
-  private static int post(
+  private static int send(
       HttpClient http,
       ConfigurableApplicationContext application,
+      String method,
       String path,
       Map<String, String> headers)
       throws Exception {
     var request = HttpRequest.newBuilder(uri(application, path))
         .header("Content-Type", "application/x-www-form-urlencoded")
-        .POST(BodyPublishers.ofString("a=" + path));
+        .method(method, BodyPublishers.ofString("a=" + path));
     headers.forEach(request::header);
     return http.send(request.build(), BodyHandlers.discarding()).statusCode();
   }
