@@ -45,6 +45,8 @@ class LauncherTest {
 
   private static final Pattern READY = Pattern.compile(
       "READY (?<base>http://127\\.0\\.0\\.1:(?<port>\\d+)) topic=\\S+ bootstrap=127\\.0\\.0\\.1:\\d+");
+  private static final Pattern COUNTED =
+      Pattern.compile("more records not delivered: (\\d+) for orders \\(");
   private static final int REQUESTS = 100;
 
   private final List<Process> started = new ArrayList<>();
@@ -136,7 +138,7 @@ class LauncherTest {
   }
 
   @Test
-  void tellsOfWhichTopicItHasGivenUpRecords() throws Exception {
+  void countsTheRecordsItHasGivenUpByTopic() throws Exception {
     try (EmbeddedKafka own = EmbeddedKafka.start()) {
       own.createTopic("orders", 1, Map.of());
       Process process = launch(own, """
@@ -156,6 +158,12 @@ class LauncherTest {
       String output = new String(process.getInputStream().readAllBytes(), UTF_8);
       assertEquals(0, exitStatus(process), output);
       assertTrue(output.contains("record for topic orders not delivered"), output);
+      int more = COUNTED
+          .matcher(output)
+          .results()
+          .mapToInt(line -> Integer.parseInt(line.group(1)))
+          .sum();
+      assertEquals(REQUESTS, 1 + more, output);
     }
   }
 
