@@ -11,6 +11,7 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -89,15 +90,26 @@ class FailingReplyTest {
     }
   }
 
-  /** As if there were no memory for the method. */
+  /** As if there were no memory for the message once the body is being read. */
   private static final class OutOfMemory extends HttpServletRequestWrapper {
+    private volatile boolean reading;
+
     OutOfMemory(HttpServletRequest request) {
       super(request);
     }
 
     @Override
+    public ServletInputStream getInputStream() throws IOException {
+      reading = true;
+      return super.getInputStream();
+    }
+
+    @Override
     public String getMethod() {
-      throw new OutOfMemoryError("as if");
+      if (reading) {
+        throw new OutOfMemoryError("as if");
+      }
+      return super.getMethod();
     }
   }
 }
