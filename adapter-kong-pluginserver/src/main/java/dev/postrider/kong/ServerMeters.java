@@ -29,10 +29,7 @@ final class ServerMeters {
   private final SharedProducers producers;
   private final ProducerMeters producerMeters = new ProducerMeters(registry);
 
-  ServerMeters(
-      Supplier<Statistics> statistics,
-      ReplyCounts replies,
-      SharedProducers producers) {
+  ServerMeters(Supplier<Statistics> statistics, ReplyCounts replies, SharedProducers producers) {
     this.statistics = statistics;
     this.replies = replies;
     this.producers = producers;

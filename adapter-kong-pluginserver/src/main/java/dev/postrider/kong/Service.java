@@ -133,8 +133,8 @@ final class Service {
       return null;
     }
     KafkaUpstreamPlugin plugin = started.plugin();
-    ServerMeters meters = new ServerMeters(
-        started.server()::statistics, plugin.replies(), plugin.producers());
+    ServerMeters meters =
+        new ServerMeters(started.server()::statistics, plugin.replies(), plugin.producers());
     Measuring measuring = new Measuring(address, meters::scrape, started::healthy);
     measuring.ensureOpen();
     return measuring;

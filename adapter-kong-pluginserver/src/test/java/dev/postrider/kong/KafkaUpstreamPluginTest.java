@@ -229,9 +229,8 @@ class KafkaUpstreamPluginTest {
     assertEquals(
         200,
         send(WireProtocol.PROTOBUF, config("\"cluster_name\":\"c\""), request).status());
-    String metrics = new ServerMeters(
-            server::statistics, plugin.replies(), plugin.producers())
-        .scrape();
+    String metrics =
+        new ServerMeters(server::statistics, plugin.replies(), plugin.producers()).scrape();
     for (String sample : List.of(
         "postrider_replies_total{status=\"200\"} 1.0",
         "postrider_events_total 1.0",

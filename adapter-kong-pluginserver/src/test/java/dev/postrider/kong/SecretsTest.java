@@ -234,8 +234,7 @@ class SecretsTest {
         search(reply.log().toString());
         search(reply.body());
       }
-      search(new ServerMeters(server::statistics, plugin.replies(), plugin.producers()::statistics)
-          .scrape());
+      search(new ServerMeters(server::statistics, plugin.replies(), plugin.producers()).scrape());
       search(plugin.producers().statistics().toString());
     }
     try {
