@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.KafkaExtension;
-import dev.postrider.testing.ReadmeSnippet;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,9 +130,7 @@ class ModulePathIT {
   }
 
   private static String command() throws Exception {
-    Path readme =
-        Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("README.md");
-    return ReadmeSnippet.block(readme, "module-path");
+    return Documentation.block("module-path");
   }
 
   @Test

@@ -9,12 +9,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.testing.BrokerListener;
 import dev.postrider.testing.Certificates;
+import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.Json;
 import dev.postrider.testing.LogLines;
-import dev.postrider.testing.ReadmeSnippet;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -201,9 +200,7 @@ class SaslDeliveryTest {
   @Test
   void theExampleInReadmeSends() throws Exception {
     String topic = kafka.newTopic(1);
-    Path readme =
-        Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("README.md");
-    ObjectNode example = (ObjectNode) Json.parse(ReadmeSnippet.block(readme, "tls-sasl"));
+    ObjectNode example = (ObjectNode) Json.parse(Documentation.block("tls-sasl"));
     assertEquals("readme", example.at("/authentication/user").asText());
     assertEquals(
         "{vault://env/kafka-password}", example.at("/authentication/password").asText());

@@ -11,10 +11,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postrider.testing.Certificates;
+import dev.postrider.testing.Documentation;
 import dev.postrider.testing.Json;
-import dev.postrider.testing.ReadmeSnippet;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.util.LinkedHashMap;
@@ -214,9 +213,7 @@ class SecurityFaultsTest {
   @ParameterizedTest
   @ValueSource(strings = {"tls-mutual", "oauthbearer"})
   void theExamplesInReadmeAreTaken(String snippet) throws IOException {
-    Path readme =
-        Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("README.md");
-    String example = ReadmeSnippet.block(readme, snippet);
+    String example = Documentation.block(snippet);
     ObjectNode config = (ObjectNode) Json.parse(example);
     assertEquals(snippet.equals("oauthbearer"), example.contains("{vault://"));
     replace(config, "/security", "certificate_authority", CERTIFICATES.authority());

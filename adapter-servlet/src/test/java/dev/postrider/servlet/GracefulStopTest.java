@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.PublisherConfig;
 import dev.postrider.envelope.EnvelopeReader;
+import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.HttpWire;
 import dev.postrider.testing.KafkaExtension;
-import dev.postrider.testing.ReadmeSnippet;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.servlet.Servlets;
@@ -66,7 +66,7 @@ class GracefulStopTest {
       server.stop();
       return true;
     });
-    ReadmeSnippet.assertShown("embedded-jetty", SOURCE);
+    Documentation.assertShows("embedded-jetty", SOURCE);
   }
 
   @Test
@@ -86,8 +86,7 @@ class GracefulStopTest {
       return true;
     });
     assertEquals(
-        WebApp.readme("context.xml").strip(),
-        ReadmeSnippet.block(MountingTest.readme(), "context-xml").strip());
+        WebApp.readme("context.xml").strip(), Documentation.block("context-xml").strip());
   }
 
   @Test
@@ -122,7 +121,7 @@ class GracefulStopTest {
     var address = (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
 
     assertAnswersEachRecord(kafka, topic, address.getPort(), stop);
-    ReadmeSnippet.assertShown("undertow-stop", SOURCE);
+    Documentation.assertShows("undertow-stop", SOURCE);
   }
 
   static void assertAnswersEachRecord(

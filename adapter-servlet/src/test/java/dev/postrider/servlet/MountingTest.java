@@ -9,12 +9,12 @@ import dev.postrider.PublisherConfig;
 import dev.postrider.RequestPublisher;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.AdapterServer;
+import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.HttpReply;
 import dev.postrider.testing.HttpWire;
 import dev.postrider.testing.KafkaExtension;
-import dev.postrider.testing.ReadmeSnippet;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
@@ -89,7 +89,7 @@ class MountingTest {
   void showsThisWebXml() throws IOException {
     assertEquals(
         WebApp.readme("web.xml").replaceAll("\\s", ""),
-        ReadmeSnippet.block(readme(), "web-xml").replaceAll("\\s", ""));
+        Documentation.block("web-xml").replaceAll("\\s", ""));
   }
 
   @Test
@@ -197,9 +197,5 @@ class MountingTest {
         .map(record -> requireNonNull(EnvelopeReader.read(record.value()).body(), "body"))
         .map(body -> new String(body, UTF_8))
         .toList();
-  }
-
-  static Path readme() {
-    return Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("README.md");
   }
 }

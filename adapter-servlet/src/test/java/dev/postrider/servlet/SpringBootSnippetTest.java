@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.PublisherConfig;
 import dev.postrider.envelope.EnvelopeReader;
+import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.KafkaExtension;
-import dev.postrider.testing.ReadmeSnippet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -152,7 +152,7 @@ class SpringBootSnippetTest {
             .map(record -> requireNonNull(EnvelopeReader.read(record.value()).body()))
             .map(body -> new String(body, UTF_8))
             .toList());
-    ReadmeSnippet.assertShown(
+    Documentation.assertShows(
         "spring-boot", "src/test/java/dev/postrider/servlet/SpringBootSnippetTest.java");
   }
 

@@ -9,20 +9,19 @@ import dev.postrider.envelope.Envelope;
 import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.EnvelopeEncoder;
 import dev.postrider.envelope.EnvelopeReader;
+import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.Json;
 import dev.postrider.testing.KafkaExtension;
-import dev.postrider.testing.ReadmeSnippet;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The code in README.md, run. */
 @ExtendWith(KafkaExtension.class)
-class ReadmeSnippetsTest {
+class DocumentedCodeTest {
 
-  private static final String SOURCE = "src/test/java/dev/postrider/ReadmeSnippetsTest.java";
+  private static final String SOURCE = "src/test/java/dev/postrider/DocumentedCodeTest.java";
 
   @Test
   void fiveLinesSendARequest(EmbeddedKafka kafka) throws Exception {
@@ -45,8 +44,8 @@ class ReadmeSnippetsTest {
     byte[] received = envelope.body();
     // snippet end
     assertEquals(new String(body, UTF_8), new String(requireNonNull(received), UTF_8));
-    ReadmeSnippet.assertShown("five-lines", SOURCE);
-    ReadmeSnippet.assertShown("consumer", SOURCE);
+    Documentation.assertShows("five-lines", SOURCE);
+    Documentation.assertShows("consumer", SOURCE);
   }
 
   @Test
@@ -61,9 +60,7 @@ class ReadmeSnippetsTest {
         .forwardUri(true)
         .forwardHeaders(true)
         .build();
-    Path readme =
-        Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("README.md");
     byte[] message = new EnvelopeEncoder(everything).encode(request);
-    Json.assertSame(Json.parse(ReadmeSnippet.block(readme, "envelope")), message);
+    Json.assertSame(Json.parse(Documentation.block("envelope")), message);
   }
 }

@@ -1,19 +1,16 @@
 package dev.postrider.kong;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.postrider.PublisherConfig;
 import dev.postrider.kong.Options.Protocol;
 import dev.postrider.kong.Options.Task;
+import dev.postrider.testing.Documentation;
 import dev.postrider.testing.Json;
-import dev.postrider.testing.ReadmeSnippet;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,20 +19,14 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** What README.md tells a Kong administrator to write is understood. */
-class ReadmeKongTest {
+class DocumentedKongTest {
 
-  private static final String START = "<!-- kong-options:start -->\n";
-  private static final String END = "<!-- kong-options:end -->";
   private static final String SERVER = "pluginserver_kafka_upstream_";
   private static final String PROGRAM = "/opt/postrider/bin/postrider-pluginserver";
 
-  private static Path readme() {
-    return Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("README.md");
-  }
-
   private static Properties kongConf(String snippet) throws IOException {
     Properties properties = new Properties();
-    properties.load(new StringReader(ReadmeSnippet.block(readme(), snippet)));
+    properties.load(new StringReader(Documentation.block(snippet)));
     return properties;
   }
 
@@ -79,9 +70,9 @@ class ReadmeKongTest {
 
   @Test
   void configurationsAreAccepted() throws IOException {
-    JsonNode yaml = new YAMLMapper().readTree(ReadmeSnippet.block(readme(), "kong-yml"));
+    JsonNode yaml = new YAMLMapper().readTree(Documentation.block("kong-yml"));
     assertAccepted(yaml.at("/routes/0/plugins/0"));
-    assertAccepted(Json.parse(ReadmeSnippet.block(readme(), "plugin-json")));
+    assertAccepted(Json.parse(Documentation.block("plugin-json")));
   }
 
   private static void assertAccepted(JsonNode plugin) {
@@ -108,13 +99,6 @@ class ReadmeKongTest {
             .append(" |\n");
       }
     }
-    String readme = Files.readString(readme());
-    int start = readme.indexOf(START);
-    int end = readme.indexOf(END);
-    assertTrue(start >= 0 && end > start, "README.md lacks the markers " + START + END);
-    assertEquals(
-        expected.toString(),
-        readme.substring(start + START.length(), end),
-        () -> "between the markers README.md should say:\n" + expected);
+    Documentation.assertShowsTable("kong-options", expected.toString());
   }
 }
