@@ -204,6 +204,16 @@ public final class RequestPublisher implements AutoCloseable {
     return maxBodyBytes;
   }
 
+  /** How many records its producer has taken, others' who share it included, that are not acknowledged. */
+  public long pendingRecords() {
+    return sender.pending();
+  }
+
+  /** The same records in bytes, with their headers and overhead. */
+  public long pendingBytes() {
+    return sender.pendingBytes();
+  }
+
   /** Closes, waiting up to 30 seconds for messages on their way. */
   @Override
   public void close() {

@@ -108,6 +108,11 @@ final class CommandLineOptions {
             "Kong's prefix, where the socket is by default; /usr/local/kong if not given")
         .defaultValue("/usr/local/kong"));
     options.add(option(
+        "client-body-temp",
+        "DIR",
+        "where Kong's nginx writes large bodies: the only folder from which files are read;"
+            + " PREFIX/client_body_temp if not given"));
+    options.add(option(
             "name",
             "NAME",
             "name of the plugin, as in kong.conf's plugins; kafka-upstream if not given")
@@ -208,6 +213,7 @@ final class CommandLineOptions {
         given.metrics(),
         given.option("socket-mode").getValue(),
         given.text("socket-group"),
+        bodyFolder(given),
         given.option("shutdown-timeout").getValue(),
         given.option("log-level").getValue(),
         given.flag("trust-configuration"));
@@ -273,6 +279,13 @@ final class CommandLineOptions {
         ? path(socket)
         : path(given.required("kong-prefix"))
             .resolve(goStyle ? "go_pluginserver.sock" : name + ".socket");
+  }
+
+  private static Path bodyFolder(Arguments given) {
+    String folder = given.text("client-body-temp");
+    return folder != null
+        ? path(folder)
+        : path(given.required("kong-prefix")).resolve("client_body_temp");
   }
 
   /** Where the environment is empty, as under nginx, Java takes names for ASCII. */

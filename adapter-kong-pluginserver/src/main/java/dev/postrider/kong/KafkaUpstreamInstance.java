@@ -9,6 +9,7 @@ import dev.postrider.kong.server.Kong;
 import dev.postrider.kong.server.Pdk;
 import dev.postrider.kong.server.Phase;
 import dev.postrider.kong.server.PluginInstance;
+import dev.postrider.kong.server.RateLimit;
 import dev.postrider.kong.server.RequestBody.Unavailable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -23,19 +24,24 @@ final class KafkaUpstreamInstance implements PluginInstance {
   private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
   private static final int INTERNAL_SERVER_ERROR = 500;
   private static final byte[] NO_REPLY = {};
+  private static final int UNAVAILABLE = 503;
+  private static final String NO_ROOM = "too many messages wait for their brokers";
 
   private final RequestPublisher publisher;
   private final RequestQuestions questions;
   private final ReplyCounts replies;
+  private final RecordRoom room;
   private final Runnable closing;
   private final RateLimit bodyWarnings = new RateLimit(BETWEEN_WARNINGS, System::nanoTime);
   private final RateLimit fieldWarnings = new RateLimit(BETWEEN_WARNINGS, System::nanoTime);
   private final RateLimit replyWarnings = new RateLimit(BETWEEN_WARNINGS, System::nanoTime);
 
-  KafkaUpstreamInstance(RequestPublisher publisher, ReplyCounts replies, Runnable closing) {
+  KafkaUpstreamInstance(
+      RequestPublisher publisher, ReplyCounts replies, RecordRoom room, Runnable closing) {
     this.publisher = publisher;
     this.questions = new RequestQuestions(publisher.parts(), publisher.maxBodyBytes());
     this.replies = replies;
+    this.room = room;
     this.closing = closing;
   }
 
@@ -55,6 +61,10 @@ final class KafkaUpstreamInstance implements PluginInstance {
           "a request has " + Kong.MAX_FIELDS + " header fields or more; Kong gives no more of them",
           pdk);
     }
+    if (!room.isFor(publisher)) {
+      refuse(pdk);
+      return;
+    }
     // Completes on a thread of Kafka's in synchronous mode: exit only writes, or queues.
     var unused = publisher
         .publish(request)
@@ -67,6 +77,15 @@ final class KafkaUpstreamInstance implements PluginInstance {
     LOG.log(Level.ERROR, "reply could not be given", failure);
     pdk.exit(INTERNAL_SERVER_ERROR, Map.of(), NO_REPLY);
     return null;
+  }
+
+  private void refuse(Pdk pdk) {
+    warn(replyWarnings, "request answered 503: " + NO_ROOM, pdk);
+    replies.add(UNAVAILABLE);
+    pdk.exit(
+        UNAVAILABLE,
+        Map.of("Content-Type", "application/json; charset=utf-8", "Retry-After", "1"),
+        ("{\"message\":\"Service Unavailable\",\"error\":\"" + NO_ROOM + "\"}").getBytes(UTF_8));
   }
 
   private void reply(Response response, Pdk pdk) {

@@ -8,6 +8,7 @@ import dev.postrider.kafka.SharedProducers;
 import dev.postrider.kong.server.Phase;
 import dev.postrider.kong.server.Plugin;
 import dev.postrider.kong.server.PluginInstance;
+import dev.postrider.kong.server.TooMuchOpenException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -15,7 +16,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,6 +29,25 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
   private static final Logger LOG = System.getLogger(KafkaUpstreamPlugin.class.getName());
   private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
+  /** A producer has three threads, and, with its thousands of metrics, some 0.5 MiB of heap. */
+  private static final long HEAP_FOR_PRODUCER = 4 << 20;
+
+  /** The part of the heap that the records of all producers together may take. */
+  private static final int SHARE_FOR_RECORDS = 4;
+
+  private static final int FEWEST_PRODUCERS = 16;
+  private static final int MOST_PRODUCERS = 128;
+
+  /** Publishers that end at once; the producers of those that wait go on meanwhile. */
+  private static final int MOST_ENDING = 64;
+
+  private static final int ENDING_IDLE_SECONDS = 10;
+
+  /** So many of the names in configurations are remembered, and so long ones. */
+  private static final int MOST_REMEMBERED = 1000;
+
+  private static final int LONGEST_NAME = 100;
+
   private final String name;
   private final int priority;
   private final Duration drainTimeout;
@@ -34,13 +55,19 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
   private final String version = Release.current().pluginVersion();
   private final SharedProducers producers = new SharedProducers();
   private final ReplyCounts replies = new ReplyCounts();
+  private final RecordRoom room =
+      new RecordRoom(producers, Runtime.getRuntime().maxMemory() / SHARE_FOR_RECORDS);
 
   /** Every worker hands over every configuration, but one warning is enough. */
   private final Set<String> unknownFields = ConcurrentHashMap.newKeySet();
 
-  /** A publisher's end takes as long as its brokers do; neither other ends nor starts wait for it. */
-  private final ExecutorService ending =
-      Executors.newCachedThreadPool(task -> new Thread(task, "postrider-ending"));
+  /** Names of brokers that have been resolved before: a start that names no others does not wait. */
+  private final Set<String> knownHosts = ConcurrentHashMap.newKeySet();
+
+  private final int mostProducers;
+
+  /** A publisher's end takes as long as its brokers do; starts do not wait for it. */
+  private final ExecutorService ending = endingThreads();
 
   /**
    * A plugin without instances.
@@ -56,6 +83,20 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
     this.priority = priority;
     this.drainTimeout = requireNonNull(drainTimeout, "drainTimeout");
     this.trustsConfiguration = trustsConfiguration;
+    long bearable = Runtime.getRuntime().maxMemory() / HEAP_FOR_PRODUCER;
+    this.mostProducers = (int) Math.max(FEWEST_PRODUCERS, Math.min(MOST_PRODUCERS, bearable));
+  }
+
+  private static ExecutorService endingThreads() {
+    ThreadPoolExecutor threads = new ThreadPoolExecutor(
+        MOST_ENDING,
+        MOST_ENDING,
+        ENDING_IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(),
+        task -> new Thread(task, "postrider-ending"));
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 
   @Override
@@ -78,6 +119,13 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
     return ConfigurationJson.of(configurationJson).row();
   }
 
+  /** A start resolves the brokers' names, and with OAuth waits for a token. */
+  @Override
+  public boolean startsAtOnce(String configurationJson) {
+    ConfigurationJson json = ConfigurationJson.of(configurationJson);
+    return !json.asksOthers() && knownHosts.containsAll(json.hosts());
+  }
+
   @Override
   public Set<Phase> phases() {
     return Set.of(Phase.ACCESS);
@@ -88,23 +136,40 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
    *
    * @throws dev.postrider.InvalidConfigException with all faults, if there is one
    * @throws org.apache.kafka.common.KafkaException if kafka-clients refuses the configuration
+   * @throws TooMuchOpenException if it would need one producer more than there may be
    */
   @Override
   public PluginInstance start(String configurationJson) {
     ConfigurationJson json = ConfigurationJson.of(configurationJson);
-    List<String> news = json.unknown().stream().filter(unknownFields::add).toList();
+    warnOf(json.unknown());
+    PublisherConfig config = trustsConfiguration
+        ? PublisherConfig.fromTrustedJson(json.fields())
+        : PublisherConfig.fromJson(json.fields());
+    RequestPublisher publisher = RequestPublisher.create(config, producers);
+    if (knownHosts.size() < MOST_REMEMBERED) {
+      knownHosts.addAll(json.hosts());
+    }
+    if (producers.size() > mostProducers) {
+      publisher.close(Duration.ZERO);
+      throw new TooMuchOpenException("there are " + mostProducers
+          + " Kafka producers, one for each cluster and its settings, and the heap bears no more");
+    }
+    return new KafkaUpstreamInstance(
+        publisher, replies, room, () -> ending.execute(() -> publisher.close(drainTimeout)));
+  }
+
+  private void warnOf(List<String> unknown) {
+    List<String> news = unknown.stream()
+        .limit(MOST_REMEMBERED)
+        .map(name -> name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "..." : name)
+        .filter(name -> unknownFields.size() < MOST_REMEMBERED && unknownFields.add(name))
+        .toList();
     if (!news.isEmpty()) {
       LOG.log(
           Level.WARNING,
           "fields ignored that neither Kong nor the plugin is known to have: {0}",
           String.join(", ", news));
     }
-    PublisherConfig config = trustsConfiguration
-        ? PublisherConfig.fromTrustedJson(json.fields())
-        : PublisherConfig.fromJson(json.fields());
-    RequestPublisher publisher = RequestPublisher.create(config, producers);
-    return new KafkaUpstreamInstance(
-        publisher, replies, () -> ending.execute(() -> publisher.close(drainTimeout)));
   }
 
   /** The replies given so far, by status. */

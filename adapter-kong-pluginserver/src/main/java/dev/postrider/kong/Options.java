@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics where to answer for metrics, null for nowhere
  * @param socketMode who may connect
  * @param socketGroup the socket's group, null for the process's own
+ * @param bodyFolder where Kong's nginx writes large bodies
  * @param shutdownTimeout how long events and records may take after SIGTERM
  * @param logLevel the lowest level that is logged
  * @param trustConfiguration whether who writes Kong's configuration may run code in this process
@@ -34,6 +35,7 @@ record Options(
     @Nullable MetricsAddress metrics,
     Set<PosixFilePermission> socketMode,
     @Nullable String socketGroup,
+    Path bodyFolder,
     Duration shutdownTimeout,
     Level logLevel,
     boolean trustConfiguration) {

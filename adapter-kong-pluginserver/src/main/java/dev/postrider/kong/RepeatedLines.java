@@ -1,5 +1,6 @@
 package dev.postrider.kong;
 
+import dev.postrider.kong.server.RateLimit;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -39,9 +39,29 @@ final class ServerMeters {
         "events.failed",
         "events ended with an error of the server's own, or given up",
         Statistics::failedEvents);
+    counter(
+        "connections.refused",
+        "connections closed at once, because too many were open",
+        Statistics::refusedConnections);
+    counter(
+        "instances.evicted",
+        "instances closed because others needed their room",
+        Statistics::evictedInstances);
+    counter(
+        "starts.refused", "configurations for which there was no room", Statistics::refusedStarts);
     gauge("connections.open", "connections open now", statistics, Statistics::openConnections);
     gauge("events.open", "events begun and not ended", statistics, Statistics::openEvents);
     gauge("instances", "instances that Kong may use", statistics, Statistics::instances);
+    gauge(
+        "configurations.bytes",
+        "what the configurations of all instances take, by estimate",
+        statistics,
+        Statistics::configurationBytes);
+    gauge(
+        "held.bytes",
+        "half messages, unread answers, and answers to events that go on",
+        statistics,
+        Statistics::heldBytes);
     gauge("producers", "Kafka producers open", () -> producers, SharedProducers::size);
     FunctionTimer.builder(
             "postrider.pdk",

@@ -93,7 +93,8 @@ final class Service {
   private PluginServer bind() throws IOException {
     PluginServer.Builder builder = PluginServer.builder(options.socket())
         .socketMode(options.socketMode())
-        .kongVersion(options.kongVersion());
+        .kongVersion(options.kongVersion())
+        .bodyFolder(options.bodyFolder());
     if (options.socketGroup() != null) {
       builder.socketGroup(options.socketGroup());
     }

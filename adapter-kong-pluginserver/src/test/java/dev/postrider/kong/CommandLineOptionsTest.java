@@ -43,6 +43,7 @@ class CommandLineOptionsTest {
         null,
         PosixFilePermissions.fromString("rw-rw----"),
         null,
+        Path.of("/usr/local/kong/client_body_temp"),
         Duration.ofSeconds(10),
         Level.INFO,
         false);
@@ -55,6 +56,7 @@ class CommandLineOptionsTest {
       Map.entry("socket-mode", "0666"),
       Map.entry("socket-group", "kong"),
       Map.entry("kong-prefix", "/kong"),
+      Map.entry("client-body-temp", "/bodies"),
       Map.entry("name", "kafka-open"),
       Map.entry("priority", "10"),
       Map.entry("kong-version", "2.8"),

@@ -64,7 +64,9 @@ class KafkaUpstreamPluginTest {
   @BeforeEach
   void serve() throws Exception {
     socket = folder.resolve("k.socket");
-    server = PluginServer.builder(socket).bind();
+    server = PluginServer.builder(socket)
+        .bodyFolder(folder.resolve("client_body_temp"))
+        .bind();
     server.serve(plugin);
   }
 

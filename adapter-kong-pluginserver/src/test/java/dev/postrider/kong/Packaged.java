@@ -14,7 +14,11 @@ final class Packaged {
 
   /** Starts the server and waits until it is ready. */
   static CommandProcess serve(Path folder, Path socket, String... more) throws Exception {
-    List<String> arguments = new ArrayList<>(List.of("--socket", socket.toString()));
+    List<String> arguments = new ArrayList<>(List.of(
+        "--socket",
+        socket.toString(),
+        "--client-body-temp",
+        socket.resolveSibling("client_body_temp").toString()));
     arguments.addAll(List.of(more));
     CommandProcess server = CommandProcess.run(folder, program(), Map.of(), arguments);
     server.await("READY socket=");

@@ -82,7 +82,14 @@ final class Rehearsal {
   private void serve() throws Exception {
     Path socket = work.resolve("k.socket");
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
-        CommandProcess server = launch("serve", "--socket", socket.toString(), "--metrics", "0")) {
+        CommandProcess server = launch(
+            "serve",
+            "--socket",
+            socket.toString(),
+            "--kong-prefix",
+            work.toString(),
+            "--metrics",
+            "0")) {
       String metrics = server.await("READY metrics=");
       String topic = kafka.newTopic(1);
       for (WireProtocol protocol : WireProtocol.values()) {

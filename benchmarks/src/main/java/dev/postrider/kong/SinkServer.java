@@ -2,6 +2,7 @@ package dev.postrider.kong;
 
 import dev.postrider.PublisherConfig;
 import dev.postrider.RequestPublisher;
+import dev.postrider.kafka.SharedProducers;
 import dev.postrider.kong.server.Phase;
 import dev.postrider.kong.server.Plugin;
 import dev.postrider.kong.server.PluginInstance;
@@ -59,7 +60,8 @@ public final class SinkServer {
           .forwardHeaders(true)
           .build();
       RequestPublisher publisher = RequestPublisher.create(config, new SinkProducer());
-      return new KafkaUpstreamInstance(publisher, new ReplyCounts(), publisher::close);
+      RecordRoom room = new RecordRoom(new SharedProducers(), Long.MAX_VALUE);
+      return new KafkaUpstreamInstance(publisher, new ReplyCounts(), room, publisher::close);
     }
   }
 }

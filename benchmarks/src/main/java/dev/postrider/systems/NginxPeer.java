@@ -46,7 +46,13 @@ enum NginxPeer implements Peer {
     Optional<Process> startBeside(Path folder) throws IOException, InterruptedException {
       Path socket = folder.resolve("socket");
       Path out = folder.resolve("server.out");
-      Process server = PluginServerPeer.java(Main.class, List.of("--socket", socket.toString()))
+      Process server = PluginServerPeer.java(
+              Main.class,
+              List.of(
+                  "--socket",
+                  socket.toString(),
+                  "--client-body-temp",
+                  folder.resolve("client_body").toString()))
           .redirectErrorStream(true)
           .redirectOutput(out.toFile())
           .start();

@@ -67,7 +67,8 @@ enum PluginServerPeer {
       case GO_PDK, GO_PDK_KAFKA -> go(folder, socket);
       case POSTRIDER, POSTRIDER_MSGPACK -> java(SinkServer.class, List.of(socket.toString()));
       case POSTRIDER_KAFKA, POSTRIDER_KAFKA_MSGPACK ->
-        java(Main.class, List.of("--socket", socket.toString()));
+        java(
+            Main.class, List.of("--socket", socket.toString(), "--kong-prefix", folder.toString()));
     };
   }
 

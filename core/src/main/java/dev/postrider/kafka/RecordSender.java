@@ -178,6 +178,11 @@ public final class RecordSender implements AutoCloseable {
     return backlog.records();
   }
 
+  /** The same records in bytes, with their headers and overhead. */
+  public long pendingBytes() {
+    return backlog.bytes();
+  }
+
   /** What it is doing now, for the one that shares it. */
   ProducerStatistics statistics(@Nullable String clusterName, int users) {
     return new ProducerStatistics(

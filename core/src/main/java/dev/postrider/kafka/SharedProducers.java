@@ -205,6 +205,16 @@ public final class SharedProducers implements AutoCloseable {
     return statistics;
   }
 
+  /** How many records all producers together have taken that are not acknowledged or given up. */
+  public synchronized long pendingRecords() {
+    return senders(producers).stream().mapToLong(RecordSender::pending).sum();
+  }
+
+  /** The same records in bytes, with their headers and overhead. */
+  public synchronized long pendingBytes() {
+    return senders(producers).stream().mapToLong(RecordSender::pendingBytes).sum();
+  }
+
   /** How many producers there are, those not counted that are still being made. */
   public synchronized int size() {
     return senders(producers).size();

@@ -25,11 +25,13 @@ final class Acceptor {
   /** Other connections shall not wait for more than that. */
   private static final int AT_ONCE = 16;
 
+  private final Server server;
   private final ServerSocketChannel listening;
   private final List<EventLoop> loops;
 
   /** The first loop is the one that calls {@link #ready}. */
-  Acceptor(ServerSocketChannel listening, List<EventLoop> loops) {
+  Acceptor(Server server, ServerSocketChannel listening, List<EventLoop> loops) {
+    this.server = server;
     this.listening = listening;
     this.loops = List.copyOf(loops);
   }
@@ -42,14 +44,29 @@ final class Acceptor {
         if (channel == null) {
           return;
         }
-        chosen().add(channel);
+        take(channel);
       }
     } catch (IOException e) {
       LOG.log(Level.ERROR, "no connection could be accepted: {0}", e.getMessage());
+      // Most likely there are no more file descriptors: those go first that nobody has used.
+      loops.forEach(loop -> loop.endSilent(AT_ONCE));
       if (key.isValid()) {
         key.interestOps(0);
       }
     }
+  }
+
+  private void take(SocketChannel channel) {
+    int open = loops.stream().mapToInt(EventLoop::openConnections).sum();
+    if (open >= server.limits().connections()) {
+      loops.forEach(loop -> loop.endSilent(1));
+      if (open >= server.limits().connections() + AT_ONCE * loops.size()) {
+        server.connectionRefused();
+        Connection.closeChannel(channel);
+        return;
+      }
+    }
+    chosen().add(channel);
   }
 
   private EventLoop chosen() {

@@ -23,6 +23,12 @@ final class Connection {
   /** As long as Kong waits for a message to go on. */
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
+  /** As long as a message may take where memory is short. Kong's come whole, within milliseconds. */
+  private static final long PATIENCE_WHERE_SHORT = TimeUnit.SECONDS.toNanos(1);
+
+  /** And where it is nearly gone. */
+  private static final long LEAST_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
+
   /** Kong closes its end at once, if it is there at all. */
   private static final long FAREWELL = TimeUnit.SECONDS.toNanos(1);
 
@@ -36,12 +42,30 @@ final class Connection {
   private @Nullable SelectionKey key;
   private final Deque<ByteBuffer> unsent = new ArrayDeque<>();
   private long unsentBytes;
+  private volatile boolean backlogged;
   private boolean closed;
 
   private long lastHeard;
 
+  /** Since when the message is held that is not complete. */
+  private long begun;
+
+  /** Since when something is unsent; guarded by {@link #sending}. */
+  private long unsentSince;
+
+  /** Whether complete messages wait for what came before them; Kong sends none ahead. */
+  private volatile boolean paused;
+
+  /** Whether Kong has not said anything yet. */
+  private boolean silent = true;
+
   /** Whether Kong was told that nothing more is to come. */
   private boolean leaving;
+
+  /** Whether Kong was told not to use the connection again, and when. */
+  private boolean told;
+
+  private long toldAt;
 
   Connection(Server server, SocketChannel channel, EventLoop loop) {
     this.server = server;
@@ -49,6 +73,8 @@ final class Connection {
     this.loop = loop;
     this.in = new InputBuffer(server.memory(), loop.spareArrays());
     this.lastHeard = server.nanoTime();
+    this.begun = lastHeard;
+    this.unsentSince = lastHeard;
     this.conversation = new Greeting(server, this);
   }
 
@@ -88,17 +114,42 @@ final class Connection {
 
   private void receive() throws IOException {
     // What comes after the end is Kong's own end, which is not worth reading.
-    int count = isOver() ? -1 : in.readFrom(channel);
+    boolean wasEmpty = in.available() == 0;
+    int count = isOver() ? -1 : paused ? 0 : in.readFrom(channel);
     if (count > 0) {
       lastHeard = server.nanoTime();
-      if (leaving) {
-        in.consume(in.available());
-      } else {
-        conversation = conversation.received(in);
+      begun = wasEmpty ? lastHeard : begun;
+      if (silent) {
+        silent = false;
+        loop.heard(this);
       }
+    }
+    if (count > 0 || paused) {
+      handle();
     }
     if (count < 0 || isOver()) {
       closeSoon();
+    } else {
+      in.settle();
+    }
+  }
+
+  private void handle() throws WireException {
+    int before = in.available();
+    if (leaving) {
+      in.consume(before);
+    } else {
+      conversation = conversation.received(in);
+    }
+    if (in.available() < before) {
+      begun = lastHeard;
+    }
+    boolean pauses = in.available() > 0 && (isBacklogged() || conversation.waits());
+    if (pauses != paused) {
+      paused = pauses;
+      synchronized (sending) {
+        operationsChanged();
+      }
     }
   }
 
@@ -114,19 +165,36 @@ final class Connection {
   }
 
   /** Whether Kong does not read what it is sent: then no more is read of what it sends. */
-  private boolean isBacklogged() {
-    synchronized (sending) {
-      return unsentBytes > MANY_UNSENT_BYTES;
-    }
+  boolean isBacklogged() {
+    return backlogged;
   }
 
   /** Looks after deadlines, about once a second; on the event loop. */
   void tick(long nanoTime) {
     conversation.tick(nanoTime);
-    boolean halfMessage = in.available() > 0 || isBacklogged();
-    if (!closed && halfMessage && nanoTime - lastHeard > PATIENCE) {
-      server.badBytes(new WireException("a message was begun and not ended"));
+    if (leaving && nanoTime - lastHeard > FAREWELL) {
       close();
+    }
+    long half = in.available() > 0 && !paused ? nanoTime - begun : 0;
+    long waiting = Math.max(half, unsentNanos(nanoTime));
+    boolean gone = waiting > 0 && nanoTime - lastHeard > PATIENCE;
+    if (gone || (waiting > LEAST_PATIENCE && waiting > patienceWithMemory())) {
+      server.badBytes(
+          new WireException("a message was begun and not ended, or an answer not read"));
+      close();
+    }
+  }
+
+  private long patienceWithMemory() {
+    Memory memory = server.memory();
+    return memory.isNearlyGone()
+        ? LEAST_PATIENCE
+        : memory.isShort() ? PATIENCE_WHERE_SHORT : Long.MAX_VALUE;
+  }
+
+  private long unsentNanos(long nanoTime) {
+    synchronized (sending) {
+      return unsent.isEmpty() ? 0 : nanoTime - unsentSince;
     }
   }
 
@@ -142,37 +210,51 @@ final class Connection {
           channel.write(bytes);
         }
         if (bytes.hasRemaining()) {
-          unsent.add(bytes);
-          unsentBytes += bytes.remaining();
+          keep(bytes);
           operationsChanged();
         }
       }
+    } catch (WireException e) {
+      server.badBytes(e);
+      loop.execute(this::close);
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "connection broke off: {0}", e.getMessage());
       loop.execute(this::close);
     }
   }
 
+  private void keep(ByteBuffer bytes) throws WireException {
+    if (!server.memory().take(bytes.capacity())) {
+      throw new WireException("all connections together hold too much of unread answers");
+    }
+    if (unsent.isEmpty()) {
+      unsentSince = server.nanoTime();
+    }
+    unsent.add(bytes);
+    unsentChanged(bytes.remaining());
+  }
+
+  private void unsentChanged(long count) {
+    unsentBytes += count;
+    backlogged = unsentBytes > MANY_UNSENT_BYTES;
+  }
+
   private void sendRest() throws IOException {
     synchronized (sending) {
-      while (!unsent.isEmpty()) {
-        unsentBytes -= channel.write(unsent.toArray(ByteBuffer[]::new));
-        unsent.removeIf(bytes -> !bytes.hasRemaining());
-        operationsChanged();
-        if (!unsent.isEmpty()) {
-          return;
-        }
+      if (unsent.isEmpty()) {
+        return;
       }
+      unsentChanged(-channel.write(unsent.toArray(ByteBuffer[]::new)));
+      while (!unsent.isEmpty() && !unsent.element().hasRemaining()) {
+        server.memory().giveBack(unsent.remove().capacity());
+      }
+      operationsChanged();
     }
   }
 
   private int operations() {
-    if (unsentBytes == 0) {
-      return SelectionKey.OP_READ;
-    }
-    return unsentBytes > MANY_UNSENT_BYTES
-        ? SelectionKey.OP_WRITE
-        : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+    int reading = paused || isBacklogged() ? 0 : SelectionKey.OP_READ;
+    return unsentBytes > 0 ? reading | SelectionKey.OP_WRITE : reading;
   }
 
   private void operationsChanged() {
@@ -207,15 +289,16 @@ final class Connection {
         return false;
       }
       closed = true;
+      unsent.forEach(bytes -> server.memory().giveBack(bytes.capacity()));
       unsent.clear();
-      unsentBytes = 0;
+      unsentChanged(-unsentBytes);
     }
     in.close();
     if (key != null) {
       key.cancel();
     }
     server.connectionClosed();
-    loop.connectionClosed();
+    loop.connectionClosed(this);
     conversation.closed();
     return true;
   }
@@ -244,9 +327,30 @@ final class Connection {
       return;
     }
     if (leaving) {
-      if (server.nanoTime() - lastHeard > FAREWELL) {
-        close();
-      }
+      tick(server.nanoTime());
+    } else {
+      leave();
+    }
+  }
+
+  /** Has Kong give the connection up, if nothing is under way on it. */
+  void makeWay() {
+    ready();
+    if (closed || !isIdle()) {
+      return;
+    }
+    long now = server.nanoTime();
+    if (!told && conversation.farewell()) {
+      told = true;
+      toldAt = now;
+    } else if (!told || now - toldAt > FAREWELL) {
+      leaveIfIdle();
+    }
+  }
+
+  /** Tells Kong that nothing more is to come. */
+  void leave() {
+    if (leaving) {
       return;
     }
     try {
@@ -259,7 +363,18 @@ final class Connection {
     }
   }
 
-  private boolean isIdle() {
+  /** When Kong last said something; on the event loop. */
+  long lastHeard() {
+    return lastHeard;
+  }
+
+  /** Whether Kong has not said anything yet. */
+  boolean isSilent() {
+    return silent && !closed;
+  }
+
+  /** Whether nothing is under way. */
+  boolean isIdle() {
     synchronized (sending) {
       return unsent.isEmpty() && in.available() == 0 && !conversation.busy();
     }

@@ -11,6 +11,9 @@ sealed interface Conversation permits Greeting, ProtobufConversation, MessagePac
    */
   Conversation received(InputBuffer in) throws WireException;
 
+  /** Whether messages that have come are to wait for what came before them. */
+  boolean waits();
+
   /** Looks after deadlines, about once a second. */
   void tick(long nanoTime);
 
@@ -19,6 +22,12 @@ sealed interface Conversation permits Greeting, ProtobufConversation, MessagePac
 
   /** Whether Kong waits for something on this connection. */
   boolean busy();
+
+  /**
+   * Has Kong not use this idle connection again, if the protocol has a way that Kong cannot overlook: what
+   * it sends in the same moment is still answered.
+   */
+  boolean farewell();
 
   /** Whether both sides have said all they will ever say on this connection. */
   boolean over();

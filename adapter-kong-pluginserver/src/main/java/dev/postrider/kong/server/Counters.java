@@ -9,5 +9,8 @@ final class Counters {
   final LongAdder events = new LongAdder();
   final LongAdder failedEvents = new LongAdder();
   final LongAdder roundTrips = new LongAdder();
+  final LongAdder refusedStarts = new LongAdder();
+  final LongAdder evictedInstances = new LongAdder();
+  final LongAdder refusedConnections = new LongAdder();
   final LongAdder pdkNanos = new LongAdder();
 }

@@ -106,11 +106,11 @@ final class Decoders {
       throws WireException {
     while (value.next()) {
       switch (value.field()) {
-        case 2 -> fields.add(new Field(name, plain(value.number())));
-        case 3 -> fields.add(new Field(name, value.text()));
+        case 2 -> add(fields, new Field(name, plain(value.number())));
+        case 3 -> add(fields, new Field(name, value.text()));
         case 4 -> {
           value.skip();
-          fields.add(new Field(name, null));
+          add(fields, new Field(name, null));
         }
         case 6 -> {
           ProtobufReader list = value.message();
@@ -132,11 +132,11 @@ final class Decoders {
       throws WireException {
     while (value.next()) {
       switch (value.field()) {
-        case 2 -> fields.add(new Field(name, plain(value.number())));
-        case 3 -> fields.add(new Field(name, value.text()));
+        case 2 -> add(fields, new Field(name, plain(value.number())));
+        case 3 -> add(fields, new Field(name, value.text()));
         case 4 -> {
           value.skip();
-          fields.add(new Field(name, null));
+          add(fields, new Field(name, null));
         }
         default -> value.skip();
       }
@@ -149,18 +149,26 @@ final class Decoders {
     for (int names = in.atNil() ? 0 : in.map(); names > 0; names--) {
       String name = in.text();
       if (in.peek() != MessagePackType.ARRAY) {
-        fields.add(field(name, in));
+        add(fields, field(name, in));
         continue;
       }
       int values = in.array();
       if (values == 0) {
-        fields.add(new Field(name, null));
+        add(fields, new Field(name, null));
       }
       for (; values > 0; values--) {
-        fields.add(field(name, in));
+        add(fields, field(name, in));
       }
     }
     return value(fields);
+  }
+
+  /** Kong gives no more than it was asked for: what more would take is many times its bytes. */
+  private static void add(List<Field> fields, Field field) throws WireException {
+    if (fields.size() >= Kong.MAX_FIELDS) {
+      throw new WireException("more than " + Kong.MAX_FIELDS + " header fields or arguments");
+    }
+    fields.add(field);
   }
 
   private static Field field(String name, MessagePackReader in) throws WireException {

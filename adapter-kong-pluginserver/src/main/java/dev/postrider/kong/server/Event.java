@@ -29,6 +29,15 @@ final class Event implements Pdk {
   /** Kong reads the client's body for as long as nginx lets the client take. */
   private static final long PATIENCE_WITH_CLIENT = TimeUnit.MINUTES.toNanos(15);
 
+  /** Where the answers of all events together are too many; for the plugin, and Kong's log. */
+  static final String NO_MEMORY = "too many large requests at once";
+
+  /** What an event may hold of answers before it takes memory that all share. */
+  private static final int FREE_BYTES = 4 * 1024;
+
+  /** What a header field takes besides its bytes. */
+  private static final int FIELD_BYTES = 100;
+
   private static final Map<String, String> JSON =
       Map.of("Content-Type", "application/json; charset=utf-8");
 
@@ -44,6 +53,11 @@ final class Event implements Pdk {
   private @Nullable Ending ending;
   private boolean ended;
   private long lastHeard;
+
+  /** The size of the answers, and how much of it is taken from the memory of all. */
+  private long answerBytes;
+
+  private long taken;
 
   Event(Server server, int id, Instance instance, Phase phase, Link link) {
     this.server = server;
@@ -169,6 +183,7 @@ final class Event implements Pdk {
   private void release() {
     ended = true;
     batch = null;
+    forgetAnswers();
     server.events().remove(this);
     instance.release();
   }
@@ -178,6 +193,7 @@ final class Event implements Pdk {
     if (!ended) {
       outgoing.clear();
       expected.clear();
+      link.cancelled();
       release();
     }
   }
@@ -214,8 +230,8 @@ final class Event implements Pdk {
     Reply<?> of(Call<?> call) throws WireException;
   }
 
-  /** Takes Kong's answer to the oldest call that it has not answered. */
-  void answered(Decoding decoding) throws WireException {
+  /** Takes Kong's answer, of so many bytes, to the oldest call that it has not answered. */
+  void answered(int bytes, Decoding decoding) throws WireException {
     Batch complete;
     synchronized (this) {
       lastHeard = server.nanoTime();
@@ -224,13 +240,36 @@ final class Event implements Pdk {
         throw new WireException("an answer to no question");
       }
       if (batch != null && next.index() != Expected.UNWANTED) {
-        settle(batch, next, decoding.of(next.call()));
+        Reply<?> reply = decoding.of(next.call());
+        settle(batch, next, holds(bytes, reply) ? reply : next.call().failed(NO_MEMORY));
       }
       complete = flushOrComplete();
     }
     if (complete != null) {
       complete(complete);
     }
+  }
+
+  /** Whether there is memory for an answer; guarded by the lock. */
+  private boolean holds(int bytes, Reply<?> reply) {
+    int fields = reply instanceof Reply.Value<?> value && value.value() instanceof List<?> list
+        ? list.size()
+        : 0;
+    answerBytes += bytes + (long) fields * FIELD_BYTES;
+    long more = answerBytes - FREE_BYTES - taken;
+    if (more > 0) {
+      if (!server.memory().take(more)) {
+        return false;
+      }
+      taken += more;
+    }
+    return true;
+  }
+
+  private void forgetAnswers() {
+    server.memory().giveBack(taken);
+    answerBytes = 0;
+    taken = 0;
   }
 
   private @Nullable Batch flushOrComplete() {
@@ -251,7 +290,8 @@ final class Event implements Pdk {
     } else if (reply instanceof Reply.More<?> more) {
       outgoing.add(0, new Expected(more.call(), question.index()));
     } else if (reply instanceof Reply.Fetch<?> fetch) {
-      server.fetch(() -> fetched(into, question.index(), fetch.answer()));
+      Supplier<@Nullable Object> answer = () -> fetch.answer().apply(server.bodyFiles());
+      server.fetch(() -> fetched(into, question.index(), answer));
     }
   }
 
@@ -283,18 +323,22 @@ final class Event implements Pdk {
     } catch (RuntimeException | Error e) {
       fail(e);
     }
+    synchronized (this) {
+      // What the plugin has asked since is not answered yet, or little.
+      forgetAnswers();
+    }
   }
 
   /** The plugin's code threw: the request fails, as far as Kong lets it. */
   private void fail(Throwable e) {
     server.counters().failedEvents.increment();
     LOG.log(Level.ERROR, "the plugin failed in the phase " + phase.kongName(), e);
-    fail(500, "the plugin failed; its log says why", "plugin failed: " + e);
+    fail(500, "the plugin failed; its log says why", "plugin failed: " + e, instance.texts());
   }
 
-  /** Ends the event with an error that the server found, told to Kong's log too. */
-  void fail(int status, String error, String forKongsLog) {
-    if (!server.mayTellKong()) {
+  /** Ends the event with an error that the server found, told to Kong's log too if that is due. */
+  void fail(int status, String error, String forKongsLog, RateLimit texts) {
+    if (!texts.tryPass()) {
       LOG.log(Level.DEBUG, "not told to Kong's log: {0}", forKongsLog);
     } else {
       tell(Kong.Log.err(forKongsLog));
@@ -306,6 +350,32 @@ final class Event implements Pdk {
     } else {
       finish();
     }
+  }
+
+  /**
+   * For how long Kong has owed an answer; negative while it owes none.
+   *
+   * @param uploadTakesTimes by how much to divide that where Kong itself waits for its client
+   */
+  synchronized long waitingNanos(long nanoTime, int uploadTakesTimes) {
+    if (ended || (expected.isEmpty() && link.open())) {
+      return -1;
+    }
+    Expected awaited = expected.peek();
+    boolean upload = awaited != null && awaited.call().waitsForClient();
+    return (nanoTime - lastHeard) / (upload ? uploadTakesTimes : 1);
+  }
+
+  /** Ends the event, because others need its place. */
+  void giveUp() {
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      cancel();
+    }
+    server.counters().failedEvents.increment();
+    link.giveUp();
   }
 
   /** Ends the event if somebody has kept it waiting too long. */
@@ -330,7 +400,7 @@ final class Event implements Pdk {
     server.counters().failedEvents.increment();
     if (pluginIsLate) {
       LOG.log(Level.ERROR, "the plugin took longer than Kong waits");
-      fail(500, "the plugin took too long", "plugin took longer than Kong waits");
+      fail(500, "the plugin took too long", "plugin took longer than Kong waits", instance.texts());
     } else {
       LOG.log(Level.WARNING, "event given up: Kong did not go on with it");
     }

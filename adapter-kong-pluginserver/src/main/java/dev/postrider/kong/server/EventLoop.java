@@ -9,8 +9,11 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +24,9 @@ final class EventLoop implements Executor {
 
   private static final Logger LOG = System.getLogger(EventLoop.class.getName());
 
+  /** Where there are too many connections, one of so many idle ones ends, ten times a second. */
+  private static final int SHARE_ENDED = 8;
+
   private final Server server;
   private final Selector selector;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -29,6 +35,9 @@ final class EventLoop implements Executor {
 
   /** Connections of which the selector does not know yet: many a one ends before it has to. */
   private final List<Connection> fresh = new ArrayList<>();
+
+  /** Connections on which nobody has said anything yet, the oldest first. */
+  private final Set<Connection> silent = new LinkedHashSet<>();
 
   /** Channels to close when the selector has let go of them, which it does when it selects. */
   private final List<SocketChannel> leaving = new ArrayList<>();
@@ -66,6 +75,9 @@ final class EventLoop implements Executor {
       server.connectionOpened();
       fresh.add(connection);
       connection.ready();
+      if (connection.isSilent()) {
+        silent.add(connection);
+      }
     } catch (IOException e) {
       openConnections.decrementAndGet();
       Connection.closeChannel(channel);
@@ -102,8 +114,45 @@ final class EventLoop implements Executor {
     return openConnections.get();
   }
 
-  void connectionClosed() {
+  /** A connection of this loop has ended; on its thread. */
+  void connectionClosed(Connection connection) {
     openConnections.decrementAndGet();
+    silent.remove(connection);
+  }
+
+  /** A connection has said something; on this loop's thread. */
+  void heard(Connection connection) {
+    silent.remove(connection);
+  }
+
+  /** Closes so many of the connections on which nobody has said anything, the oldest first. */
+  void endSilent(int count) {
+    execute(() -> new ArrayList<>(silent).stream().limit(count).forEach(Connection::close));
+  }
+
+  /** Ends a share of the connections that nobody has used, or else of the idle ones, the oldest first. */
+  void endIdle() {
+    execute(() -> {
+      if (!silent.isEmpty()) {
+        endSilent(1 + silent.size() / SHARE_ENDED);
+        return;
+      }
+      List<Connection> idle = connections().stream()
+          .filter(Connection::isIdle)
+          .sorted(Comparator.comparingLong(Connection::lastHeard))
+          .toList();
+      idle.stream().limit(1 + idle.size() / SHARE_ENDED).forEach(Connection::makeWay);
+    });
+  }
+
+  private List<Connection> connections() {
+    List<Connection> connections = new ArrayList<>();
+    for (SelectionKey key : selector.keys()) {
+      if (key.attachment() instanceof Connection connection) {
+        connections.add(connection);
+      }
+    }
+    return connections;
   }
 
   /** Runs {@code task} on this loop's thread, soon. Tasks of a stopped loop are dropped. */
@@ -118,15 +167,14 @@ final class EventLoop implements Executor {
 
   /** Gives every connection to {@code action}, on this loop's thread. */
   void forEach(Consumer<Connection> action) {
-    execute(() -> {
-      for (SelectionKey key : new ArrayList<>(selector.keys())) {
-        if (key.attachment() instanceof Connection connection) {
-          action.accept(connection);
-        } else {
-          Acceptor.resume(key);
-        }
-      }
-    });
+    execute(() -> connections().forEach(action));
+  }
+
+  /** Goes on accepting connections, where this loop does that. */
+  void resumeAccepting() {
+    execute(() -> selector.keys().stream()
+        .filter(key -> key.attachment() instanceof Acceptor)
+        .forEach(Acceptor::resume));
   }
 
   /** Closes all connections and ends the thread. */

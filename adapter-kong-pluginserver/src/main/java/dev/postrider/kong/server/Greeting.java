@@ -36,6 +36,11 @@ final class Greeting implements Conversation {
   }
 
   @Override
+  public boolean waits() {
+    return false;
+  }
+
+  @Override
   public void tick(long nanoTime) {}
 
   @Override
@@ -45,6 +50,11 @@ final class Greeting implements Conversation {
   @Override
   public boolean busy() {
     return server.nanoTime() - opened < FIRST_WORDS;
+  }
+
+  @Override
+  public boolean farewell() {
+    return false;
   }
 
   @Override

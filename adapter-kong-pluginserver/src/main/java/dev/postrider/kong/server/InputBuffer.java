@@ -5,17 +5,24 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
 
-/** Bytes that were received and are not handled yet. */
+/**
+ * Bytes that were received and are not handled yet. It has an array only while there are some, so that
+ * idle connections hold none; and more than a little that stays in it from one read to the next is taken
+ * from the memory of all connections.
+ */
 final class InputBuffer {
 
-  private static final byte[] CLOSED = {};
+  /** What stays without being taken from the memory, in an array no larger than that. */
+  static final int FREE_BYTES = 4 * 1024;
 
-  /** Kept between messages; a larger one goes as soon as it is empty. */
-  private static final int LARGEST_IDLE = Memory.ORDINARY;
+  private static final byte[] NONE = {};
+
+  /** The JDK copies what it reads, and keeps as large an array for that. */
+  private static final int MOST_AT_ONCE = 256 * 1024;
 
   private final Memory memory;
   private final SpareArrays spare;
-  private byte[] bytes;
+  private byte[] bytes = NONE;
 
   /** How much of {@link #memory} this buffer has taken. */
   private int taken;
@@ -23,14 +30,10 @@ final class InputBuffer {
   private int from;
   private int to;
 
-  /**
-   * An empty buffer, with an array of {@code spare} until it is closed. What it needs beyond the
-   * ordinary it takes from {@code memory}.
-   */
+  /** An empty buffer, whose ordinary arrays come from {@code spare}, and room for more from {@code memory}. */
   InputBuffer(Memory memory, SpareArrays spare) {
     this.memory = memory;
     this.spare = spare;
-    this.bytes = spare.take();
   }
 
   byte[] array() {
@@ -58,14 +61,40 @@ final class InputBuffer {
     if (from == to) {
       from = 0;
       to = 0;
-      if (bytes.length > LARGEST_IDLE) {
-        bytes = spare.take();
-        giveBackTaken();
+      if (bytes.length > SpareArrays.LENGTH) {
+        // A message in it may still be read.
+        release(NONE);
       }
     }
   }
 
-  private void giveBackTaken() {
+  /**
+   * To be called when all complete messages are handled: an empty buffer gives its array back.
+   *
+   * @throws WireException if all connections together hold too much for the rest to stay
+   */
+  void settle() throws WireException {
+    int left = to - from;
+    if (left <= FREE_BYTES && bytes.length > left) {
+      byte[] unused = bytes;
+      release(left == 0 ? NONE : Arrays.copyOfRange(bytes, from, to));
+      spare.giveBack(unused);
+      from = 0;
+      to = left;
+    } else if (left > FREE_BYTES && taken == 0) {
+      take(bytes.length);
+    }
+  }
+
+  private void take(int length) throws WireException {
+    if (!memory.take(length - taken)) {
+      throw new WireException("all connections together hold too much of unfinished messages");
+    }
+    taken = length;
+  }
+
+  private void release(byte[] next) {
+    bytes = next;
     memory.giveBack(taken);
     taken = 0;
   }
@@ -74,9 +103,9 @@ final class InputBuffer {
   void close() {
     from = 0;
     to = 0;
-    spare.giveBack(bytes);
-    bytes = CLOSED;
-    giveBackTaken();
+    byte[] unused = bytes;
+    release(NONE);
+    spare.giveBack(unused);
   }
 
   /** Takes {@code count} bytes out at {@code index}, counted from the first available one. */
@@ -93,7 +122,13 @@ final class InputBuffer {
    * @throws WireException if all connections together hold too much
    */
   int readFrom(ReadableByteChannel channel) throws IOException {
-    if (to == bytes.length) {
+    if (bytes.length <= FREE_BYTES) {
+      byte[] array = spare.take();
+      System.arraycopy(bytes, from, array, 0, to - from);
+      bytes = array;
+      to -= from;
+      from = 0;
+    } else if (to == bytes.length) {
       if (from > bytes.length / 2) {
         System.arraycopy(bytes, from, bytes, 0, to - from);
         to -= from;
@@ -102,7 +137,8 @@ final class InputBuffer {
         grow(Math.multiplyExact(bytes.length, 2));
       }
     }
-    int count = channel.read(ByteBuffer.wrap(bytes, to, bytes.length - to));
+    int room = Math.min(bytes.length - to, MOST_AT_ONCE);
+    int count = channel.read(ByteBuffer.wrap(bytes, to, room));
     if (count > 0) {
       to += count;
     }
@@ -110,12 +146,7 @@ final class InputBuffer {
   }
 
   private void grow(int length) throws WireException {
-    if (length > LARGEST_IDLE) {
-      if (!memory.take(length - taken)) {
-        throw new WireException("all connections together hold too much of unfinished messages");
-      }
-      taken = length;
-    }
+    take(length);
     byte[] larger = Arrays.copyOf(bytes, length);
     spare.giveBack(bytes);
     bytes = larger;

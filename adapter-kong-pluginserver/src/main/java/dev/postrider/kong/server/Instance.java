@@ -4,20 +4,40 @@ package dev.postrider.kong.server;
 final class Instance {
 
   private final PluginInstance plugin;
+  private final long weight;
+  private final RateLimit texts;
   private final Runnable onUnused;
   private int users = 1;
+  private boolean used;
   private boolean retired;
   private boolean closed;
   private long lastUsed;
 
-  Instance(PluginInstance plugin, Runnable onUnused, long nanoTime) {
+  /**
+   * An instance that no event uses yet.
+   *
+   * @param weight what it takes, in bytes
+   * @param texts how often its failures are told to Kong's log
+   * @param onUnused called once, when it is closed and no event uses it
+   */
+  Instance(PluginInstance plugin, long weight, RateLimit texts, Runnable onUnused, long nanoTime) {
     this.plugin = plugin;
+    this.weight = weight;
+    this.texts = texts;
     this.onUnused = onUnused;
     this.lastUsed = nanoTime;
   }
 
   PluginInstance plugin() {
     return plugin;
+  }
+
+  long weight() {
+    return weight;
+  }
+
+  RateLimit texts() {
+    return texts;
   }
 
   /** Keeps the instance until {@link #release}; false if it is too late for that. */
@@ -28,6 +48,7 @@ final class Instance {
     if (!retired) {
       lastUsed = nanoTime;
     }
+    used = true;
     users++;
     return true;
   }
@@ -54,9 +75,24 @@ final class Instance {
     release();
   }
 
-  /** How long no event has begun with it; negative while one uses it. */
-  synchronized long idleNanos(long nanoTime) {
-    return users == 1 ? Math.max(0, nanoTime - lastUsed) : -1;
+  /**
+   * Whether it may go where others need its room: one that Kong has closed, or that no event has ever used,
+   * at any time.
+   *
+   * @param sparedNanos how long another is spared after it was used
+   */
+  synchronized boolean isSpare(long nanoTime, long sparedNanos) {
+    return users == 1 && (isUnwanted() || nanoTime - lastUsed >= sparedNanos);
+  }
+
+  /** Whether Kong has closed it, or no event has ever used it. */
+  synchronized boolean isUnwanted() {
+    return retired || !used;
+  }
+
+  /** When an event began with it last, or when it was made or closed. */
+  synchronized long lastUsed() {
+    return lastUsed;
   }
 
   /** Kong has closed it: no use from now on keeps it. */

@@ -4,21 +4,16 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The instances Kong may use. They start on threads of their own, because a start resolves names and
- * may take as long as DNS does.
- */
+/** The instances Kong may use, and how many there may be. */
 final class Instances {
 
   private static final Logger LOG = System.getLogger(Instances.class.getName());
@@ -32,6 +27,9 @@ final class Instances {
   /** A worker that ends, or forgets its instances, tells nobody. */
   private static final long ORPHANED_AFTER = TimeUnit.HOURS.toNanos(1);
 
+  /** Where there is no room, what was used goes only when it has not been for so long. */
+  private static final long SPARED_AFTER_USE = TimeUnit.MINUTES.toNanos(1);
+
   /**
    * Kong waits for an instance with requests in hand, some of them for no more than ten seconds and with
    * some versions at full speed. The first start on a busy machine takes a second or two.
@@ -41,96 +39,191 @@ final class Instances {
   /** Each worker of Kong's has one for each configuration; what starts more does not close them. */
   private static final int MOST_INSTANCES = 10_000;
 
-  /** Closed together, so that not every start looks through all. */
-  private static final int CLOSED_AT_ONCE = 100;
+  /** One of so many is closed at once, so that not every start looks through all, nor more often than that. */
+  private static final int SHARE_CLOSED = 8;
 
-  private static final int MOST_THREADS = 16;
-  private static final long IDLE_SECONDS = 10;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+  private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
 
   private final Server server;
+  private final Memory memory;
+
+  /** What those may take of it that have not started, and may wait for others. */
+  private final Memory hanging;
+
   private final Map<Integer, Instance> byId = new ConcurrentHashMap<>();
   private final AtomicInteger nextId;
-  private final ExecutorService starting = startingThreads();
-  private final AtomicBoolean overflowLogged = new AtomicBoolean();
+  private final StartingThreads threads = new StartingThreads();
+  private final RateLimit looks;
+  private final RateLimit warnings;
+  private int refusedId;
   private volatile boolean closing;
 
   /**
    * No instances yet.
    *
+   * @param memoryBytes what all configurations may take; half of it those that hang while they start
    * @param firstId ids count up from here: at random, because an id from before a restart must not
    *     name another configuration
    */
-  Instances(Server server, int firstId) {
+  Instances(Server server, long memoryBytes, int firstId) {
     this.server = server;
+    this.memory = new Memory(memoryBytes);
+    this.hanging = new Memory(memoryBytes / 2);
     this.nextId = new AtomicInteger(firstId);
-  }
-
-  private static ExecutorService startingThreads() {
-    ThreadPoolExecutor threads = new ThreadPoolExecutor(
-        MOST_THREADS,
-        MOST_THREADS,
-        IDLE_SECONDS,
-        TimeUnit.SECONDS,
-        new LinkedBlockingQueue<>(),
-        task -> new Thread(task, "postrider-instances"),
-        // Of the last events, after the end.
-        (task, pool) -> task.run());
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
+    this.looks = new RateLimit(BETWEEN_LOOKS, server::nanoTime);
+    this.warnings = new RateLimit(BETWEEN_WARNINGS, server::nanoTime);
   }
 
   /**
-   * Starts an instance and gives its id to {@code then}, on another thread: when it has started, or when
-   * it takes longer than Kong should wait. Never fails.
+   * Starts an instance and gives its id to {@code then}, on another thread: when it has started, when it
+   * takes longer than Kong should wait, or, if there is no room for it, soon. Never fails.
    */
   void start(String configurationJson, IntConsumer then) {
-    int id = nextId.getAndUpdate(last -> last == Integer.MAX_VALUE ? 1 : last + 1);
-    LateInstance plugin = new LateInstance(
-        name(server.plugin().label(configurationJson)),
-        () -> server.plugin().start(configurationJson),
-        starting,
+    int held = configurationJson.length();
+    if (!server.memory().take(held)) {
+      then.accept(refused());
+      return;
+    }
+    threads.prompt().execute(() -> {
+      boolean atOnce = startsAtOnce(configurationJson);
+      long weight = Weight.of(configurationJson);
+      boolean admitted = hasRoom(weight, atOnce);
+      server.memory().giveBack(held);
+      if (admitted) {
+        start(configurationJson, weight, atOnce, then);
+      } else {
+        then.accept(refused());
+      }
+    });
+  }
+
+  private void start(String configurationJson, long weight, boolean atOnce, IntConsumer then) {
+    int id = nextId();
+    Plugin plugin = server.plugin();
+    LateInstance late = new LateInstance(
+        () -> name(plugin.label(configurationJson)),
+        () -> plugin.start(configurationJson),
+        atOnce ? threads.prompt() : threads.patient(),
         server);
-    var unused = plugin
-        .start()
+    CompletableFuture<Void> started = late.start();
+    if (!atOnce) {
+      var unused = started.thenRun(() -> hanging.giveBack(weight));
+    }
+    var unused = started
+        .copy()
         .completeOnTimeout(null, LONGEST_WAIT_MS, TimeUnit.MILLISECONDS)
         .thenRun(() -> {
-          add(id, plugin);
+          add(id, late, weight);
           then.accept(id);
         });
   }
 
-  private static String name(String label) {
-    return label.isEmpty() ? "configuration" : "configuration (" + label + ")";
+  private boolean startsAtOnce(String configurationJson) {
+    try {
+      return server.plugin().startsAtOnce(configurationJson);
+    } catch (RuntimeException | Error e) {
+      // The start will fail too, and say why.
+      return false;
+    }
   }
 
-  private void add(int id, PluginInstance plugin) {
-    makeRoom();
+  private int nextId() {
+    return nextId.getAndUpdate(last -> last == Integer.MAX_VALUE ? 1 : last + 1);
+  }
+
+  private static String name(String label) {
+    return label.isEmpty() ? "configuration" : "configuration (" + Printable.name(label) + ")";
+  }
+
+  private void add(int id, PluginInstance plugin, long weight) {
     byId.put(
-        id, new Instance(plugin, () -> starting.execute(() -> end(plugin)), server.nanoTime()));
+        id,
+        new Instance(
+            plugin,
+            weight,
+            server.paceOfTexts(),
+            () -> threads.prompt().execute(() -> end(plugin)),
+            server.nanoTime()));
     if (closing) {
       remove(id);
     }
   }
 
-  /** Whoever still wants one of those that go finds it unknown, and starts it anew. */
-  private synchronized void makeRoom() {
-    if (byId.size() < MOST_INSTANCES) {
-      return;
+  /** Takes the memory for one more, closing others if there is too little. */
+  private boolean hasRoom(long weight, boolean atOnce) {
+    if (!atOnce && !hanging.take(weight)) {
+      return false;
     }
-    if (overflowLogged.compareAndSet(false, true)) {
+    boolean room = takeRoom(weight);
+    if (!room) {
+      makeRoom(1 + byId.size() / SHARE_CLOSED, weight);
+      room = takeRoom(weight);
+    }
+    if (!room && !atOnce) {
+      hanging.giveBack(weight);
+    }
+    return room;
+  }
+
+  private boolean takeRoom(long weight) {
+    return byId.size() < MOST_INSTANCES && memory.take(weight);
+  }
+
+  /**
+   * The one instance that stands for all that found no room. Kong takes a failed start for a reason to
+   * try again at once; this goes away after some seconds, and then Kong tries again.
+   */
+  private synchronized int refused() {
+    server.counters().refusedStarts.increment();
+    if (warnings.tryPass()) {
       LOG.log(
           Level.WARNING,
-          "{0} instances, and some start more without closing any: the longest idle ones go",
-          MOST_INSTANCES);
+          "{0} instances, {1} bytes of configurations, and none to close for another: refused",
+          byId.size(),
+          memory.taken());
     }
-    record Idle(int id, long nanos) {}
+    if (!byId.containsKey(refusedId)) {
+      refusedId = nextId();
+      add(refusedId, RefusingInstance.withoutRoom("too many configurations at once", server), 0);
+      close(refusedId);
+    }
+    return refusedId;
+  }
+
+  /**
+   * Closes instances that nobody uses: first those that Kong has closed or never used, then the longest idle
+   * ones. Whoever still wants one finds it unknown, and starts it anew.
+   *
+   * @param count how many are to be closed at least, if there are so many
+   * @param weight how much memory is wanted
+   */
+  synchronized void makeRoom(int count, long weight) {
+    if (!looks.tryPass()) {
+      return;
+    }
+    record Spare(int id, boolean unwanted, long lastUsed) {}
     long now = server.nanoTime();
-    byId.entrySet().stream()
-        .map(entry -> new Idle(entry.getKey(), entry.getValue().idleNanos(now)))
-        .filter(idle -> idle.nanos() >= 0)
-        .sorted(Comparator.comparingLong(Idle::nanos).reversed())
-        .limit(CLOSED_AT_ONCE)
-        .forEach(idle -> remove(idle.id()));
+    List<Spare> spare = byId.entrySet().stream()
+        .filter(each -> each.getValue().isSpare(now, SPARED_AFTER_USE))
+        .map(each -> new Spare(
+            each.getKey(), each.getValue().isUnwanted(), each.getValue().lastUsed()))
+        .sorted(Comparator.comparing(Spare::unwanted)
+            .reversed()
+            .thenComparingLong(instance -> instance.lastUsed() - now))
+        .toList();
+    int closed = 0;
+    while (closed < spare.size() && (closed < count || !memory.fits(weight))) {
+      remove(spare.get(closed).id());
+      closed++;
+    }
+    if (closed > 0) {
+      server.counters().evictedInstances.add(closed);
+      if (warnings.tryPass()) {
+        LOG.log(
+            Level.WARNING, "more instances than there is room for: {0} idle ones closed", closed);
+      }
+    }
   }
 
   private static void end(PluginInstance plugin) {
@@ -167,6 +260,7 @@ final class Instances {
   private void remove(int id) {
     Instance instance = byId.remove(id);
     if (instance != null) {
+      memory.giveBack(instance.weight());
       instance.close();
     }
   }
@@ -175,11 +269,15 @@ final class Instances {
     return byId.size();
   }
 
+  /** What all configurations take, in bytes. */
+  long bytes() {
+    return memory.taken();
+  }
+
   /** Closes all instances and waits for that. */
   boolean closeAll(Duration timeout) throws InterruptedException {
     closing = true;
     byId.keySet().forEach(this::remove);
-    starting.shutdown();
-    return starting.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    return threads.close(timeout);
   }
 }

@@ -18,48 +18,73 @@ final class LateInstance implements PluginInstance {
   private static final Logger LOG = System.getLogger(LateInstance.class.getName());
   private static final long BETWEEN_STARTS = TimeUnit.SECONDS.toNanos(5);
 
+  /** What was closed to make room has gone by then. */
+  private static final long UNTIL_THERE_IS_ROOM_MS = 200;
+
+  private static final int STARTS_FOR_ROOM = 5;
+
+  /** How many others are closed for that at least. */
+  private static final int CLOSED_FOR_ROOM = 8;
+
+  /** A reason may name what the configuration holds, and that may be long. */
+  private static final int LONGEST_REASON = 2000;
+
   /** No start is under way, and one would be in vain or come too early. */
   private static final long NEVER = Long.MAX_VALUE;
 
-  private final String name;
+  private final Supplier<String> name;
   private final Supplier<PluginInstance> start;
   private final Executor starting;
   private final Server server;
   private final AtomicLong lastFailure = new AtomicLong(NEVER);
-  private volatile PluginInstance current = RefusingInstance.starting();
+  private volatile PluginInstance current;
   private boolean closed;
 
   /**
    * An instance that has not started.
    *
-   * @param name what the log calls it
+   * @param name gives what the log calls it; called like {@code start}
    * @param start called on {@code starting}, until it does not throw
    */
-  LateInstance(String name, Supplier<PluginInstance> start, Executor starting, Server server) {
+  LateInstance(
+      Supplier<String> name, Supplier<PluginInstance> start, Executor starting, Server server) {
     this.name = name;
     this.start = start;
     this.starting = starting;
     this.server = server;
+    this.current = RefusingInstance.starting(server);
   }
 
   /** Starts the plugin; completes when that has succeeded or failed, always normally. */
   CompletableFuture<Void> start() {
-    return CompletableFuture.runAsync(() -> start(Level.ERROR), starting);
+    CompletableFuture<Void> started = new CompletableFuture<>();
+    starting.execute(() -> start(Level.ERROR, STARTS_FOR_ROOM, started));
+    return started;
   }
 
-  private void start(Level ofFailure) {
+  private void start(Level ofFailure, int startsLeft, CompletableFuture<Void> started) {
     PluginInstance made;
     boolean again = false;
     try {
       made = start.get();
-      LOG.log(ofFailure == Level.ERROR ? Level.DEBUG : Level.INFO, "{0} can be used", name);
+      LOG.log(ofFailure == Level.ERROR ? Level.DEBUG : Level.INFO, "{0} can be used", name.get());
+    } catch (TooMuchOpenException e) {
+      if (startsLeft > 0) {
+        server.instances().makeRoom(CLOSED_FOR_ROOM, 0);
+        CompletableFuture.delayedExecutor(UNTIL_THERE_IS_ROOM_MS, TimeUnit.MILLISECONDS, starting)
+            .execute(() -> start(ofFailure, startsLeft - 1, started));
+        return;
+      }
+      again = true;
+      LOG.log(ofFailure, "{0} cannot be used now: {1}", name.get(), e.getMessage());
+      made = RefusingInstance.withoutRoom(String.valueOf(e.getMessage()), server);
     } catch (RuntimeException | Error e) {
       // A class that cannot be loaded may lack no more than a file descriptor.
       again = !(e instanceof IllegalArgumentException);
-      String reason = e.getMessage() == null || e instanceof Error ? e.toString() : e.getMessage();
-      LOG.log(ofFailure, "{0} cannot be used: {1}", name, reason);
+      String reason = reason(e);
+      LOG.log(ofFailure, "{0} cannot be used: {1}", name.get(), reason);
       LOG.log(Level.DEBUG, "its cause", e);
-      made = RefusingInstance.broken(name, reason);
+      made = RefusingInstance.broken(name.get(), reason, server);
     }
     if (!take(made)) {
       made.close();
@@ -67,6 +92,12 @@ final class LateInstance implements PluginInstance {
     if (again) {
       lastFailure.set(server.nanoTime());
     }
+    started.complete(null);
+  }
+
+  private static String reason(Throwable e) {
+    String reason = e.getMessage() == null || e instanceof Error ? e.toString() : e.getMessage();
+    return reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "..." : reason;
   }
 
   private synchronized boolean take(PluginInstance made) {
@@ -82,7 +113,7 @@ final class LateInstance implements PluginInstance {
     if (last != NEVER
         && server.nanoTime() - last >= BETWEEN_STARTS
         && lastFailure.compareAndSet(last, NEVER)) {
-      starting.execute(() -> start(Level.DEBUG));
+      starting.execute(() -> start(Level.DEBUG, STARTS_FOR_ROOM, new CompletableFuture<>()));
     }
     current.handle(phase, pdk);
   }

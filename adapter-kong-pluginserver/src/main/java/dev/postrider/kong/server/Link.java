@@ -15,6 +15,12 @@ sealed interface Link permits ProtobufConversation, MessagePackLink {
   /** Whether Kong throws, and never answers, when it is asked for a body that lies in a file. */
   boolean bodyFilesThrow();
 
+  /** Closes the connection that Kong holds for this event alone, if there is one. */
+  void giveUp();
+
+  /** The event was cancelled. */
+  void cancelled();
+
   /** Sends calls, in one write, and the event's end behind them if there is one. */
   void send(List<Expected> calls, @Nullable Ending ending);
 

@@ -2,21 +2,19 @@ package dev.postrider.kong.server;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What all connections together may hold of messages that are not complete. Thread-safe. */
+/** A number of bytes that many share: who finds too little left gets nothing. Thread-safe. */
 final class Memory {
 
-  /** What every connection may hold without asking. */
-  static final int ORDINARY = 64 * 1024;
-
+  private final long bytes;
   private final AtomicLong free;
 
-  /** Memory of so many bytes. */
   Memory(long bytes) {
+    this.bytes = bytes;
     this.free = new AtomicLong(bytes);
   }
 
   /** Whether so many bytes were free, which then are not. */
-  boolean take(int count) {
+  boolean take(long count) {
     if (free.addAndGet(-count) >= 0) {
       return true;
     }
@@ -24,12 +22,27 @@ final class Memory {
     return false;
   }
 
-  void giveBack(int count) {
+  void giveBack(long count) {
     free.addAndGet(count);
   }
 
-  /** Whether a message of so many bytes fits in now. */
+  /** Whether so many bytes are free now. */
   boolean fits(long count) {
-    return count <= ORDINARY || count <= free.get();
+    return count <= free.get();
+  }
+
+  /** Whether less than half is left. */
+  boolean isShort() {
+    return free.get() < bytes / 2;
+  }
+
+  /** Whether less than an eighth is left. */
+  boolean isNearlyGone() {
+    return free.get() < bytes / 8;
+  }
+
+  /** How many bytes are taken. */
+  long taken() {
+    return bytes - free.get();
   }
 }

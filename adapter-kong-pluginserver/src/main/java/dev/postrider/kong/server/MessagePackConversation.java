@@ -15,10 +15,27 @@ final class MessagePackConversation implements Conversation {
   private static final int RESPONSE = 1;
   private static final int NOTIFICATION = 2;
 
+  /** Kong reads 4 KiB at once, and does not keep a connection for later on which it has left something. */
+  private static final int MORE_THAN_KONG_READS = 8 * 1024;
+
+  private static final byte[] FAREWELL = new MessagePackWriter()
+      .array(3)
+      .integer(NOTIFICATION)
+      .text("moved")
+      .bytes(new byte[MORE_THAN_KONG_READS])
+      .out()
+      .toBytes();
+
   private final Server server;
   private final Connection connection;
   private final MessagePackScanner scanner;
   private final AtomicInteger unanswered = new AtomicInteger();
+
+  /** Events whose next step is to come, and whose last question went out here. */
+  private final AtomicInteger asking = new AtomicInteger();
+
+  /** Whether an instance is starting: nothing on this connection is looked at meanwhile. */
+  private boolean starting;
 
   /** Whether the server is leaving, and nothing that was asked here goes on. */
   private volatile boolean answeredLast;
@@ -26,7 +43,7 @@ final class MessagePackConversation implements Conversation {
   MessagePackConversation(Server server, Connection connection) {
     this.server = server;
     this.connection = connection;
-    this.scanner = new MessagePackScanner(server::largestAnswerBytes);
+    this.scanner = new MessagePackScanner(server::largestAnswerBytes, server.memory()::fits);
     // When this number changes Kong forgets the instances of the server that was here before.
     MessagePackWriter out = new MessagePackWriter();
     out.array(3)
@@ -38,7 +55,11 @@ final class MessagePackConversation implements Conversation {
 
   @Override
   public Conversation received(InputBuffer in) throws WireException {
-    for (int length = scanner.messageBytes(in); length > 0; length = scanner.messageBytes(in)) {
+    while (!starting && !connection.isBacklogged()) {
+      int length = scanner.messageBytes(in);
+      if (length == 0) {
+        break;
+      }
       int from = in.from();
       MessagePackReader message = new MessagePackReader(in.array(), from, from + length);
       in.consume(length);
@@ -75,11 +96,11 @@ final class MessagePackConversation implements Conversation {
             "plugin.StepRoute",
             "plugin.StepService",
             "plugin.StepMemoryStats" -> step(id, in, false);
-        default -> error(id, "there is no method " + printable(method));
+        default -> error(id, "there is no method " + Printable.name(method));
       }
     } catch (WireException e) {
       server.badBytes(e);
-      error(id, e.getMessage() + " in the arguments of " + printable(method));
+      error(id, e.getMessage() + " in the arguments of " + Printable.name(method));
     }
   }
 
@@ -94,17 +115,20 @@ final class MessagePackConversation implements Conversation {
       }
     }
     if (!name.equals(server.plugin().name())) {
-      error(id, "there is no plugin '" + printable(name) + "' here");
+      error(id, "there is no plugin '" + Printable.name(name) + "' here");
       return;
     }
+    starting = true;
     server
         .instances()
         .start(
             config,
             instance -> connection.execute(() -> {
+              starting = false;
               MessagePackWriter out = response(id).nil().map(3);
               out.text("Name").text(server.plugin().name()).text("Id").integer(instance);
               answer(out.text("StartTime").integer(server.epochSecond()), true);
+              connection.ready();
             }));
   }
 
@@ -156,7 +180,8 @@ final class MessagePackConversation implements Conversation {
       }
       link.requested(this, event.id(), id);
     }
-    event.answered(decoding(data, isError));
+    int bytes = data == null ? 0 : data.remaining();
+    event.answered(bytes, decoding(data, isError));
   }
 
   private static Event.Decoding decoding(@Nullable MessagePackReader data, boolean isError)
@@ -167,7 +192,9 @@ final class MessagePackConversation implements Conversation {
       return call -> call.failed(text);
     }
     if (value.peek() == MessagePackType.EXTENSION) {
-      return call -> call.tooLarge(call.maxResultBytes());
+      return value.extensionType() == MessagePackScanner.NO_MEMORY
+          ? call -> call.failed(Event.NO_MEMORY)
+          : call -> call.tooLarge(call.maxResultBytes());
     }
     return call -> {
       try {
@@ -192,6 +219,9 @@ final class MessagePackConversation implements Conversation {
    * @param last whether Kong is not to go on with a step
    */
   void answer(MessagePackWriter out, boolean last) {
+    if (last && server.isReplaced()) {
+      out.encoded(FAREWELL);
+    }
     connection.send(out.out());
     unanswered.decrementAndGet();
     if (last && server.isLeaving()) {
@@ -200,10 +230,10 @@ final class MessagePackConversation implements Conversation {
     }
   }
 
-  /** Names from the other side go into texts: short, and without control characters. */
-  private static String printable(String name) {
-    String start = name.length() > 64 ? name.substring(0, 64) + "…" : name;
-    return start.replaceAll("[^\\x20-\\x7e…]", "?");
+  /** Kong sends one message at a time; who sends starts ahead waits for each. */
+  @Override
+  public boolean waits() {
+    return starting;
   }
 
   @Override
@@ -216,10 +246,31 @@ final class MessagePackConversation implements Conversation {
     }
   }
 
-  /** Kong makes a step on whichever connection it finds in its pool, the one used last first. */
+  /** One more event, or with -1 one fewer, has asked Kong here and waits for its step. */
+  void asking(int more) {
+    asking.addAndGet(more);
+  }
+
+  /**
+   * Kong makes a step on whichever connection it finds in its pool, the one used last first. While others
+   * are to stay for that in a server that ends, a server with a successor keeps that one alone: in the
+   * pool are connections to both.
+   */
   @Override
   public boolean busy() {
-    return unanswered.get() > 0 || (!answeredLast && server.events().awaitSteps());
+    return unanswered.get() > 0
+        || asking.get() > 0
+        || (server.isLeaving()
+            && !server.isReplaced()
+            && !answeredLast
+            && server.events().awaitSteps());
+  }
+
+  /** Kong drops an idle connection on which something comes, and else takes it for a notification. */
+  @Override
+  public boolean farewell() {
+    connection.send(new WireBuffer(FAREWELL.length).put(FAREWELL));
+    return true;
   }
 
   @Override

@@ -11,6 +11,10 @@ final class MessagePackLink implements Link {
   private final boolean bodyFilesThrow;
   private int eventId;
   private @Nullable MessagePackConversation conversation;
+
+  /** Where Kong was asked last, and has not gone on yet. */
+  private @Nullable MessagePackConversation askedOn;
+
   private long requestId;
 
   MessagePackLink(boolean bodyFilesThrow) {
@@ -19,6 +23,7 @@ final class MessagePackLink implements Link {
 
   /** The next message answers this request; it may come on another connection than the last. */
   void requested(MessagePackConversation from, int event, long request) {
+    cancelled();
     conversation = from;
     eventId = event;
     requestId = request;
@@ -44,6 +49,17 @@ final class MessagePackLink implements Link {
   }
 
   @Override
+  public void giveUp() {}
+
+  @Override
+  public void cancelled() {
+    if (askedOn != null) {
+      askedOn.asking(-1);
+      askedOn = null;
+    }
+  }
+
+  @Override
   public void send(List<Expected> calls, @Nullable Ending ending) {
     MessagePackWriter out = new MessagePackWriter();
     out.array(4).integer(1).integer(requestId).nil();
@@ -58,6 +74,10 @@ final class MessagePackLink implements Link {
     }
     MessagePackConversation to = requireNonNull(conversation);
     conversation = null;
+    if (!calls.isEmpty()) {
+      to.asking(1);
+      askedOn = to;
+    }
     to.answer(out, calls.isEmpty());
   }
 }

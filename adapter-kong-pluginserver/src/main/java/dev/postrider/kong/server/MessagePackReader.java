@@ -26,6 +26,11 @@ final class MessagePackReader {
     return new MessagePackReader(new byte[] {(byte) 0xc0}, 0, 1);
   }
 
+  /** How many bytes are left. */
+  int remaining() {
+    return end - position;
+  }
+
   MessagePackType peek() throws WireException {
     need(1);
     return MessagePackToken.type(bytes[position] & 0xff);
@@ -120,6 +125,12 @@ final class MessagePackReader {
       throw new WireException("no MessagePack number at byte " + position);
     }
     return open() == 0xca ? Float.intBitsToFloat((int) head) : Double.longBitsToDouble(head);
+  }
+
+  /** The type of an extension of no bytes. */
+  int extensionType() throws WireException {
+    need(3);
+    return bytes[position + 2];
   }
 
   /** One value, to be read later; passes over it here. */

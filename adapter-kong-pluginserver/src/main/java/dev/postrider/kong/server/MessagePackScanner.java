@@ -1,6 +1,7 @@
 package dev.postrider.kong.server;
 
 import java.util.function.IntSupplier;
+import java.util.function.LongPredicate;
 
 /**
  * Finds the end of a MessagePack value that arrives piece by piece. Looks at each byte once, whatever
@@ -14,7 +15,14 @@ final class MessagePackScanner {
   private static final int EMPTY_EXTENSION = 0xc7;
   private static final int EMPTY_EXTENSION_BYTES = 3;
 
+  /** The type of the extension that stands for a string that is too long. */
+  static final int TOO_LONG = 0;
+
+  /** And for one for which there is no memory now. */
+  static final int NO_MEMORY = 1;
+
   private final IntSupplier maxStringBytes;
+  private final LongPredicate fits;
   private long values = 1;
   private int scanned;
   private long payload;
@@ -25,9 +33,11 @@ final class MessagePackScanner {
    *
    * @param maxStringBytes the longest string worth holding. One over 64 KiB that is longer still is
    *     taken out while it arrives, and an extension without content stands in its place
+   * @param fits whether there is memory for so many bytes now; if not, the same is done
    */
-  MessagePackScanner(IntSupplier maxStringBytes) {
+  MessagePackScanner(IntSupplier maxStringBytes, LongPredicate fits) {
     this.maxStringBytes = maxStringBytes;
+    this.fits = fits;
   }
 
   /**
@@ -68,10 +78,11 @@ final class MessagePackScanner {
       throw new WireException("a container of " + values + " values");
     }
     boolean string = type == MessagePackType.STRING || type == MessagePackType.BINARY;
-    if (headBytes == 4 && string && payload > maxStringBytes.getAsInt()) {
+    boolean tooLong = payload > maxStringBytes.getAsInt();
+    if (headBytes == 4 && string && (tooLong || !fits.test(payload))) {
       in.put(scanned, EMPTY_EXTENSION);
       in.put(scanned + 1, 0);
-      in.put(scanned + 2, 0);
+      in.put(scanned + 2, tooLong ? TOO_LONG : NO_MEMORY);
       scanned += EMPTY_EXTENSION_BYTES;
       removing = payload + 1 + headBytes - EMPTY_EXTENSION_BYTES;
       payload = 0;

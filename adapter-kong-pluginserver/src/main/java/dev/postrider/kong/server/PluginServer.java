@@ -19,7 +19,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ public final class PluginServer implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(PluginServer.class.getName());
   private static final long DRAIN_STEP_MS = 20;
+  private static final long LOOK_MS = 100;
 
   /** Instances are told to end even if time is over. */
   private static final long LEAST_ENDING = TimeUnit.SECONDS.toNanos(1);
@@ -60,12 +63,11 @@ public final class PluginServer implements AutoCloseable {
         Set.of(OWNER_READ, OWNER_WRITE, GROUP_READ, GROUP_WRITE);
     private @Nullable String group;
     private KongVersion kongVersion = new KongVersion(3, 9);
-    private int maxEvents = 20_000;
     private int eventLoops = Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors()));
     private LongSupplier clock = System::nanoTime;
 
-    /** A body is held several times before its message is sent. */
-    private long memoryBytes = Runtime.getRuntime().maxMemory() / 4;
+    private Limits limits = Limits.ofHeap(Runtime.getRuntime().maxMemory());
+    private @Nullable Path bodyFolder;
 
     private Builder(Path socket) {
       this.socket = requireNonNull(socket);
@@ -92,10 +94,24 @@ public final class PluginServer implements AutoCloseable {
       return this;
     }
 
-    /** The most events in hand, default 20,000; requests beyond are answered 503 at once. */
+    /**
+     * The most events in hand, by default one for each 32 KiB of heap and at most 20,000. Beyond that those
+     * are given up that Kong has left alone for 100 ms, or 5 s while it waits for its client; and where there
+     * are none, requests are answered 503 at once.
+     */
     public Builder maxEvents(int count) {
       requirePositive(count);
-      maxEvents = count;
+      limits = limits.withEvents(count);
+      return this;
+    }
+
+    /**
+     * Where Kong's nginx writes large bodies, {@code client_body_temp} in its prefix. Only there, and only what
+     * belongs to the user of this process, is read; by default no file is. A process of root takes what belongs to
+     * the user of the folder.
+     */
+    public Builder bodyFolder(Path folder) {
+      bodyFolder = requireNonNull(folder);
       return this;
     }
 
@@ -111,8 +127,8 @@ public final class PluginServer implements AutoCloseable {
       return this;
     }
 
-    Builder memoryBytes(long bytes) {
-      memoryBytes = bytes;
+    Builder limits(UnaryOperator<Limits> change) {
+      limits = change.apply(limits);
       return this;
     }
 
@@ -146,15 +162,17 @@ public final class PluginServer implements AutoCloseable {
     Server serving = new Server(
         plugin,
         options.kongVersion,
-        options.maxEvents,
-        new Memory(options.memoryBytes),
+        options.limits,
+        new BodyFiles(options.bodyFolder, ProcessUser.ofThis()),
         options.clock);
     server = serving;
     for (int i = 0; i < options.eventLoops; i++) {
       loops.add(new EventLoop(serving, "postrider-loop-" + i));
     }
-    loops.get(0).listen(socket.channel(), new Acceptor(socket.channel(), loops));
+    loops.get(0).listen(socket.channel(), new Acceptor(serving, socket.channel(), loops));
     var unused = clockwork.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+    var unusedToo =
+        clockwork.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -168,13 +186,39 @@ public final class PluginServer implements AutoCloseable {
     Server serving = server;
     if (serving != null) {
       serving.tick();
-      loops.forEach(loop -> loop.forEach(connection -> connection.tick(serving.nanoTime())));
+      forEachConnection(connection -> connection.tick(serving.nanoTime()));
+      loops.forEach(EventLoop::resumeAccepting);
+    }
+  }
+
+  private void forEachConnection(Consumer<Connection> action) {
+    loops.forEach(loop -> loop.forEach(action));
+  }
+
+  /** Looks after what does not wait for a second: too little room, and a successor at the path. */
+  synchronized void look() {
+    Server serving = server;
+    if (serving == null) {
+      return;
+    }
+    if (serving.memory().isShort()) {
+      forEachConnection(connection -> connection.tick(serving.nanoTime()));
+    }
+    if (serving.hasFewConnectionsLeft()) {
+      loops.forEach(EventLoop::endIdle);
+    }
+    if (!serving.isReplaced() && socket.isReplaced()) {
+      LOG.log(Level.INFO, "another server has the socket: Kong is led to it");
+      serving.replaced();
+    }
+    if (serving.isReplaced()) {
+      forEachConnection(Connection::makeWay);
     }
   }
 
   /** What the server has done, and has in hand. All zero before {@link #serve}. */
   public synchronized Statistics statistics() {
-    return server == null ? new Statistics(0, 0, 0, 0, 0, 0, 0, 0) : server.statistics();
+    return server == null ? Statistics.NONE : server.statistics();
   }
 
   /**
@@ -250,7 +294,8 @@ public final class PluginServer implements AutoCloseable {
     serving.leave();
     boolean wasQuiet = false;
     while (System.nanoTime() < end) {
-      loops.forEach(loop -> loop.forEach(Connection::leaveIfIdle));
+      forEachConnection(Connection::leaveIfIdle);
+      loops.forEach(EventLoop::resumeAccepting);
       boolean isQuiet =
           serving.statistics().openConnections() == 0 && serving.events().size() == 0;
       if (isQuiet && wasQuiet) {

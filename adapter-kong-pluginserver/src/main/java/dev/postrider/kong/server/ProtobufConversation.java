@@ -41,7 +41,7 @@ final class ProtobufConversation implements Conversation, Link {
   @Override
   public Conversation received(InputBuffer in) throws WireException {
     lastHeard = server.nanoTime();
-    while (frame(in)) {
+    while (!connection.isBacklogged() && frame(in)) {
       // one frame after the other
     }
     return this;
@@ -66,7 +66,9 @@ final class ProtobufConversation implements Conversation, Link {
     if (current != null && asking == null && !current.finished()) {
       throw new WireException("a frame while none was expected");
     }
-    boolean fits = in.available() - 4 >= length || server.memory().fits(length);
+    boolean fits = in.available() - 4 >= length
+        || length <= InputBuffer.FREE_BYTES
+        || server.memory().fits(length);
     if (asking != null && (length > asking.nextAnswerBytes() || !fits)) {
       // Closing would make Kong try again for ever.
       in.consume(4);
@@ -84,7 +86,7 @@ final class ProtobufConversation implements Conversation, Link {
     ProtobufReader message = new ProtobufReader(in.array(), from, from + (int) length);
     in.consume(4 + (int) length);
     if (asking != null) {
-      asking.answered(call -> call.decode(message));
+      asking.answered((int) length, call -> call.decode(message));
     } else {
       call(message);
     }
@@ -97,9 +99,9 @@ final class ProtobufConversation implements Conversation, Link {
       return;
     }
     if (dropsForMemory) {
-      current.answered(call -> call.failed("too many large requests at once"));
+      current.answered(0, call -> call.failed(Event.NO_MEMORY));
     } else {
-      current.answered(call -> call.tooLarge(call.maxResultBytes()));
+      current.answered(0, call -> call.tooLarge(call.maxResultBytes()));
     }
   }
 
@@ -232,6 +234,15 @@ final class ProtobufConversation implements Conversation, Link {
   }
 
   @Override
+  public void cancelled() {}
+
+  /** Kong 3.0 and later then begin again. */
+  @Override
+  public void giveUp() {
+    connection.execute(connection::close);
+  }
+
+  @Override
   public void send(List<Expected> calls, @Nullable Ending ending) {
     WireBuffer out = new WireBuffer(512);
     for (Expected expected : calls) {
@@ -247,6 +258,12 @@ final class ProtobufConversation implements Conversation, Link {
       returned(out, null);
     }
     connection.send(out);
+  }
+
+  /** A call ahead of an answer is an error in this protocol. */
+  @Override
+  public boolean waits() {
+    return false;
   }
 
   @Override
@@ -268,6 +285,11 @@ final class ProtobufConversation implements Conversation, Link {
   @Override
   public boolean busy() {
     return starting || (event != null && !event.settled());
+  }
+
+  @Override
+  public boolean farewell() {
+    return false;
   }
 
   /** After an exit Kong says no more. */

@@ -66,7 +66,7 @@ final class RawBody {
       switch (in.field()) {
         case 1 -> reply = value(copy(in.bytes()));
         case 2 -> reply = file(in.text());
-        case 3 -> reply = value(BodyFile.unavailable(in.text()));
+        case 3 -> reply = value(BodyFiles.unavailable(in.text()));
         default -> in.skip();
       }
     }
@@ -82,7 +82,7 @@ final class RawBody {
   }
 
   private Reply<RequestBody> fileAfterError(String message) {
-    return fileOr(value(BodyFile.unavailable(message)));
+    return fileOr(value(BodyFiles.unavailable(message)));
   }
 
   private Reply<RequestBody> careful() {
@@ -105,7 +105,7 @@ final class RawBody {
   }
 
   private Reply<RequestBody> file(String path) {
-    return new Reply.Fetch<>(() -> BodyFile.read(path, maxBytes));
+    return new Reply.Fetch<>(files -> files.read(path, maxBytes));
   }
 
   private RequestBody copy(ByteBuffer bytes) {

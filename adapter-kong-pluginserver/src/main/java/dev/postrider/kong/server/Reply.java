@@ -1,6 +1,6 @@
 package dev.postrider.kong.server;
 
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What came of one call. */
@@ -12,8 +12,9 @@ sealed interface Reply<T extends @Nullable Object> {
   /** The question needs another call before it is answered. */
   record More<T extends @Nullable Object>(Call<T> call) implements Reply<T> {}
 
-  /** The answer has to be fetched, on a thread that may block. */
-  record Fetch<T extends @Nullable Object>(Supplier<@Nullable T> answer) implements Reply<T> {}
+  /** The answer has to be read from a file, on a thread that may block. */
+  record Fetch<T extends @Nullable Object>(Function<BodyFiles, @Nullable T> answer)
+      implements Reply<T> {}
 
   /** Kong gave an error instead. */
   record Failed<T extends @Nullable Object>(String message) implements Reply<T> {}

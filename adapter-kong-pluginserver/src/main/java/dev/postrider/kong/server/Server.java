@@ -6,9 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -17,34 +15,42 @@ final class Server {
 
   private static final Logger LOG = System.getLogger(Server.class.getName());
   private static final int FETCHING_THREADS = 4;
-  private static final long BETWEEN_TEXTS = TimeUnit.SECONDS.toNanos(1);
+  private static final Duration BETWEEN_TEXTS = Duration.ofSeconds(10);
+  private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(1);
 
   private final Plugin plugin;
   private final KongVersion kongVersion;
-  private final int maxEvents;
+  private final Limits limits;
   private final LongSupplier clock;
   private final Counters counters = new Counters();
   private final Memory memory;
   private final Events events;
   private final Instances instances;
   private final AtomicInteger largestAnswerBytes = new AtomicInteger(Call.MAX_RESULT_BYTES);
-  private final AtomicLong lastTextForKong;
-  private final AtomicLong lastWarning;
+  private final RateLimit warnings;
+  private final BodyFiles bodyFiles;
   private volatile boolean leaving;
+  private volatile boolean replaced;
   private final ExecutorService fetcher =
       Executors.newFixedThreadPool(FETCHING_THREADS, task -> new Thread(task, "postrider-bodies"));
 
-  Server(Plugin plugin, KongVersion kongVersion, int maxEvents, Memory memory, LongSupplier clock) {
+  Server(
+      Plugin plugin,
+      KongVersion kongVersion,
+      Limits limits,
+      BodyFiles bodyFiles,
+      LongSupplier clock) {
     this.plugin = plugin;
     this.kongVersion = kongVersion;
-    this.maxEvents = maxEvents;
-    this.memory = memory;
+    this.limits = limits;
+    this.bodyFiles = bodyFiles;
+    this.memory = new Memory(limits.wireBytes());
     this.clock = clock;
     SecureRandom random = new SecureRandom();
-    this.events = new Events(1 + random.nextInt(Integer.MAX_VALUE - 1));
-    this.instances = new Instances(this, 1 + random.nextInt(Integer.MAX_VALUE - 1));
-    this.lastTextForKong = new AtomicLong(clock.getAsLong() - BETWEEN_TEXTS);
-    this.lastWarning = new AtomicLong(clock.getAsLong() - BETWEEN_TEXTS);
+    this.events = new Events(1 + random.nextInt(Integer.MAX_VALUE - 1), clock.getAsLong());
+    this.instances =
+        new Instances(this, limits.configurationBytes(), 1 + random.nextInt(Integer.MAX_VALUE - 1));
+    this.warnings = new RateLimit(BETWEEN_WARNINGS, clock);
   }
 
   Plugin plugin() {
@@ -70,6 +76,15 @@ final class Server {
 
   void leave() {
     leaving = true;
+  }
+
+  /** Whether a successor has the socket, to which Kong is to be led. */
+  boolean isReplaced() {
+    return replaced;
+  }
+
+  void replaced() {
+    replaced = true;
   }
 
   Counters counters() {
@@ -116,12 +131,31 @@ final class Server {
     if (phase == null || !plugin.phases().contains(phase)) {
       LOG.log(Level.DEBUG, "event of another phase passed by");
       event.finish();
-    } else if (events.size() > maxEvents) {
+    } else if (!hasRoom()) {
       counters.failedEvents.increment();
-      event.fail(503, "too many requests at once", "plugin has " + maxEvents + " requests in hand");
+      event.fail(
+          503,
+          "too many requests at once",
+          "plugin has " + limits.events() + " requests in hand",
+          instance.texts());
     } else {
       event.begin();
     }
+  }
+
+  private boolean hasRoom() {
+    if (events.size() > limits.events()) {
+      events.makeRoom(nanoTime());
+    }
+    return events.size() <= limits.events();
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  BodyFiles bodyFiles() {
+    return bodyFiles;
   }
 
   /** Runs {@code task} on a thread that may block. */
@@ -129,19 +163,13 @@ final class Server {
     fetcher.execute(task);
   }
 
-  /** Whether a text for Kong's log may go out now: not one with every request. */
-  boolean mayTellKong() {
-    return passed(lastTextForKong);
-  }
-
-  private boolean passed(AtomicLong last) {
-    long now = nanoTime();
-    long before = last.get();
-    return now - before >= BETWEEN_TEXTS && last.compareAndSet(before, now);
+  /** Lets one text into Kong's log, and the next after a while: not one with every request. */
+  RateLimit paceOfTexts() {
+    return new RateLimit(BETWEEN_TEXTS, clock);
   }
 
   void badBytes(WireException e) {
-    Level level = passed(lastWarning) ? Level.WARNING : Level.DEBUG;
+    Level level = warnings.tryPass() ? Level.WARNING : Level.DEBUG;
     LOG.log(level, "message refused: {0}", e.getMessage());
   }
 
@@ -153,6 +181,22 @@ final class Server {
     counters.connections.increment();
   }
 
+  /** Whether so many connections are open that idle ones are to end. */
+  boolean hasFewConnectionsLeft() {
+    long open = counters.connections.sum() - counters.closedConnections.sum();
+    return open > limits.connections() - limits.connections() / 8;
+  }
+
+  void connectionRefused() {
+    counters.refusedConnections.increment();
+    if (warnings.tryPass()) {
+      LOG.log(
+          Level.WARNING,
+          "{0} connections are open, and none is idle: another was closed",
+          limits.connections());
+    }
+  }
+
   void connectionClosed() {
     counters.closedConnections.increment();
   }
@@ -162,7 +206,12 @@ final class Server {
     return new Statistics(
         connections,
         connections - counters.closedConnections.sum(),
+        counters.refusedConnections.sum(),
         instances.size(),
+        counters.evictedInstances.sum(),
+        counters.refusedStarts.sum(),
+        instances.bytes(),
+        memory.taken(),
         counters.events.sum(),
         events.size(),
         counters.failedEvents.sum(),

@@ -102,6 +102,17 @@ final class SocketFile {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS) && fileKey(path).equals(fileKey);
   }
 
+  /** Whether the path leads to a successor's socket. */
+  boolean isReplaced() {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+              .isOther()
+          && !isOurs();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Removes the file, unless a successor has taken its place. Who has connected before still waits here. */
   void remove() throws IOException {
     if (isOurs()) {

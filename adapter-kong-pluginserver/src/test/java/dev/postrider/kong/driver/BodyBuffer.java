@@ -33,6 +33,7 @@ final class BodyBuffer implements Closeable {
     if (spills && file == null) {
       try {
         var owner = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        Files.createDirectories(directory);
         file = Files.createTempFile(directory, "", "", PosixFilePermissions.asFileAttribute(owner));
         Files.write(file, body.getBytes(ISO_8859_1));
       } catch (IOException e) {

@@ -26,6 +26,7 @@ final class Connection implements Closeable {
   private final Selectors selectors;
   private final long timeoutMillis;
   private final Fragmentation fragmentation;
+  private final LuaMachine lua;
   private final ByteBuffer received = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
   private @Nullable Selector selector;
   private @Nullable SelectionKey key;
@@ -38,17 +39,24 @@ final class Connection implements Closeable {
       Selectors selectors,
       Duration timeout,
       Fragmentation fragmentation,
-      Meter meter) {
+      Meter meter,
+      LuaMachine lua) {
     this.channel = channel;
     this.selectors = selectors;
     this.timeoutMillis = Math.max(1, timeout.toMillis());
     this.fragmentation = fragmentation;
     this.meter = meter;
+    this.lua = lua;
   }
 
   /** Connects without waiting: a full backlog is a failure, as for Kong. */
   static Connection open(
-      Path socket, Selectors selectors, Duration timeout, Fragmentation fragmentation, Meter meter)
+      Path socket,
+      Selectors selectors,
+      Duration timeout,
+      Fragmentation fragmentation,
+      Meter meter,
+      LuaMachine lua)
       throws SocketFailure {
     try {
       SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -63,7 +71,7 @@ final class Connection implements Closeable {
         throw e;
       }
       meter.connectionsOpened++;
-      return new Connection(channel, selectors, timeout, fragmentation, meter);
+      return new Connection(channel, selectors, timeout, fragmentation, meter, lua);
     } catch (IOException e) {
       throw SocketFailure.of(e);
     }
@@ -157,7 +165,8 @@ final class Connection implements Closeable {
     } else if (key.interestOps() != operation) {
       key.interestOps(operation);
     }
-    if (selector.select(timeoutMillis) == 0) {
+    Selector ready = selector;
+    if (lua.yielding(() -> ready.select(timeoutMillis)) == 0) {
       throw new SocketFailure("timeout");
     }
     selector.selectedKeys().clear();

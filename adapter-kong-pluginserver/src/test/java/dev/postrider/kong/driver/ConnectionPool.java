@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionPool implements AutoCloseable {
   private final Transport transport;
   private final int maxIdle;
+  private final LuaMachine lua;
   private final Deque<Connection> idle = new ArrayDeque<>();
 
-  ConnectionPool(Transport transport, int maxIdle) {
+  ConnectionPool(Transport transport, int maxIdle, LuaMachine lua) {
     this.transport = transport;
     this.maxIdle = maxIdle;
+    this.lua = lua;
   }
 
   /** An idle connection that still lives, otherwise a new one. */
@@ -23,7 +25,7 @@ final class ConnectionPool implements AutoCloseable {
       }
       last.close();
     }
-    return transport.open(meter);
+    return transport.open(meter, lua);
   }
 
   /** Takes a connection back; closes it if the server wrote more than was read. */

@@ -24,16 +24,18 @@ final class Instances {
   private final String plugin;
   private final KongRelease release;
   private final Duration claimTimeout;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final ReentrantLock lock;
+  private final Condition changed;
   private final Map<String, Entry> running = new HashMap<>();
   final LongAdder started = new LongAdder();
   final LongAdder closed = new LongAdder();
 
-  Instances(String plugin, KongRelease release, Duration claimTimeout) {
+  Instances(String plugin, KongRelease release, Duration claimTimeout, ReentrantLock lock) {
     this.plugin = plugin;
     this.release = release;
     this.claimTimeout = claimTimeout;
+    this.lock = lock;
+    this.changed = lock.newCondition();
   }
 
   /** The instance of this row, started if there is none or the row has changed. */

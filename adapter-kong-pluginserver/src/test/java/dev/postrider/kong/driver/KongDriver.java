@@ -2,9 +2,6 @@ package dev.postrider.kong.driver;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +23,6 @@ public final class KongDriver implements AutoCloseable {
   public static final String FIRST_ROW = "6b1f2ac5-8a0f-4f6e-9f0c-5c5b7c8d9e01";
 
   private final KongSettings settings;
-  private final boolean ownBodyDirectory;
   private final Map<String, String> texts = new HashMap<>();
   private volatile Map<String, PluginConfig> configs = Map.of();
   private final List<KongWorker> workers = new ArrayList<>();
@@ -35,7 +31,6 @@ public final class KongDriver implements AutoCloseable {
   private long sequence;
 
   private KongDriver(Builder builder) {
-    ownBodyDirectory = builder.bodyDirectory == null;
     var transport = new Transport(
         builder.socket, new Selectors(), builder.timeout, builder.keepAlive, builder.fragmentation);
     settings = new KongSettings(
@@ -44,7 +39,9 @@ public final class KongDriver implements AutoCloseable {
         builder.plugin,
         builder.nodeId,
         builder.bodyBufferBytes,
-        builder.bodyDirectory == null ? temporaryDirectory() : builder.bodyDirectory,
+        builder.bodyDirectory == null
+            ? builder.socket.resolveSibling("client_body_temp")
+            : builder.bodyDirectory,
         builder.claimTimeout,
         builder.maxRestarts,
         transport);
@@ -102,25 +99,10 @@ public final class KongDriver implements AutoCloseable {
   public void close() {
     workers.forEach(KongWorker::close);
     settings.transport().selectors().close();
-    if (ownBodyDirectory) {
-      try {
-        Files.delete(settings.bodyDirectory());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 
   private void resetAllWorkers() {
     workers.forEach(worker -> worker.instances.forgetStarted());
-  }
-
-  private static Path temporaryDirectory() {
-    try {
-      return Files.createTempDirectory("client_body_temp");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Collects what a driver needs; not for use by several threads. */
@@ -188,7 +170,7 @@ public final class KongDriver implements AutoCloseable {
       return this;
     }
 
-    /** Where larger bodies go; a directory of the driver's own by default. */
+    /** Where larger bodies go; by default {@code client_body_temp} beside the socket, as in Kong's prefix. */
     public Builder bodyDirectory(Path directory) {
       bodyDirectory = directory;
       return this;

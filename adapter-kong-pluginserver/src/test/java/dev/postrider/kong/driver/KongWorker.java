@@ -9,6 +9,7 @@ final class KongWorker implements AutoCloseable {
   private final KongSettings settings;
   private final KongRelease release;
   private final Runnable resetAllWorkers;
+  private final LuaMachine lua = new LuaMachine();
   private final ConnectionPool pool;
   private final Rpc rpc;
   private final AtomicLong serverPid = new AtomicLong(-1);
@@ -18,8 +19,8 @@ final class KongWorker implements AutoCloseable {
     this.settings = settings;
     this.release = settings.release();
     this.resetAllWorkers = resetAllWorkers;
-    this.pool = new ConnectionPool(settings.transport(), release.idleConnections());
-    this.instances = new Instances(settings.plugin(), release, settings.claimTimeout());
+    this.pool = new ConnectionPool(settings.transport(), release.idleConnections(), lua);
+    this.instances = new Instances(settings.plugin(), release, settings.claimTimeout(), lua.lock);
     this.rpc = settings.protocol() == WireProtocol.PROTOBUF
         ? new ProtobufRpc(pool, pdk, order)
         : new MessagePackRpc(pool, pdk, order, this::pidSeen);
@@ -35,6 +36,7 @@ final class KongWorker implements AutoCloseable {
   /** Runs one phase of the plugin for a request. */
   GatewayReply handle(PluginConfig config, String phase, GatewayRequest request) {
     var body = new BodyBuffer(request.body(), settings.bodyBufferBytes(), settings.bodyDirectory());
+    lua.lock.lock();
     try (var event = new Event(request, phase, release, settings.nodeId(), body)) {
       @Nullable String failure = null;
       int restarts = 0;
@@ -43,7 +45,7 @@ final class KongWorker implements AutoCloseable {
         while (error != null && isLostInstance(error) && mayRestart(restarts)) {
           event.log("warn", error);
           if (release.atLeast(3, 5)) {
-            resetAllWorkers.run();
+            resetAll();
           } else {
             instances.forget(config);
           }
@@ -58,6 +60,18 @@ final class KongWorker implements AutoCloseable {
         failure = phase.equals("log") ? null : e.text();
       }
       return event.reply(restarts, failure);
+    } finally {
+      lua.lock.unlock();
+    }
+  }
+
+  /** Workers tell each other by messages, so this one goes on meanwhile. */
+  private void resetAll() {
+    lua.lock.unlock();
+    try {
+      resetAllWorkers.run();
+    } finally {
+      lua.lock.lock();
     }
   }
 
@@ -90,7 +104,7 @@ final class KongWorker implements AutoCloseable {
     }
     event.log("err", error);
     if (resetsAtEveryError()) {
-      resetAllWorkers.run();
+      resetAll();
     }
     return null;
   }

@@ -11,7 +11,7 @@ record Transport(
     Duration keepAlive,
     Fragmentation fragmentation) {
 
-  Connection open(Meter meter) throws SocketFailure {
-    return Connection.open(socket, selectors, timeout, fragmentation, meter);
+  Connection open(Meter meter, LuaMachine lua) throws SocketFailure {
+    return Connection.open(socket, selectors, timeout, fragmentation, meter, lua);
   }
 }

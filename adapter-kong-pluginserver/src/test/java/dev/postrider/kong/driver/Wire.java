@@ -22,7 +22,7 @@ final class Wire implements AutoCloseable {
         Duration.ofSeconds(20),
         Duration.ofSeconds(60),
         Fragmentation.WHOLE);
-    this.pool = new ConnectionPool(transport, 30);
+    this.pool = new ConnectionPool(transport, 30, new LuaMachine());
     this.pdk = new Pdk(release);
     var order = new TableOrder(false);
     this.rpc = protocol == WireProtocol.PROTOBUF

@@ -170,7 +170,7 @@ class MessagePackLawsTest {
     List<byte[]> found = new ArrayList<>();
     InputBuffer in = new InputBuffer(new Memory(Integer.MAX_VALUE), new SpareArrays());
     Pieces pieces = new Pieces(bytes, sizes);
-    MessagePackScanner scanner = new MessagePackScanner(() -> LIMIT);
+    MessagePackScanner scanner = new MessagePackScanner(() -> LIMIT, length -> true);
     while (in.readFrom(pieces) > 0) {
       for (int length = scanner.messageBytes(in); length > 0; length = scanner.messageBytes(in)) {
         found.add(Arrays.copyOfRange(in.array(), in.from(), in.from() + length));

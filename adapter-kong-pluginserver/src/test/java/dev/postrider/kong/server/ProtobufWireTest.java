@@ -59,6 +59,12 @@ class ProtobufWireTest {
     return id;
   }
 
+  /** Asks for an instance and does not wait for it. */
+  static void sendStart(RawConnection kong, String config) throws Exception {
+    ProtobufWriter start = new ProtobufWriter().text(1, "kafka-upstream").text(2, config);
+    kong.sendFrame(new ProtobufWriter().varint(1, 2).message(33, start).out().toBytes());
+  }
+
   static void event(RawConnection kong, long sequence, int instance, String phase)
       throws Exception {
     ProtobufWriter command = new ProtobufWriter().varint(1, instance).text(2, phase);

@@ -81,6 +81,11 @@ final class ScriptedPlugin implements Plugin {
   }
 
   @Override
+  public boolean startsAtOnce(String configurationJson) {
+    return configurationJson.contains("prompt");
+  }
+
+  @Override
   public Set<Phase> phases() {
     return Set.of(Phase.ACCESS, Phase.LOG);
   }

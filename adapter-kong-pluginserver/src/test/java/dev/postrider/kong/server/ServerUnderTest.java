@@ -25,7 +25,9 @@ final class ServerUnderTest implements AutoCloseable {
     folder = Files.createTempDirectory("pr");
     socket = folder.resolve("s");
     server = options
-        .apply(PluginServer.builder(socket).clock(() -> System.nanoTime() + ahead.get()))
+        .apply(PluginServer.builder(socket)
+            .bodyFolder(folder.resolve("client_body_temp"))
+            .clock(() -> System.nanoTime() + ahead.get()))
         .bind();
   }
 
