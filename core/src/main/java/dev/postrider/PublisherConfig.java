@@ -6,9 +6,13 @@ import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.EnvelopeConfig.Base64Mode;
 import dev.postrider.envelope.EnvelopeConfig.ContentTypeMatching;
 import dev.postrider.envelope.EnvelopeConfig.InvalidUtf8;
+import dev.postrider.envelope.EnvelopeConfig.JsonBom;
 import dev.postrider.envelope.EnvelopeConfig.JsonEmptyBody;
+import dev.postrider.envelope.EnvelopeConfig.JsonLoneSurrogates;
 import dev.postrider.envelope.EnvelopeConfig.JsonNumbers;
 import dev.postrider.envelope.EnvelopeConfig.JsonScalars;
+import dev.postrider.envelope.EnvelopeConfig.JsonUtf16;
+import dev.postrider.envelope.EnvelopeConfig.ParsedContentTypeMatching;
 import dev.postrider.envelope.RequestLimits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -140,6 +144,8 @@ public final class PublisherConfig {
         .forwardBody(values.flag("forward_body"))
         .rawContentTypeMatching(
             constant(ContentTypeMatching.class, values.requiredText("raw_content_type_matching")))
+        .parsedContentTypeMatching(constant(
+            ParsedContentTypeMatching.class, values.requiredText("parsed_content_type_matching")))
         .base64(constant(Base64Mode.class, values.requiredText("base64")))
         .onInvalidUtf8(
             onInvalidUtf8 == null
@@ -148,6 +154,10 @@ public final class PublisherConfig {
         .jsonNumbers(constant(JsonNumbers.class, values.requiredText("json_numbers")))
         .jsonEmptyBody(constant(JsonEmptyBody.class, values.requiredText("json_empty_body")))
         .jsonScalars(constant(JsonScalars.class, values.requiredText("json_scalars")))
+        .jsonBom(constant(JsonBom.class, values.requiredText("json_bom")))
+        .jsonLoneSurrogates(
+            constant(JsonLoneSurrogates.class, values.requiredText("json_lone_surrogates")))
+        .jsonUtf16(constant(JsonUtf16.class, values.requiredText("json_utf16")))
         .multipartLenient(values.flag("multipart_lenient"))
         .multipartParts(values.flag("multipart_parts"))
         .reportTruncation(values.flag("report_truncation"))
@@ -446,6 +456,11 @@ public final class PublisherConfig {
       return set("raw_content_type_matching", value.name().toLowerCase(Locale.ROOT));
     }
 
+    /** How the types that are parsed are recognised; default {@code MEDIA_TYPE}. */
+    public Builder parsedContentTypeMatching(ParsedContentTypeMatching value) {
+      return set("parsed_content_type_matching", value.name().toLowerCase(Locale.ROOT));
+    }
+
     /** When {@code body} is base64; default {@code AUTO}. */
     public Builder base64(Base64Mode value) {
       return set("base64", value.name().toLowerCase(Locale.ROOT));
@@ -463,12 +478,12 @@ public final class PublisherConfig {
       return set("on_invalid_utf8", value.name().toLowerCase(Locale.ROOT));
     }
 
-    /** How numbers of a JSON body are written; default {@code EXACT}. */
+    /** How numbers of a JSON body are written; default {@code DOUBLE_RANGE}. */
     public Builder jsonNumbers(JsonNumbers value) {
       return set("json_numbers", value.name().toLowerCase(Locale.ROOT));
     }
 
-    /** What becomes of a JSON request without a body; default {@code REJECT}. */
+    /** What becomes of a JSON request without a body; default {@code BY_METHOD}. */
     public Builder jsonEmptyBody(JsonEmptyBody value) {
       return set("json_empty_body", value.name().toLowerCase(Locale.ROOT));
     }
@@ -476,6 +491,21 @@ public final class PublisherConfig {
     /** What becomes of a JSON body that is neither object nor array; default {@code REJECT}. */
     public Builder jsonScalars(JsonScalars value) {
       return set("json_scalars", value.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** What becomes of a JSON body with a byte order mark; default {@code REJECT}. */
+    public Builder jsonBom(JsonBom value) {
+      return set("json_bom", value.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** What becomes of escapes for half of a surrogate pair in a JSON body; default {@code REJECT}. */
+    public Builder jsonLoneSurrogates(JsonLoneSurrogates value) {
+      return set("json_lone_surrogates", value.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** What becomes of a JSON body in UTF-16 or UTF-32; default {@code REJECT}. */
+    public Builder jsonUtf16(JsonUtf16 value) {
+      return set("json_utf16", value.name().toLowerCase(Locale.ROOT));
     }
 
     /** Keeps the parts of a multipart body whose closing delimiter is missing; default false. */

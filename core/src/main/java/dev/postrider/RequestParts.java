@@ -1,5 +1,6 @@
 package dev.postrider;
 
+import dev.postrider.envelope.EnvelopeConfig.JsonEmptyBody;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -9,15 +10,22 @@ import java.util.Set;
  * price. {@link RequestPublisher#publish} makes the same message of a view without the others.
  *
  * @param method whether the method is read
+ * @param methodOfEmptyBody whether the method is read of a request whose body is empty
  * @param target whether the target is read
  * @param allHeaders whether every header field is read
  * @param headers the names of the header fields that are read, in lower case, if not all are;
- *     {@code content-type} among them stands for {@link
- *     dev.postrider.envelope.RequestView#contentType()} too
+ *     {@code content-type} and {@code content-encoding} among them stand for {@link
+ *     dev.postrider.envelope.RequestView#contentType()} and {@link
+ *     dev.postrider.envelope.RequestView#contentEncoding()} too
  * @param body whether the body is read
  */
 public record RequestParts(
-    boolean method, boolean target, boolean allHeaders, Set<String> headers, boolean body) {
+    boolean method,
+    boolean methodOfEmptyBody,
+    boolean target,
+    boolean allHeaders,
+    Set<String> headers,
+    boolean body) {
 
   /** Copies the set. */
   public RequestParts {
@@ -25,18 +33,23 @@ public record RequestParts(
   }
 
   static RequestParts of(PublisherConfig config) {
+    boolean method = config.envelope().forwardMethod() || !config.methods().isEmpty();
     boolean asRecordHeaders = config.forwardHttpHeadersAsRecordHeaders();
     boolean all =
         config.envelope().forwardHeaders() || (asRecordHeaders && config.forwardAllByDefault());
     Set<String> names = new HashSet<>();
     if (!all && config.envelope().forwardBody()) {
       names.add("content-type");
+      names.add("content-encoding");
     }
     if (!all && asRecordHeaders) {
       config.includeHeaders().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
     }
     return new RequestParts(
-        config.envelope().forwardMethod() || !config.methods().isEmpty(),
+        method,
+        method
+            || (config.envelope().forwardBody()
+                && config.envelope().jsonEmptyBody() == JsonEmptyBody.BY_METHOD),
         config.envelope().forwardUri()
             || config.topicsQueryArg() != null
             || config.keyQueryArg() != null,

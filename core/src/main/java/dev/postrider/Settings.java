@@ -97,6 +97,13 @@ final class Settings {
                 "exact")
             .withDefault("media_type"),
         choice(
+                "parsed_content_type_matching",
+                OURS,
+                "how the types that are parsed are recognised: by type and subtype, or by how the header value begins",
+                "media_type",
+                "prefix")
+            .withDefault("media_type"),
+        choice(
                 "base64",
                 OURS,
                 "when `body` is base64: if it is no UTF-8 text of a known type, for every body, or for none",
@@ -114,23 +121,46 @@ final class Settings {
         choice(
                 "json_numbers",
                 OURS,
-                "numbers of a JSON body in `body_args`: digit for digit, or rounded to a double of 16 digits",
+                "numbers of a JSON body in `body_args`: digit for digit, those beyond a double rejected or (exact) not, or rounded to a double of 16 digits",
+                "double_range",
                 "exact",
                 "double16")
-            .withDefault("exact"),
+            .withDefault("double_range"),
         choice(
                 "json_empty_body",
                 OURS,
-                "a JSON request without a body: reject it, or send it with empty `body_args`",
+                "a JSON request without a body: sent with empty `body_args` if it is a GET, HEAD, DELETE or OPTIONS, or never, or always",
+                "by_method",
                 "reject",
                 "omit_args")
-            .withDefault("reject"),
+            .withDefault("by_method"),
         choice(
                 "json_scalars",
                 OURS,
                 "a JSON body that is neither object nor array: reject it, or allow it",
                 "reject",
                 "allow")
+            .withDefault("reject"),
+        choice(
+                "json_bom",
+                OURS,
+                "a JSON body that begins with a byte order mark: reject it, or accept it",
+                "reject",
+                "accept")
+            .withDefault("reject"),
+        choice(
+                "json_lone_surrogates",
+                OURS,
+                "a JSON body with an escape for half of a surrogate pair: reject it, or put U+FFFD into `body_args`",
+                "reject",
+                "replace")
+            .withDefault("reject"),
+        choice(
+                "json_utf16",
+                OURS,
+                "a JSON body in UTF-16 or UTF-32: reject it, or send it as base64 with empty `body_args`",
+                "reject",
+                "base64")
             .withDefault("reject"),
         flag(
             "multipart_lenient",

@@ -69,6 +69,10 @@ class ConfigLawsTest {
     map.put("json_numbers", c -> text(c.envelope().jsonNumbers()));
     map.put("json_empty_body", c -> text(c.envelope().jsonEmptyBody()));
     map.put("json_scalars", c -> text(c.envelope().jsonScalars()));
+    map.put("parsed_content_type_matching", c -> text(c.envelope().parsedContentTypeMatching()));
+    map.put("json_bom", c -> text(c.envelope().jsonBom()));
+    map.put("json_lone_surrogates", c -> text(c.envelope().jsonLoneSurrogates()));
+    map.put("json_utf16", c -> text(c.envelope().jsonUtf16()));
     map.put("multipart_lenient", c -> c.envelope().multipartLenient());
     map.put("multipart_parts", c -> c.envelope().multipartParts());
     map.put("report_truncation", c -> c.envelope().reportTruncation());

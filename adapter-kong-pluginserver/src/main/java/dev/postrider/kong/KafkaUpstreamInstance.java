@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.postrider.RequestPublisher;
 import dev.postrider.Response;
-import dev.postrider.kong.server.Answers;
 import dev.postrider.kong.server.Kong;
 import dev.postrider.kong.server.Pdk;
 import dev.postrider.kong.server.Phase;
@@ -47,11 +46,20 @@ final class KafkaUpstreamInstance implements PluginInstance {
 
   @Override
   public void handle(Phase phase, Pdk pdk) {
-    pdk.ask(questions.batch(), answers -> publish(answers, pdk));
+    pdk.ask(questions.batch(), answers -> publishWithMethod(questions.request(answers), pdk));
   }
 
-  private void publish(Answers answers, Pdk pdk) {
-    KongRequestView request = questions.request(answers);
+  private void publishWithMethod(KongRequestView request, Pdk pdk) {
+    if (questions.needsMethod(request)) {
+      pdk.ask(
+          questions.methodAlone(),
+          answers -> publish(request.withMethod(answers.to(Kong.Request.method())), pdk));
+    } else {
+      publish(request, pdk);
+    }
+  }
+
+  private void publish(KongRequestView request, Pdk pdk) {
     if (request.body() instanceof Unavailable body) {
       warn(bodyWarnings, "request body: " + body.reason(), pdk);
     }

@@ -15,6 +15,10 @@ import java.util.List;
 record KongRequestView(String method, String target, List<Field> fields, RequestBody body)
     implements RequestView {
 
+  KongRequestView withMethod(String name) {
+    return new KongRequestView(name, target, fields, body);
+  }
+
   @Override
   public void headers(HeaderVisitor visitor) {
     for (Field field : fields) {

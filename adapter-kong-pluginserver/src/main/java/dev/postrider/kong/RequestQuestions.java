@@ -14,14 +14,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What one configuration has to know of a request: asked in one batch, and no more than that. */
+/**
+ * What one configuration has to know of a request: asked in one batch, and no more than that. Only the
+ * method of a request without a body is asked later, where no other request's method matters: with
+ * MessagePack each question takes a round trip.
+ */
 final class RequestQuestions {
 
   private static final String CONTENT_TYPE = "content-type";
+  private static final Questions METHOD_ALONE = Questions.of(Kong.Request.method());
   private static final RequestBody NO_BODY =
       new RequestBody.InMemory(ByteBuffer.allocate(0).asReadOnlyBuffer());
 
   private final boolean method;
+  private final boolean methodOfEmptyBody;
   private final boolean target;
   private final boolean allHeaders;
   private final Question<List<Field>> fields = Kong.Request.headers(Kong.MAX_FIELDS);
@@ -32,8 +38,9 @@ final class RequestQuestions {
   /** What {@code parts} names; a body up to {@code maxBodyBytes}. */
   RequestQuestions(RequestParts parts, int maxBodyBytes) {
     this.method = parts.method();
+    this.methodOfEmptyBody = parts.methodOfEmptyBody();
     this.target = parts.target();
-    // A single header comes with its first value only: right for the type, not for record headers.
+    // A single header comes with its first value only: right for the type, for no other header.
     boolean typeAlone = parts.headers().stream().allMatch(CONTENT_TYPE::equals);
     this.allHeaders = parts.allHeaders() || !typeAlone;
     if (!allHeaders) {
@@ -63,6 +70,18 @@ final class RequestQuestions {
 
   Questions batch() {
     return batch;
+  }
+
+  /** Whether the method of this request has to be asked too. */
+  boolean needsMethod(KongRequestView request) {
+    return !method
+        && methodOfEmptyBody
+        && request.body() instanceof RequestBody.InMemory memory
+        && !memory.content().hasRemaining();
+  }
+
+  Questions methodAlone() {
+    return METHOD_ALONE;
   }
 
   KongRequestView request(Answers answers) {

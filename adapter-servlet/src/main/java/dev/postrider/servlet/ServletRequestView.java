@@ -91,6 +91,19 @@ final class ServletRequestView implements RequestView {
   }
 
   @Override
+  public @Nullable String contentEncoding() {
+    Enumeration<String> values = request.getHeaders("Content-Encoding");
+    if (values == null || !values.hasMoreElements()) {
+      return null;
+    }
+    String all = values.nextElement();
+    while (values.hasMoreElements()) {
+      all += "," + values.nextElement();
+    }
+    return all;
+  }
+
+  @Override
   public ByteBuffer body(int maxBytes) throws RequestRejectedException {
     ByteBuffer bytes = body.bytes();
     if (bytes.remaining() > maxBytes) {

@@ -23,6 +23,7 @@ final class Arguments {
   static boolean readForm(byte[] source, int from, int to, int limit, NamedValues values) {
     int segments = 0;
     int at = from;
+    values.ensure(to - from);
     while (at < to) {
       int end = endOfPair(source, at, to);
       readPair(source, at, end, values);

@@ -1,59 +1,74 @@
 package dev.postrider.envelope;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.ByteArrayOutputStream;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 
 /**
  * Rewrites a JSON text some of whose strings are not UTF-8, for {@code on_invalid_utf8=base64}: such
- * a value becomes the base64 of its bytes and is listed by its pointer, such a name gets U+FFFD. The
- * text has been checked and is without white space between tokens.
+ * a value becomes the base64 of its bytes and is listed by its pointer, such a name gets U+FFFD. Of
+ * members whose names are equal then, only the last is written: it is the one that JSON parsers keep,
+ * and so each pointer leads to one value. The text has been checked and is without white space
+ * between tokens. Not thread-safe.
  */
 final class Base64JsonBody {
 
-  private static final class Level {
-    final boolean object;
-    int index;
-    byte[] name = new byte[0];
-    boolean nameExpected;
+  /** Deep and long paths would otherwise make a message thousands of times as long as the body. */
+  private static final int POINTER_BYTES_PER_BODY_BYTE = 8;
 
-    Level(boolean object) {
-      this.object = object;
-      this.nameExpected = object;
-    }
+  private static final int POINTER_BYTES_ALWAYS = 1024;
+
+  private static final class Level {
+    private boolean object;
+    private int index;
+    private boolean nameExpected;
+    private int pathLength;
   }
 
-  private final ArrayDeque<Level> levels = new ArrayDeque<>();
-  private final byte[] source;
+  private final byte[] json;
+  private final int end;
   private final JsonBuffer out;
   private final JsonPointers pointers;
+  private final BitSet replaced;
+  private final byte[] unescaped;
 
-  private Base64JsonBody(byte[] source, JsonBuffer out, JsonPointers pointers) {
-    this.source = source;
+  /** One for each depth that was reached. */
+  private final List<Level> levels = new ArrayList<>();
+
+  private int depth;
+
+  private Base64JsonBody(byte[] json, int end, JsonBuffer out, JsonPointers pointers) {
+    this.json = json;
+    this.end = end;
     this.out = out;
     this.pointers = pointers;
+    this.unescaped = new byte[end];
+    this.replaced = RepeatedNames.replaced(json, end, unescaped);
   }
 
-  static void write(byte[] source, JsonBuffer out, JsonPointers pointers) {
-    new Base64JsonBody(source, out, pointers).write();
+  /**
+   * Appends the text.
+   *
+   * @throws RequestRejectedException if the pointers would be much longer than the text
+   */
+  static void write(byte[] json, int end, JsonBuffer out, JsonPointers pointers)
+      throws RequestRejectedException {
+    new Base64JsonBody(json, end, out, pointers).write();
   }
 
-  private void write() {
+  private void write() throws RequestRejectedException {
     int i = 0;
-    while (i < source.length) {
-      byte b = source[i];
+    while (i < end) {
+      byte b = json[i];
       switch (b) {
         case '"' -> {
-          int end = endOfString(i);
-          string(i + 1, end - 1);
-          i = end;
+          i = string(i);
           continue;
         }
-        case '{', '[' -> levels.push(new Level(b == '{'));
-        case '}', ']' -> levels.pop();
+        case '{', '[' -> open(b == '{');
+        case '}', ']' -> depth--;
         case ',' -> {
-          Level level = levels.element();
+          Level level = levels.get(depth - 1);
           level.index++;
           level.nameExpected = level.object;
         }
@@ -64,74 +79,80 @@ final class Base64JsonBody {
     }
   }
 
-  private int endOfString(int from) {
-    int i = from + 1;
-    while (source[i] != '"') {
-      i += source[i] == '\\' ? 2 : 1;
+  private void open(boolean object) {
+    goToElement();
+    if (depth == levels.size()) {
+      levels.add(new Level());
     }
-    return i + 1;
+    Level level = levels.get(depth++);
+    level.object = object;
+    level.nameExpected = object;
+    level.index = 0;
+    level.pathLength = pointers.pathLength();
   }
 
-  private void string(int from, int to) {
-    Level level = levels.peek();
-    byte[] content = unescaped(from, to);
+  /** Makes the path that of the value that begins here; a member's name has done so already. */
+  private void goToElement() {
+    if (depth == 0) {
+      pointers.truncatePath(0);
+    } else if (!levels.get(depth - 1).object) {
+      pointers.truncatePath(levels.get(depth - 1).pathLength);
+      pointers.appendIndex(levels.get(depth - 1).index);
+    }
+  }
+
+  /** Writes a string, or goes over a member that is replaced, and answers where to go on. */
+  private int string(int open) throws RequestRejectedException {
+    int close = JsonText.endOfString(json, open);
+    Level level = depth == 0 ? null : levels.get(depth - 1);
     if (level != null && level.nameExpected) {
+      if (replaced.get(open)) {
+        return nextMember(close);
+      }
       level.nameExpected = false;
-      level.name = Utf8.replaceInvalid(content, 0, content.length);
-      out.string(level.name, 0, level.name.length);
-    } else if (out.string(content, 0, content.length) != JsonBuffer.VALID) {
-      out.base64String(content, 0, content.length);
-      pointers.add(pointer());
+      name(level, open, close);
+    } else if (Utf8.firstInvalid(json, open, close) < 0) {
+      out.raw(json, open, close);
+    } else {
+      int length = JsonText.unescape(json, open + 1, close - 1, unescaped);
+      out.base64String(unescaped, 0, length);
+      goToElement();
+      pointers.add();
+      if (pointers.length() > POINTER_BYTES_ALWAYS + (long) end * POINTER_BYTES_PER_BODY_BYTE) {
+        throw RequestRejectedException.malformed(
+            "invalid json body",
+            "too many texts are not UTF-8, at places whose names are too long");
+      }
+    }
+    return close;
+  }
+
+  private void name(Level level, int open, int close) {
+    int length = JsonText.unescape(json, open + 1, close - 1, unescaped);
+    pointers.truncatePath(level.pathLength);
+    if (Utf8.firstInvalid(unescaped, 0, length) < 0) {
+      out.raw(json, open, close);
+      pointers.appendName(unescaped, 0, length);
+    } else {
+      byte[] text = Utf8.replaceInvalid(unescaped, 0, length);
+      out.string(text, 0, text.length);
+      pointers.appendName(text, 0, text.length);
     }
   }
 
-  private byte[] pointer() {
-    ByteArrayOutputStream pointer = new ByteArrayOutputStream();
-    levels.descendingIterator().forEachRemaining(level -> {
-      byte[] segment = level.object ? level.name : HttpText.bytes(Integer.toString(level.index));
-      JsonPointers.appendSegment(pointer, segment, 0, segment.length);
-    });
-    return pointer.toByteArray();
-  }
-
-  private byte[] unescaped(int from, int to) {
-    ByteArrayOutputStream content = new ByteArrayOutputStream(to - from);
+  /** The name of the member behind the one of which the name ends here. */
+  private int nextMember(int from) {
+    int open = 0;
     int i = from;
-    while (i < to) {
-      if (source[i] != '\\') {
-        content.write(source[i++]);
+    while (open > 0 || json[i] != ',') {
+      byte b = json[i];
+      if (b == '"') {
+        i = JsonText.endOfString(json, i);
         continue;
       }
-      byte escape = source[i + 1];
-      if (escape == 'u') {
-        StringBuilder units = new StringBuilder(2).append(codeUnit(i));
-        if (Character.isHighSurrogate(units.charAt(0))) {
-          units.append(codeUnit(i + 6));
-        }
-        byte[] character = units.toString().getBytes(UTF_8);
-        content.writeBytes(character);
-        i += 6 * units.length();
-      } else {
-        content.write(
-            switch (escape) {
-              case 'b' -> '\b';
-              case 'f' -> '\f';
-              case 'n' -> '\n';
-              case 'r' -> '\r';
-              case 't' -> '\t';
-              default -> escape;
-            });
-        i += 2;
-      }
+      open += b == '{' || b == '[' ? 1 : b == '}' || b == ']' ? -1 : 0;
+      i++;
     }
-    return content.toByteArray();
-  }
-
-  private char codeUnit(int i) {
-    int unit = 0;
-    for (int digit = i + 2; digit < i + 6; digit++) {
-      unit = (unit << 4) | Arguments.hex(source[digit]);
-    }
-    return (char) unit;
+    return i + 1;
   }
 }

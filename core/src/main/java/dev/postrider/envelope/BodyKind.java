@@ -1,6 +1,6 @@
 package dev.postrider.envelope;
 
-import dev.postrider.envelope.EnvelopeConfig.ContentTypeMatching;
+import dev.postrider.envelope.EnvelopeConfig.ParsedContentTypeMatching;
 import org.jspecify.annotations.Nullable;
 
 /** What the content type says the body is. */
@@ -17,22 +17,30 @@ enum BodyKind {
     "text/plain", "text/html", "application/xml", "text/xml", "application/soap+xml"
   };
 
-  /** Parsed types are recognised by prefix, as Kong does: {@code application/json-patch+json} is JSON. */
-  static BodyKind of(@Nullable String contentType, ContentTypeMatching matching) {
-    if (contentType == null) {
+  /**
+   * The kind of a body with this type and these codings.
+   *
+   * @param contentType the header's value
+   * @param contentEncoding the values of all headers, separated by commas; a coded body is not text
+   *     of its type, whatever the type is
+   */
+  static BodyKind of(
+      @Nullable String contentType, @Nullable String contentEncoding, EnvelopeConfig config) {
+    if (contentType == null || isCoded(contentEncoding)) {
       return BINARY;
     }
-    if (startsWith(contentType, "application/x-www-form-urlencoded")) {
+    ParsedContentTypeMatching parsed = config.parsedContentTypeMatching();
+    if (matches(contentType, "application/x-www-form-urlencoded", parsed)) {
       return FORM;
     }
-    if (startsWith(contentType, "application/json")) {
+    if (matches(contentType, "application/json", parsed)) {
       return JSON;
     }
-    if (startsWith(contentType, "multipart/form-data")) {
+    if (matches(contentType, "multipart/form-data", parsed)) {
       return MULTIPART;
     }
     for (String type : TEXT_TYPES) {
-      boolean matches = switch (matching) {
+      boolean matches = switch (config.rawContentTypeMatching()) {
         case EXACT -> contentType.equals(type);
         case MEDIA_TYPE -> isMediaType(contentType, type);
       };
@@ -41,6 +49,28 @@ enum BodyKind {
       }
     }
     return BINARY;
+  }
+
+  private static boolean matches(
+      String contentType, String type, ParsedContentTypeMatching matching) {
+    return switch (matching) {
+      case PREFIX -> startsWith(contentType, type);
+      case MEDIA_TYPE -> isMediaType(contentType, type);
+    };
+  }
+
+  /** Whether the list (RFC 9110 §8.4) names another coding than {@code identity}. */
+  private static boolean isCoded(@Nullable String contentEncoding) {
+    if (contentEncoding == null) {
+      return false;
+    }
+    for (String coding : contentEncoding.split(",", -1)) {
+      String name = coding.strip();
+      if (!name.isEmpty() && !name.equalsIgnoreCase("identity")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isMediaType(String contentType, String type) {

@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.postrider.envelope.EnvelopeConfig.Base64Mode;
 import dev.postrider.envelope.EnvelopeConfig.InvalidUtf8;
-import dev.postrider.envelope.EnvelopeConfig.JsonEmptyBody;
+import dev.postrider.envelope.EnvelopeConfig.JsonUtf16;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,10 @@ final class BodyWriter {
   private static final byte[] BODY_ARGS_BASE64 = ",\"body_args_base64\":".getBytes(US_ASCII);
   private static final byte[] BODY_PARTS = ",\"body_parts\":".getBytes(US_ASCII);
   private static final byte[] EMPTY_OBJECT = {'{', '}'};
+
+  /** Their content has no meaning of its own (RFC 9110 §9.3), and most have none. */
+  private static final Set<String> METHODS_WITHOUT_BODY =
+      Set.of("GET", "HEAD", "DELETE", "OPTIONS");
 
   private final EnvelopeConfig config;
   private final JsonBuffer out;
@@ -55,25 +60,32 @@ final class BodyWriter {
   }
 
   /** Writes the value of {@code body} and the members behind it, up to {@code body_base64}. */
-  void write(@Nullable String contentType, byte[] source, int from, int to)
-      throws RequestRejectedException {
-    BodyKind kind = BodyKind.of(contentType, config.rawContentTypeMatching());
+  void write(RequestView request, byte[] source, int from, int to) throws RequestRejectedException {
+    String contentType = request.contentType();
+    BodyKind kind = BodyKind.of(contentType, request.contentEncoding(), config);
+    if (kind == BodyKind.JSON
+        && config.jsonUtf16() == JsonUtf16.BASE64
+        && Utf8.isWiderJson(source, from, to)) {
+      kind = BodyKind.BINARY;
+    }
+    boolean parsed = kind != BodyKind.JSON || !isOmitted(request, source, from, to);
     if (config.onInvalidUtf8() == InvalidUtf8.REPLACE
         && (kind != BodyKind.BINARY || config.base64() == Base64Mode.NEVER)
         && Utf8.firstInvalid(source, from, to) >= 0) {
       byte[] replaced = Utf8.replaceInvalid(source, from, to);
-      write(kind, contentType, replaced, 0, replaced.length);
+      write(kind, parsed, contentType, replaced, 0, replaced.length);
     } else {
-      write(kind, contentType, source, from, to);
+      write(kind, parsed, contentType, source, from, to);
     }
     if (base64) {
       out.raw(BODY_BASE64);
     }
   }
 
-  private void write(BodyKind kind, @Nullable String contentType, byte[] source, int from, int to)
+  private void write(
+      BodyKind kind, boolean parsed, @Nullable String contentType, byte[] source, int from, int to)
       throws RequestRejectedException {
-    if (kind == BodyKind.JSON && !isOmitted(source, from, to)) {
+    if (kind == BodyKind.JSON && parsed) {
       json(source, from, to);
       return;
     }
@@ -113,8 +125,13 @@ final class BodyWriter {
     return false;
   }
 
-  private boolean isOmitted(byte[] source, int from, int to) {
-    return config.jsonEmptyBody() == JsonEmptyBody.OMIT_ARGS && JsonBody.isBlank(source, from, to);
+  /** Whether an empty body of a JSON type stands for no arguments. */
+  private boolean isOmitted(RequestView request, byte[] source, int from, int to) {
+    return switch (config.jsonEmptyBody()) {
+      case REJECT -> false;
+      case OMIT_ARGS -> jsonBody.isBlank(source, from, to);
+      case BY_METHOD -> from == to && METHODS_WITHOUT_BODY.contains(request.method());
+    };
   }
 
   private void text(BodyKind kind, byte[] source, int from, int to)
@@ -148,9 +165,9 @@ final class BodyWriter {
     if (utf8) {
       jsonBody.writeValue(source, from, to, out);
     } else {
-      JsonBuffer compact = new JsonBuffer(to - from, false);
+      JsonBuffer compact = new JsonBuffer(to - from, config.escapeForwardSlash());
       jsonBody.writeValue(source, from, to, compact);
-      Base64JsonBody.write(compact.toByteArray(), out, pointers);
+      Base64JsonBody.write(compact.reserve(0), compact.length(), out, pointers);
     }
   }
 

@@ -19,6 +19,7 @@ public final class BufferedRequest implements RequestView {
   private final String target;
   private final List<Header> headers;
   private final @Nullable String contentType;
+  private final @Nullable String contentEncoding;
   private final ByteBuffer body;
 
   private BufferedRequest(Builder builder) {
@@ -26,6 +27,7 @@ public final class BufferedRequest implements RequestView {
     this.target = builder.target;
     this.headers = List.copyOf(builder.headers);
     this.contentType = builder.contentType;
+    this.contentEncoding = builder.contentEncoding;
     this.body = builder.body;
   }
 
@@ -62,6 +64,11 @@ public final class BufferedRequest implements RequestView {
   }
 
   @Override
+  public @Nullable String contentEncoding() {
+    return contentEncoding;
+  }
+
+  @Override
   public ByteBuffer body(int maxBytes) throws RequestRejectedException {
     if (body.remaining() > maxBytes) {
       throw RequestRejectedException.bodyTooLarge(maxBytes);
@@ -75,6 +82,7 @@ public final class BufferedRequest implements RequestView {
     private final String target;
     private final List<Header> headers = new ArrayList<>();
     private @Nullable String contentType;
+    private @Nullable String contentEncoding;
     private ByteBuffer body = ByteBuffer.allocate(0);
 
     private Builder(String method, String target) {
@@ -87,6 +95,8 @@ public final class BufferedRequest implements RequestView {
       headers.add(new Header(name, value));
       if (contentType == null && name.equalsIgnoreCase("content-type")) {
         contentType = value;
+      } else if (name.equalsIgnoreCase("content-encoding")) {
+        contentEncoding = contentEncoding == null ? value : contentEncoding + "," + value;
       }
       return this;
     }

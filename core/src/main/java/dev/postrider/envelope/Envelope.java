@@ -40,7 +40,7 @@ public final class Envelope {
 
   /**
    * The header field lines, or {@code null} if they were not forwarded: names in lower case, lines of
-   * one name together and in arrival order, values with one character per byte.
+   * one name together and in arrival order, names and values with one character per byte.
    */
   public @Nullable List<Header> headers() {
     return headers;

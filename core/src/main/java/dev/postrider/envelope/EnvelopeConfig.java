@@ -16,6 +16,14 @@ public final class EnvelopeConfig {
     EXACT
   }
 
+  /** How a content type is compared with the three types whose body is parsed. */
+  public enum ParsedContentTypeMatching {
+    /** By type and subtype; case and parameters do not count. */
+    MEDIA_TYPE,
+    /** By how it begins, as Kong does: {@code application/json-seq} is taken for JSON. */
+    PREFIX
+  }
+
   /** When {@code body} is base64. */
   public enum Base64Mode {
     /** Unless it is UTF-8 text of a parsed or raw type. */
@@ -40,18 +48,55 @@ public final class EnvelopeConfig {
 
   /** How the numbers of a JSON body are written. */
   public enum JsonNumbers {
-    /** With the digits they came with. */
+    /** With the digits they came with; a number beyond the range of a double is rejected. */
+    DOUBLE_RANGE,
+    /** With the digits they came with, whatever they are. */
     EXACT,
-    /** As an IEEE double of 16 significant digits, as Kong from 3.6 on prints them. */
+    /**
+     * As an IEEE double of 16 significant digits, as Kong from 3.6 on prints them; a number beyond the
+     * range of a double is rejected.
+     */
     DOUBLE16
   }
 
   /** What becomes of an empty or blank body with a JSON content type. */
   public enum JsonEmptyBody {
-    /** The request is rejected. */
+    /**
+     * With {@code GET}, {@code HEAD}, {@code DELETE} or {@code OPTIONS} an empty body is sent with
+     * empty {@code body_args}; all else is rejected.
+     */
+    BY_METHOD,
+    /** The request is rejected, as Kong does. */
     REJECT,
     /** It is sent with empty {@code body_args}. */
     OMIT_ARGS
+  }
+
+  /** What becomes of a JSON body that begins with a byte order mark (U+FEFF). */
+  public enum JsonBom {
+    /** The request is rejected. */
+    REJECT,
+    /** {@code body} keeps the mark, {@code body_args} is made of what follows. */
+    ACCEPT
+  }
+
+  /** What becomes of a JSON body with an escape for half of a surrogate pair. */
+  public enum JsonLoneSurrogates {
+    /** The request is rejected. */
+    REJECT,
+    /**
+     * {@code body} keeps the escape, {@code body_args} has U+FFFD in its place: many readers refuse
+     * such escapes (RFC 8259 §8.2), in names nearly all.
+     */
+    REPLACE
+  }
+
+  /** What becomes of a JSON body in UTF-16 or UTF-32, which RFC 8259 §8.1 rules out. */
+  public enum JsonUtf16 {
+    /** The request is rejected. */
+    REJECT,
+    /** It is not parsed: {@code body} is base64, {@code body_args} empty. */
+    BASE64
   }
 
   /** What becomes of a JSON body that is neither object nor array. */
@@ -67,11 +112,15 @@ public final class EnvelopeConfig {
   private final boolean forwardHeaders;
   private final boolean forwardBody;
   private final ContentTypeMatching rawContentTypeMatching;
+  private final ParsedContentTypeMatching parsedContentTypeMatching;
   private final Base64Mode base64;
   private final InvalidUtf8 onInvalidUtf8;
   private final JsonNumbers jsonNumbers;
   private final JsonEmptyBody jsonEmptyBody;
   private final JsonScalars jsonScalars;
+  private final JsonBom jsonBom;
+  private final JsonLoneSurrogates jsonLoneSurrogates;
+  private final JsonUtf16 jsonUtf16;
   private final boolean multipartLenient;
   private final boolean multipartParts;
   private final boolean reportTruncation;
@@ -84,11 +133,15 @@ public final class EnvelopeConfig {
     this.forwardHeaders = builder.forwardHeaders;
     this.forwardBody = builder.forwardBody;
     this.rawContentTypeMatching = builder.rawContentTypeMatching;
+    this.parsedContentTypeMatching = builder.parsedContentTypeMatching;
     this.base64 = builder.base64;
     this.onInvalidUtf8 = builder.onInvalidUtf8;
     this.jsonNumbers = builder.jsonNumbers;
     this.jsonEmptyBody = builder.jsonEmptyBody;
     this.jsonScalars = builder.jsonScalars;
+    this.jsonBom = builder.jsonBom;
+    this.jsonLoneSurrogates = builder.jsonLoneSurrogates;
+    this.jsonUtf16 = builder.jsonUtf16;
     this.multipartLenient = builder.multipartLenient;
     this.multipartParts = builder.multipartParts;
     this.reportTruncation = builder.reportTruncation;
@@ -126,6 +179,11 @@ public final class EnvelopeConfig {
     return rawContentTypeMatching;
   }
 
+  /** {@code parsed_content_type_matching}: how the three parsed types are recognised. */
+  public ParsedContentTypeMatching parsedContentTypeMatching() {
+    return parsedContentTypeMatching;
+  }
+
   /** {@code base64}: when {@code body} is base64. */
   public Base64Mode base64() {
     return base64;
@@ -149,6 +207,21 @@ public final class EnvelopeConfig {
   /** {@code json_scalars}: what becomes of a JSON body that is neither object nor array. */
   public JsonScalars jsonScalars() {
     return jsonScalars;
+  }
+
+  /** {@code json_bom}: what becomes of a JSON body with a byte order mark. */
+  public JsonBom jsonBom() {
+    return jsonBom;
+  }
+
+  /** {@code json_lone_surrogates}: what becomes of escapes for half of a surrogate pair in a JSON body. */
+  public JsonLoneSurrogates jsonLoneSurrogates() {
+    return jsonLoneSurrogates;
+  }
+
+  /** {@code json_utf16}: what becomes of a JSON body in UTF-16 or UTF-32. */
+  public JsonUtf16 jsonUtf16() {
+    return jsonUtf16;
   }
 
   /** {@code multipart_lenient}: keep the parts of a multipart body that lacks its closing delimiter. */
@@ -183,11 +256,16 @@ public final class EnvelopeConfig {
     private boolean forwardHeaders = false;
     private boolean forwardBody = true;
     private ContentTypeMatching rawContentTypeMatching = ContentTypeMatching.MEDIA_TYPE;
+    private ParsedContentTypeMatching parsedContentTypeMatching =
+        ParsedContentTypeMatching.MEDIA_TYPE;
     private Base64Mode base64 = Base64Mode.AUTO;
     private InvalidUtf8 onInvalidUtf8 = InvalidUtf8.BASE64_EXCEPT_JSON;
-    private JsonNumbers jsonNumbers = JsonNumbers.EXACT;
-    private JsonEmptyBody jsonEmptyBody = JsonEmptyBody.REJECT;
+    private JsonNumbers jsonNumbers = JsonNumbers.DOUBLE_RANGE;
+    private JsonEmptyBody jsonEmptyBody = JsonEmptyBody.BY_METHOD;
     private JsonScalars jsonScalars = JsonScalars.REJECT;
+    private JsonBom jsonBom = JsonBom.REJECT;
+    private JsonLoneSurrogates jsonLoneSurrogates = JsonLoneSurrogates.REJECT;
+    private JsonUtf16 jsonUtf16 = JsonUtf16.REJECT;
     private boolean multipartLenient = false;
     private boolean multipartParts = false;
     private boolean reportTruncation = true;
@@ -227,6 +305,13 @@ public final class EnvelopeConfig {
       return this;
     }
 
+    /** {@code parsed_content_type_matching}: how the three parsed types are recognised. */
+    public Builder parsedContentTypeMatching(ParsedContentTypeMatching parsedContentTypeMatching) {
+      this.parsedContentTypeMatching =
+          requireNonNull(parsedContentTypeMatching, "parsedContentTypeMatching");
+      return this;
+    }
+
     /** {@code base64}: when {@code body} is base64. */
     public Builder base64(Base64Mode base64) {
       this.base64 = requireNonNull(base64, "base64");
@@ -254,6 +339,24 @@ public final class EnvelopeConfig {
     /** {@code json_scalars}: what becomes of a JSON body that is neither object nor array. */
     public Builder jsonScalars(JsonScalars jsonScalars) {
       this.jsonScalars = requireNonNull(jsonScalars, "jsonScalars");
+      return this;
+    }
+
+    /** {@code json_bom}: what becomes of a JSON body with a byte order mark. */
+    public Builder jsonBom(JsonBom jsonBom) {
+      this.jsonBom = requireNonNull(jsonBom, "jsonBom");
+      return this;
+    }
+
+    /** {@code json_lone_surrogates}: what becomes of escapes for half of a surrogate pair in a JSON body. */
+    public Builder jsonLoneSurrogates(JsonLoneSurrogates jsonLoneSurrogates) {
+      this.jsonLoneSurrogates = requireNonNull(jsonLoneSurrogates, "jsonLoneSurrogates");
+      return this;
+    }
+
+    /** {@code json_utf16}: what becomes of a JSON body in UTF-16 or UTF-32. */
+    public Builder jsonUtf16(JsonUtf16 jsonUtf16) {
+      this.jsonUtf16 = requireNonNull(jsonUtf16, "jsonUtf16");
       return this;
     }
 

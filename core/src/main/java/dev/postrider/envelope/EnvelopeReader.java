@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives back the request that an envelope was made of: for consumers of the topic. Reads envelopes
- * of this library in any order of members, and those of Kong's plugin where they are valid JSON.
+ * of this library in any order of members, and those of Kong's plugin where they are valid JSON. Only
+ * bytes of a header's name that are not UTF-8 cannot be given back: there U+FFFD stands.
  */
 public final class EnvelopeReader {
 
@@ -112,10 +113,15 @@ public final class EnvelopeReader {
     List<Header> lines = null;
     if (headers != null) {
       lines = new ArrayList<>(headers.size());
+      Set<String> decoded = new HashSet<>();
       for (HeaderValue header : headers) {
         boolean base64 = headersBase64.contains(header.pointer);
-        byte[] value = bytes(header.value, base64, "headers" + header.pointer);
-        lines.add(new Header(header.name, HttpText.text(value)));
+        String place = "headers" + header.pointer;
+        if (base64 && !decoded.add(header.pointer)) {
+          throw new IllegalArgumentException(place + ": base64, but there more than once");
+        }
+        byte[] value = bytes(header.value, base64, place);
+        lines.add(new Header(HttpText.text(header.name.getBytes(UTF_8)), HttpText.text(value)));
       }
     }
     return new Envelope(

@@ -236,7 +236,6 @@ final class EnvelopeWriter {
   }
 
   private void body(RequestView request) throws RequestRejectedException {
-    String contentType = request.contentType();
     ByteBuffer body = request.body(config.limits().bodyBytesOrMax());
     if (body.remaining() > config.limits().bodyBytesOrMax()) {
       throw RequestRejectedException.bodyTooLarge(config.limits().maxBodyBytes());
@@ -255,7 +254,7 @@ final class EnvelopeWriter {
       body.get(body.position(), source);
     }
     start(BODY);
-    bodyWriter.write(contentType, source, from, to);
+    bodyWriter.write(request, source, from, to);
   }
 
   private void marks() {

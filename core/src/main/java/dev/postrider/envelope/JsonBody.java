@@ -2,9 +2,12 @@ package dev.postrider.envelope;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.postrider.envelope.EnvelopeConfig.JsonBom;
+import dev.postrider.envelope.EnvelopeConfig.JsonLoneSurrogates;
 import dev.postrider.envelope.EnvelopeConfig.JsonNumbers;
 import dev.postrider.envelope.EnvelopeConfig.JsonScalars;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a JSON text (RFC 8259) and its UTF-8 while writing it as a JSON string, all in one scan, and
@@ -47,7 +50,10 @@ final class JsonBody {
 
   private final int maxDepth;
   private final boolean scalarsAllowed;
-  private final boolean numbersAsDouble;
+  private final boolean rangeChecked;
+  private final boolean bomAccepted;
+  private final boolean loneSurrogatesReplaced;
+  private final @Nullable Double16 double16;
 
   /** By the character behind a backslash: what the escape becomes, as three or four bytes; 0 if none. */
   private final int[] escapes = new int[128];
@@ -73,6 +79,10 @@ final class JsonBody {
   private boolean endsInName;
 
   private boolean utf8Required;
+
+  /** Whether there is room for every control character. */
+  private boolean controlsReserved;
+
   private long alsoEscaped;
 
   /** Whether the text can be copied whole: no white space, nothing to escape or to reformat. */
@@ -82,7 +92,10 @@ final class JsonBody {
     int limit = config.limits().maxJsonDepth();
     this.maxDepth = limit == 0 ? Integer.MAX_VALUE : limit;
     this.scalarsAllowed = config.jsonScalars() == JsonScalars.ALLOW;
-    this.numbersAsDouble = config.jsonNumbers() == JsonNumbers.DOUBLE16;
+    this.rangeChecked = config.jsonNumbers() != JsonNumbers.EXACT;
+    this.bomAccepted = config.jsonBom() == JsonBom.ACCEPT;
+    this.loneSurrogatesReplaced = config.jsonLoneSurrogates() == JsonLoneSurrogates.REPLACE;
+    this.double16 = config.jsonNumbers() == JsonNumbers.DOUBLE16 ? new Double16() : null;
     for (char c : new char[] {'b', 'f', 'n', 'r', 't', '/'}) {
       escapes[c] = ESCAPED_BACKSLASH | c << 16;
     }
@@ -95,13 +108,17 @@ final class JsonBody {
   }
 
   /** Whether there is nothing but white space. */
-  static boolean isBlank(byte[] source, int from, int to) {
-    for (int i = from; i < to; i++) {
+  boolean isBlank(byte[] source, int from, int to) {
+    for (int i = from + bomLength(source, from, to); i < to; i++) {
       if (!isSpace(source[i])) {
         return false;
       }
     }
     return true;
+  }
+
+  private int bomLength(byte[] source, int from, int to) {
+    return bomAccepted && Utf8.hasBom(source, from, to) ? Utf8.BOM_LENGTH : 0;
   }
 
   /**
@@ -119,12 +136,18 @@ final class JsonBody {
     this.out = out;
     this.alsoEscaped = out.alsoEscaped();
     this.utf8Required = utf8Required;
-    this.plain = !numbersAsDouble;
+    this.plain = double16 == null;
     this.depth = 0;
+    this.controlsReserved = false;
     try {
       out.raw('"');
-      reserve(out.length(), from);
-      int i = skipSpace(from);
+      o = out.length();
+      // Each byte becomes at most two, save control characters; the value will follow.
+      target = out.reserve(2L * (to - from) + SLACK, to - from);
+      int bom = bomLength(source, from, to);
+      System.arraycopy(source, from, target, o, bom);
+      o += bom;
+      int i = skipSpace(from + bom);
       if (!scalarsAllowed && i < to && source[i] != '{' && source[i] != '[') {
         throw fault(i, "neither an object nor an array");
       }
@@ -140,20 +163,14 @@ final class JsonBody {
     }
   }
 
-  /** Appends the text that {@link #writeString} has just found to be JSON. */
+  /** Appends the text that {@link #writeString} has just found to be JSON, without its byte order mark. */
   void writeValue(byte[] source, int from, int to, JsonBuffer out) {
+    int start = from + bomLength(source, from, to);
     if (plain) {
-      out.raw(source, from, to);
+      out.raw(source, start, to);
     } else {
-      JsonText.compact(source, from, to, numbersAsDouble, out);
+      JsonText.compact(source, start, to, double16, out);
     }
-  }
-
-  /** Makes room for what is left of the text: each byte becomes at most two, save control characters. */
-  private void reserve(int length, int i) {
-    out.truncate(length);
-    target = out.reserve(2L * (end - i) + SLACK);
-    o = length;
   }
 
   private void document(int from) throws RequestRejectedException {
@@ -307,11 +324,23 @@ final class JsonBody {
       target[o++] = b;
     } else {
       plain = false;
-      out.truncate(o);
-      out.escapedByte(b);
-      reserve(out.length(), i);
+      if (!controlsReserved) {
+        reserveControls(i);
+      }
+      o = out.escaped(b, target, o);
     }
     return i + 1;
+  }
+
+  /** Makes room for what is left of the text; its value will take no more than the whole string. */
+  private void reserveControls(int from) {
+    long escaped = 2L * (end - from);
+    for (int i = from; i < end; i++) {
+      escaped += source[i] >= 0 && source[i] < ' ' ? JsonBuffer.LONGEST_ESCAPE - 2 : 0;
+    }
+    out.truncate(o);
+    target = out.reserve(escaped + SLACK, escaped + from - start);
+    controlsReserved = true;
   }
 
   /** All characters up to the next ASCII one: text in other scripts has several in a row. */
@@ -384,14 +413,15 @@ final class JsonBody {
     if (!Character.isSurrogate(unit)) {
       return i + 6;
     }
-    boolean pair = Character.isHighSurrogate(unit)
-        && at(i + 6) == '\\'
-        && at(i + 7) == 'u'
-        && Character.isLowSurrogate(codeUnit(i + 6));
-    if (!pair) {
+    if (Character.isHighSurrogate(unit) && JsonText.isLowSurrogate(source, i + 6, end)) {
+      var unused = codeUnit(i + 6);
+      return i + 12;
+    }
+    if (!loneSurrogatesReplaced) {
       throw fault(i, "a surrogate that is not one of a pair");
     }
-    return i + 12;
+    plain = false;
+    return i + 6;
   }
 
   /** Copies one such escape, and answers what it names. */
@@ -435,11 +465,10 @@ final class JsonBody {
       i = digits(exponent);
       surelyFinite = i - exponent <= SURELY_FINITE_EXPONENT_DIGITS;
     }
-    if (!surelyFinite || i - from > SURELY_FINITE_LENGTH) {
-      String number = new String(source, from, i - from, US_ASCII);
-      if (Double.isInfinite(Double.parseDouble(number))) {
-        throw fault(from, "a number beyond the range of a double");
-      }
+    if (rangeChecked
+        && !(surelyFinite && i - from <= SURELY_FINITE_LENGTH)
+        && !DoubleRange.contains(source, from, i)) {
+      throw fault(from, "a number beyond the range of a double");
     }
     return copy(from, i);
   }

@@ -27,7 +27,9 @@ final class JsonBuffer {
   /** Input looked at between two checks of the capacity; each byte becomes at most six. */
   private static final int STEP = 4096;
 
-  private static final int LONGEST_ESCAPE = 6;
+  /** What a control character takes that has no short escape. */
+  static final int LONGEST_ESCAPE = 6;
+
   /** Bytes encoded at once: what is left of one step is encoded in smaller ones. */
   private static final int[] BASE64_STEPS = {3 * 2048, 3 * 256, 3 * 32};
 
@@ -105,10 +107,14 @@ final class JsonBuffer {
   }
 
   /**
-   * Writes a body like {@link #base64String}, but only when {@link #toByteArray} makes the array, and
+   * Writes a body like {@link #base64String}, but, unless slashes are escaped, only when {@link #toByteArray} makes the array, and
    * straight into it. At most one; until then it must stay as it is, and is not counted in {@link #length}.
    */
   void insertBase64String(byte[] source, int from, int to) {
+    if (escapeForwardSlash) {
+      base64String(source, from, to);
+      return;
+    }
     raw('"');
     inserted = source;
     insertedFrom = from;
@@ -159,6 +165,10 @@ final class JsonBuffer {
     int i = from;
     while (i < to) {
       int end = Math.min(to, i + STEP);
+      if (bytes.length - length < longestEscaped(end - i)) {
+        // All at once: growing by half again and again would cost several times the text.
+        ensure(Sizes.sum(longestEscaped(STEP), escapedLength(source, i, to)));
+      }
       i = escape(source, i, end, to);
       if (i < 0) {
         length = start;
@@ -194,8 +204,31 @@ final class JsonBuffer {
 
   /** Makes room for {@code count} more bytes, and gives the array to write them into. */
   byte[] reserve(long count) {
-    ensure((int) Math.min(count, Sizes.LARGEST_ARRAY));
+    return reserve(count, 0);
+  }
+
+  /** The same; if it has to grow, by as much as is likely to be needed later, if there can be so much. */
+  byte[] reserve(long count, long later) {
+    if (bytes.length - length < count) {
+      long room = Math.max(count, Math.min(count + later, Sizes.LARGEST_ARRAY - length));
+      ensure((int) Math.min(room, Sizes.LARGEST_ARRAY));
+    }
     return bytes;
+  }
+
+  /** The most that {@link #escape} writes for so many bytes, beyond the end included. */
+  private static int longestEscaped(int count) {
+    return count * LONGEST_ESCAPE + 8;
+  }
+
+  /** How long these bytes are when escaped. */
+  private long escapedLength(byte[] source, int from, int to) {
+    long escaped = 0;
+    for (int i = from; i < to; i++) {
+      byte b = source[i];
+      escaped += b < 0 || isPlain(b) ? 1 : SHORT_ESCAPES[b] == 'u' ? LONGEST_ESCAPE : 2;
+    }
+    return escaped;
   }
 
   /**
@@ -205,7 +238,6 @@ final class JsonBuffer {
    * @return where the next call goes on, or the complement of the offset of an ill-formed sequence
    */
   private int escape(byte[] source, int from, int end, int to) {
-    ensure((end - from) * LONGEST_ESCAPE + 8);
     byte[] target = bytes;
     int o = length;
     int i = from;
@@ -294,8 +326,25 @@ final class JsonBuffer {
     int encoded = base64Length(from, to);
     ensure(encoded);
     encodeBase64(source, from, to, bytes, length);
-    length += encoded;
+    length += escapeForwardSlash ? escapeSlashes(encoded) : encoded;
     raw('"');
+  }
+
+  /** Escapes the slashes of the {@code count} bytes at the end, and answers how many bytes these are then. */
+  private int escapeSlashes(int count) {
+    int slashes = 0;
+    for (int i = length; i < length + count; i++) {
+      slashes += bytes[i] == '/' ? 1 : 0;
+    }
+    ensure(Sizes.sum(count, slashes));
+    int o = length + count + slashes;
+    for (int i = length + count - 1; o > i + 1; i--) {
+      bytes[--o] = bytes[i];
+      if (bytes[i] == '/') {
+        bytes[--o] = '\\';
+      }
+    }
+    return count + slashes;
   }
 
   private static int base64Length(int from, int to) {

@@ -21,6 +21,7 @@ final class NamedValues {
   private static final int IS_TRUE = -1;
   private static final int RETAINED_ENTRIES = 512;
   private static final int RETAINED_TEXT = 1024 * 1024;
+  private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
   private static final long MERSENNE_61 = (1L << 61) - 1;
 
   /** Secret, so that nobody outside can choose names that collide. */
@@ -33,6 +34,7 @@ final class NamedValues {
   private int size;
   private int nameStart;
   private int nameEnd;
+  private boolean hasReplacedName;
 
   /** How many values there are. */
   int size() {
@@ -51,6 +53,7 @@ final class NamedValues {
     }
     size = 0;
     textEnd = 0;
+    hasReplacedName = false;
   }
 
   /** Makes room for {@code count} more bytes of text. */
@@ -104,6 +107,7 @@ final class NamedValues {
       byte[] replaced = Utf8.replaceInvalid(text, nameStart, textEnd);
       textEnd = nameStart;
       append(replaced, 0, replaced.length);
+      hasReplacedName = true;
     }
     nameEnd = textEnd;
   }
@@ -217,7 +221,8 @@ final class NamedValues {
    * Writes everything as one JSON object: a name with one value has a string or {@code true}, a name
    * with several an array.
    *
-   * @param onInvalidUtf8 what becomes of values that are not UTF-8
+   * @param onInvalidUtf8 what becomes of values that are not UTF-8; names get U+FFFD unless it is
+   *     {@code REJECT}
    * @param pointers receives the pointers of the values written as base64
    * @param member the member this becomes, for the error text
    */
@@ -227,6 +232,9 @@ final class NamedValues {
       JsonPointers pointers,
       String member)
       throws RequestRejectedException {
+    if (hasReplacedName && onInvalidUtf8 == EnvelopeConfig.InvalidUtf8.REJECT) {
+      throw RequestRejectedException.malformed("request is not valid UTF-8", "a name of " + member);
+    }
     out.raw('{');
     for (int entry = 0; entry < size * STRIDE; entry += STRIDE) {
       if (entries[entry + LAST] == NOT_FIRST) {
@@ -249,7 +257,7 @@ final class NamedValues {
         int from = entries[value + VALUE];
         int to = entries[value + END];
         if (from == IS_TRUE) {
-          out.raw("true");
+          out.raw(TRUE);
         } else if (out.string(text, from, to) != JsonBuffer.VALID) {
           switch (onInvalidUtf8) {
             case REJECT ->
@@ -258,7 +266,12 @@ final class NamedValues {
             case REPLACE -> out.replacedString(text, from, to);
             case BASE64, BASE64_EXCEPT_JSON -> {
               out.base64String(text, from, to);
-              pointers.add(text, entries[entry + NAME], nameEndOf(entry), repeated ? index : -1);
+              pointers.truncatePath(0);
+              pointers.appendName(text, entries[entry + NAME], nameEndOf(entry));
+              if (repeated) {
+                pointers.appendIndex(index);
+              }
+              pointers.add();
             }
           }
         }

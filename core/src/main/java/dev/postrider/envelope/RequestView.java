@@ -48,6 +48,21 @@ public interface RequestView {
   }
 
   /**
+   * The values of all {@code Content-Encoding} field lines (RFC 9110 §8.4) in arrival order, joined by
+   * commas, or {@code null} if there is none. Override this where one field costs less than {@link
+   * #headers all of them}.
+   */
+  default @Nullable String contentEncoding() {
+    String[] found = new String[1];
+    headers((name, value) -> {
+      if (name.equalsIgnoreCase("content-encoding")) {
+        found[0] = found[0] == null ? value : found[0] + "," + value;
+      }
+    });
+    return found[0];
+  }
+
+  /**
    * The request body: the bytes between position and limit of the returned buffer, which core reads
    * without changing them and drops before {@code publish} returns. No body is an empty buffer.
    * Called at most once.

@@ -1,7 +1,5 @@
 package dev.postrider.envelope;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -23,6 +21,12 @@ final class Utf8 {
 
   static final long HIGH_BITS = 0x8080808080808080L;
 
+  /** The length of a byte order mark. */
+  static final int BOM_LENGTH = 3;
+
+  /** U+FFFD. */
+  static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
+
   private Utf8() {}
 
   /** A mask of the first {@code count} bytes of a word, all of them from eight on. */
@@ -43,6 +47,26 @@ final class Utf8 {
     long beyondZ = seven + (0x80 - 'Z' - 1) * 0x0101010101010101L;
     long capital = fromA & ~beyondZ & ~word & HIGH_BITS;
     return word | (capital >>> 2);
+  }
+
+  /** Whether the text begins with a byte order mark. */
+  static boolean hasBom(byte[] source, int from, int to) {
+    return to - from >= BOM_LENGTH
+        && source[from] == (byte) 0xEF
+        && source[from + 1] == (byte) 0xBB
+        && source[from + 2] == (byte) 0xBF;
+  }
+
+  /**
+   * Whether a JSON text is in UTF-16 or UTF-32: it begins with their byte order mark or, since its
+   * first character is ASCII, with a zero in one of the first two bytes (RFC 4627 §3).
+   */
+  static boolean isWiderJson(byte[] source, int from, int to) {
+    if (to - from < 2) {
+      return false;
+    }
+    int two = (source[from] & 0xFF) << 8 | (source[from + 1] & 0xFF);
+    return two == 0xFEFF || two == 0xFFFE || two <= 0xFF || (two & 0xFF) == 0;
   }
 
   /** The offset of the first byte that is not part of a well-formed sequence, or -1. */
@@ -101,8 +125,55 @@ final class Utf8 {
     return sequenceLength(four);
   }
 
-  /** These bytes with U+FFFD for every ill-formed sequence, as the W3C and Java replace them. */
+  /**
+   * These bytes with U+FFFD for each maximal part of an ill-formed sequence, as the W3C's decoder
+   * replaces them. Java's own decoder differs: it replaces an encoded surrogate once, not three times.
+   */
   static byte[] replaceInvalid(byte[] source, int from, int to) {
-    return new String(source, from, to - from, UTF_8).getBytes(UTF_8);
+    int length = 0;
+    for (int i = from; i < to; ) {
+      int valid = characterLength(source, i, to);
+      length += valid > 0 ? valid : REPLACEMENT.length;
+      i += valid > 0 ? valid : illFormedLength(source, i, to);
+    }
+    byte[] replaced = new byte[length];
+    int o = 0;
+    for (int i = from; i < to; ) {
+      int valid = characterLength(source, i, to);
+      if (valid > 0) {
+        System.arraycopy(source, i, replaced, o, valid);
+        o += valid;
+        i += valid;
+      } else {
+        System.arraycopy(REPLACEMENT, 0, replaced, o, REPLACEMENT.length);
+        o += REPLACEMENT.length;
+        i += illFormedLength(source, i, to);
+      }
+    }
+    return replaced;
+  }
+
+  private static int characterLength(byte[] source, int i, int to) {
+    return source[i] >= 0 ? 1 : sequenceLength(source, i, to);
+  }
+
+  /** How many bytes at {@code i}, where no sequence is well-formed, begin one, but at least one byte. */
+  private static int illFormedLength(byte[] source, int i, int to) {
+    int lead = source[i] & 0xFF;
+    if (lead < 0xE0 || lead > 0xF4 || i + 1 == to || !mayFollow(lead, source[i + 1] & 0xFF)) {
+      return 1;
+    }
+    return lead >= 0xF0 && i + 2 < to && (source[i + 2] & 0xC0) == 0x80 ? 3 : 2;
+  }
+
+  /** Whether a sequence of three or four bytes may have these two first. */
+  private static boolean mayFollow(int lead, int second) {
+    return switch (lead) {
+      case 0xE0 -> second >= 0xA0 && second <= 0xBF;
+      case 0xED -> second >= 0x80 && second <= 0x9F;
+      case 0xF0 -> second >= 0x90 && second <= 0xBF;
+      case 0xF4 -> second >= 0x80 && second <= 0x8F;
+      default -> second >= 0x80 && second <= 0xBF;
+    };
   }
 }

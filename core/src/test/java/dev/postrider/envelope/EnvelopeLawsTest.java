@@ -9,13 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postrider.envelope.EnvelopeConfig.InvalidUtf8;
+import dev.postrider.testing.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -51,21 +52,61 @@ class EnvelopeLawsTest {
     return Requests.configs();
   }
 
-  @Property(tries = 3000)
-  void readingGivesBackWhatWasForwarded(@ForAll("requests") BufferedRequest request)
+  @Provide
+  Arbitrary<EnvelopeConfig.Builder> builders() {
+    return Requests.builders();
+  }
+
+  @Property(tries = 5000)
+  void readingGivesBackWhatWasForwardedWhateverTheOptions(
+      @ForAll("requests") BufferedRequest request, @ForAll("configs") EnvelopeConfig config)
       throws RequestRejectedException {
     byte[] message;
     try {
-      message = new EnvelopeEncoder(Requests.everything().build()).encode(request);
+      message = new EnvelopeEncoder(config).encode(request);
     } catch (RequestRejectedException e) {
       return;
     }
     Envelope envelope = EnvelopeReader.read(message);
+    boolean replaces = config.onInvalidUtf8() == InvalidUtf8.REPLACE;
 
-    assertEquals(request.method(), envelope.method());
-    assertEquals(request.target(), envelope.target());
-    assertEquals(grouped(request), lines(envelope));
-    assertArrayEquals(bytes(request.body(Integer.MAX_VALUE)), envelope.body());
+    if (config.forwardMethod()) {
+      assertEquals(request.method(), envelope.method());
+    }
+    if (config.forwardUri()) {
+      byte[] target = HttpText.bytes(request.target());
+      assertEquals(HttpText.text(replaces ? Utf8Test.replaced(target) : target), envelope.target());
+    }
+    if (config.forwardHeaders()) {
+      assertEquals(grouped(request, config), lines(envelope));
+    }
+    byte[] body = bytes(request.body(Integer.MAX_VALUE));
+    byte[] read = requireNonNull(envelope.body());
+    assertArrayEquals(
+        replaces && !Arrays.equals(body, read) ? Utf8Test.replaced(body) : body, read);
+  }
+
+  /** Escaping slashes changes how they are written, all of them, and nothing else. */
+  @Property(tries = 3000)
+  void everySlashIsEscapedOnDemand(
+      @ForAll("requests") BufferedRequest request,
+      @ForAll("builders") EnvelopeConfig.Builder config) {
+    String expected =
+        outcome(new EnvelopeEncoder(config.escapeForwardSlash(false).build()), request);
+    String message = outcome(new EnvelopeEncoder(config.escapeForwardSlash(true).build()), request);
+
+    if (!message.startsWith("{")) {
+      assertEquals(expected, message);
+      return;
+    }
+    for (int slash = message.indexOf('/'); slash >= 0; slash = message.indexOf('/', slash + 1)) {
+      int backslashes = 0;
+      while (message.charAt(slash - 1 - backslashes) == '\\') {
+        backslashes++;
+      }
+      assertEquals(1, backslashes % 2, message);
+    }
+    assertEquals(Json.parse(expected), Json.parse(message));
   }
 
   @Property(tries = 500)
@@ -147,12 +188,31 @@ class EnvelopeLawsTest {
     }
   }
 
-  private static Map<String, List<String>> grouped(RequestView request) {
+  /** As many lines as the limit lets through, by name; names that are not UTF-8 with U+FFFD. */
+  private static Map<String, List<String>> grouped(RequestView request, EnvelopeConfig config) {
     Map<String, List<String>> groups = new LinkedHashMap<>();
-    request.headers((name, value) -> groups
-        .computeIfAbsent(name.toLowerCase(Locale.ROOT), unused -> new ArrayList<>())
-        .add(HttpText.text(HttpText.bytes(value))));
+    int[] lines = new int[1];
+    int limit = config.limits().maxHeaders();
+    request.headers((name, value) -> {
+      if (limit == 0 || lines[0]++ < limit) {
+        byte[] text = HttpText.bytes(value);
+        groups
+            .computeIfAbsent(name(name), unused -> new ArrayList<>())
+            .add(HttpText.text(
+                config.onInvalidUtf8() == InvalidUtf8.REPLACE ? Utf8Test.replaced(text) : text));
+      }
+    });
     return groups;
+  }
+
+  private static String name(String name) {
+    byte[] bytes = HttpText.bytes(name);
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] >= 'A' && bytes[i] <= 'Z') {
+        bytes[i] = (byte) (bytes[i] | 0x20);
+      }
+    }
+    return HttpText.text(Utf8Test.replaced(bytes));
   }
 
   private static Map<String, List<String>> lines(Envelope envelope) {

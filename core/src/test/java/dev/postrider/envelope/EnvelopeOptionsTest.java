@@ -4,13 +4,19 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.envelope.EnvelopeConfig.Base64Mode;
 import dev.postrider.envelope.EnvelopeConfig.InvalidUtf8;
+import dev.postrider.envelope.EnvelopeConfig.JsonBom;
 import dev.postrider.envelope.EnvelopeConfig.JsonEmptyBody;
+import dev.postrider.envelope.EnvelopeConfig.JsonLoneSurrogates;
 import dev.postrider.envelope.EnvelopeConfig.JsonNumbers;
 import dev.postrider.envelope.EnvelopeConfig.JsonScalars;
+import dev.postrider.envelope.EnvelopeConfig.JsonUtf16;
 import dev.postrider.envelope.RequestRejectedException.Reason;
+import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What each option changes. Texts are ISO-8859-1: {@code ÿ} is the byte FF, which is not UTF-8. */
@@ -150,6 +156,136 @@ class EnvelopeOptionsTest {
     assertEquals(
         "{\"body\":\"" + numbers + "\",\"body_args\":[1.234567890123457e+19,0.3,100,-0,1.1]}",
         encode(config().jsonNumbers(JsonNumbers.DOUBLE16), "application/json", numbers));
+  }
+
+  @Test
+  void everySlashOfBase64IsEscapedToo() throws Exception {
+    EnvelopeConfig.Builder escaping = config().escapeForwardSlash(true);
+    assertEquals(
+        "{\"body\":\"\\/\\/\\/\\/\",\"body_args\":{},\"body_base64\":true}",
+        encode(escaping, "application/octet-stream", "ÿÿÿ"));
+    assertEquals(
+        "{\"body\":\"\\/z0=\",\"body_args\":{\"\uFFFD\":\"\"},\"body_base64\":true}",
+        encode(escaping, "application/x-www-form-urlencoded", "ÿ="));
+    assertEquals(
+        "{\"body\":\"a=%FF\",\"body_args\":{\"a\":\"\\/w==\"},\"body_args_base64\":[\"\\/a\"]}",
+        encode(escaping, "application/x-www-form-urlencoded", "a=%FF"));
+  }
+
+  @Test
+  void nameThatIsNotUtf8IsRejectedWhenAskedFor() {
+    assertEquals(
+        "request is not valid UTF-8: a name of body_args",
+        rejected(
+            config().onInvalidUtf8(InvalidUtf8.REJECT),
+            "application/x-www-form-urlencoded",
+            "%FF=1"));
+  }
+
+  @Test
+  void encodedSurrogateInANameIsThreeReplacements() throws Exception {
+    assertEquals(
+        "{\"body\":\"%ED%A0%80=x\",\"body_args\":{\"\uFFFD\uFFFD\uFFFD\":\"x\"}}",
+        encode(config(), "application/x-www-form-urlencoded", "%ED%A0%80=x"));
+  }
+
+  @Test
+  void byteOrderMarkStaysInTheBodyWhenAccepted() throws Exception {
+    EnvelopeConfig.Builder accept = config().jsonBom(JsonBom.ACCEPT);
+    assertEquals(
+        "{\"body\":\"\uFEFF [1]\",\"body_args\":[1]}",
+        encode(accept, "application/json", "ï»¿ [1]"));
+    assertEquals(
+        "invalid json body: byte 3: expected a value",
+        rejected(accept.jsonScalars(JsonScalars.ALLOW), "application/json", "ï»¿ï»¿1"));
+    assertEquals(
+        "{\"body\":\"\uFEFF\",\"body_args\":{}}",
+        encode(accept.jsonEmptyBody(JsonEmptyBody.OMIT_ARGS), "application/json", "ï»¿"));
+    assertEquals(
+        "invalid json body: byte 0: neither an object nor an array",
+        rejected(config(), "application/json", "ï»¿[1]"));
+  }
+
+  @Test
+  void loneSurrogatesBecomeReplacementsInTheArgumentsOnly() throws Exception {
+    EnvelopeConfig.Builder replace = config().jsonLoneSurrogates(JsonLoneSurrogates.REPLACE);
+    for (String text : List.of(
+        "\\ud800",
+        "\\udc00",
+        "\\ud800\\ud800",
+        "\\ud800\\u0041",
+        "\\uDBFFx",
+        "\\udc00\\ud83d\\ude00\\n")) {
+      String replaced = text.replaceAll("\\\\u(d800|dc00|DBFF)", "\uFFFD");
+      assertEquals(
+          "{\"body\":\"{\\\"" + text.replace("\\", "\\\\") + "\\\":[\\\""
+              + text.replace("\\", "\\\\") + "\\\"]}\",\"body_args\":{\"" + replaced + "\":[\""
+              + replaced
+              + "\"]}}",
+          encode(replace, "application/json", "{\"" + text + "\":[\"" + text + "\"]}"));
+      rejected(config(), "application/json", "[\"" + text + "\"]");
+      rejected(config(), "application/json", "{\"" + text + "\":1}");
+    }
+    assertEquals(
+        "invalid json body: byte 7: expected a hexadecimal digit",
+        rejected(replace, "application/json", "[\"\\ud80g\"]"));
+  }
+
+  @Test
+  void loneSurrogateBesideBytesThatAreNotUtf8IsReplacedToo() throws Exception {
+    EnvelopeConfig.Builder both =
+        config().jsonLoneSurrogates(JsonLoneSurrogates.REPLACE).onInvalidUtf8(InvalidUtf8.BASE64);
+    assertEquals(
+        "{\"body\":\"eyJcdWQ4MDAiOlsiXHVkODAw/yIsIlx1ZDgwMCJdfQ==\","
+            + "\"body_args\":{\"\uFFFD\":[\"77+9/w==\",\"\uFFFD\"]},\"body_base64\":true,"
+            + "\"body_args_base64\":[\"/\uFFFD/0\"]}",
+        encode(both, "application/json", "{\"\\ud800\":[\"\\ud800ÿ\",\"\\ud800\"]}"));
+  }
+
+  @Test
+  void widerEncodingsOfJsonAreSentAsBase64WhenAskedFor() throws Exception {
+    EnvelopeConfig.Builder base64 = config().jsonUtf16(JsonUtf16.BASE64);
+    for (String body : List.of(
+        "{\0}\0",
+        "\0{\0}",
+        "{\0\0\0}\0\0\0",
+        "\0\0\0{\0\0\0}",
+        "ÿþ[\0]\0",
+        "þÿ\0[\0]",
+        "\0\0þÿ\0\0\0[")) {
+      String encoded = Base64.getEncoder().encodeToString(body.getBytes(ISO_8859_1));
+      assertEquals(
+          "{\"body\":\"" + encoded + "\",\"body_args\":{},\"body_base64\":true}",
+          encode(base64, "application/json", body));
+      rejected(config(), "application/json", body);
+    }
+    base64.onInvalidUtf8(InvalidUtf8.REPLACE);
+    assertEquals(
+        "{\"body\":\"//5bAF0A\",\"body_args\":{},\"body_base64\":true}",
+        encode(base64, "application/json", "ÿþ[\0]\0"));
+    assertEquals("{\"body\":\"[]\",\"body_args\":[]}", encode(base64, "application/json", "[]"));
+    rejected(base64, "application/json", "[");
+  }
+
+  @Test
+  void exactNumbersNeedNoDouble() throws Exception {
+    EnvelopeConfig.Builder exact = config().jsonNumbers(JsonNumbers.EXACT);
+    String numbers = "[1e400,-1E+99999999999999999999," + "9".repeat(400) + "]";
+    assertEquals(
+        "{\"body\":\"" + numbers + "\",\"body_args\":" + numbers + "}",
+        encode(exact, "application/json", numbers));
+    rejected(config().jsonNumbers(JsonNumbers.DOUBLE16), "application/json", "[1e400]");
+  }
+
+  @Test
+  void pointersThatWouldOutgrowTheBodyAreRejected() throws Exception {
+    EnvelopeConfig.Builder base64 = config().onInvalidUtf8(InvalidUtf8.BASE64);
+    String deep = "[".repeat(500) + "\"ÿ\"" + ",\"ÿ\"".repeat(500) + "]".repeat(500);
+    assertEquals(
+        "invalid json body: too many texts are not UTF-8, at places whose names are too long",
+        rejected(base64, "application/json", deep));
+    String wide = "[\"ÿ\"" + ",\"ÿ\"".repeat(5000) + "]";
+    assertTrue(encode(base64, "application/json", wide).endsWith("\"/4999\",\"/5000\"]}"));
   }
 
   @Test

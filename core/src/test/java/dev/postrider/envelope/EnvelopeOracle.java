@@ -43,7 +43,7 @@ final class EnvelopeOracle {
   /** Linear in the body, and generous because Jazzer's hooks allocate too. */
   private static final long FIXED_BYTES = 1024 * 1024;
 
-  private static final long BYTES_PER_BODY_BYTE = 1024;
+  private static final long BYTES_PER_BODY_BYTE = 128;
 
   /** Loading a class costs memory once. */
   private static final int ATTEMPTS = 3;

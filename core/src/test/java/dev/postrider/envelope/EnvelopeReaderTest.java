@@ -33,6 +33,13 @@ class EnvelopeReaderTest {
   }
 
   @Test
+  void namesAreBytesLikeValues() {
+    assertEquals(
+        List.of(new Header("\u00c3\u00a9", "\u00c3\u00a9")),
+        requireNonNull(read("{\"headers\":{\"\u00c3\u00a9\":\"\u00c3\u00a9\"}}").headers()));
+  }
+
+  @Test
   void whatWasNotForwardedIsNull() {
     Envelope envelope = read("{\"method\":\"GET\"}");
     assertNull(envelope.target());
@@ -47,6 +54,9 @@ class EnvelopeReaderTest {
     assertEquals("envelope: text after the object", fault("{} {}"));
     assertEquals("method: expected VALUE_STRING, found VALUE_NUMBER_INT", fault("{\"method\":1}"));
     assertEquals("body: not base64", fault("{\"body\":\"?\",\"body_base64\":true}"));
+    assertEquals(
+        "headers/x: base64, but there more than once",
+        fault("{\"headers\":{\"x\":\"/w==\",\"x\":\"YQ==\"},\"headers_base64\":[\"/x\"]}"));
     assertEquals(
         "headers/x: not base64", fault("{\"headers\":{\"x\":\"?\"},\"headers_base64\":[\"/x\"]}"));
   }

@@ -1,9 +1,12 @@
 package dev.postrider.envelope;
 
 import dev.postrider.envelope.EnvelopeConfig.InvalidUtf8;
+import dev.postrider.envelope.EnvelopeConfig.JsonBom;
 import dev.postrider.envelope.EnvelopeConfig.JsonEmptyBody;
+import dev.postrider.envelope.EnvelopeConfig.JsonLoneSurrogates;
 import dev.postrider.envelope.EnvelopeConfig.JsonNumbers;
 import dev.postrider.envelope.EnvelopeConfig.JsonScalars;
+import dev.postrider.envelope.EnvelopeConfig.ParsedContentTypeMatching;
 
 /** The two configurations under which every invented request is encoded. */
 final class FuzzConfigs {
@@ -21,12 +24,15 @@ final class FuzzConfigs {
   static final EnvelopeConfig OPTIONS = EnvelopeConfig.builder()
       .forwardUri(true)
       .escapeForwardSlash(true)
+      .jsonBom(JsonBom.ACCEPT)
       .jsonEmptyBody(JsonEmptyBody.OMIT_ARGS)
+      .jsonLoneSurrogates(JsonLoneSurrogates.REPLACE)
       .jsonNumbers(JsonNumbers.DOUBLE16)
       .jsonScalars(JsonScalars.ALLOW)
       .multipartLenient(true)
       .multipartParts(true)
       .onInvalidUtf8(InvalidUtf8.BASE64)
+      .parsedContentTypeMatching(ParsedContentTypeMatching.PREFIX)
       .limits(new RequestLimits(0, SMALL_LIMIT, SMALL_LIMIT, SMALL_LIMIT, SMALL_LIMIT, SMALL_LIMIT))
       .build();
 

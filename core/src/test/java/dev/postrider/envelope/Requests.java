@@ -1,13 +1,19 @@
 package dev.postrider.envelope;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.postrider.envelope.EnvelopeConfig.Base64Mode;
 import dev.postrider.envelope.EnvelopeConfig.ContentTypeMatching;
 import dev.postrider.envelope.EnvelopeConfig.InvalidUtf8;
+import dev.postrider.envelope.EnvelopeConfig.JsonBom;
 import dev.postrider.envelope.EnvelopeConfig.JsonEmptyBody;
+import dev.postrider.envelope.EnvelopeConfig.JsonLoneSurrogates;
 import dev.postrider.envelope.EnvelopeConfig.JsonNumbers;
 import dev.postrider.envelope.EnvelopeConfig.JsonScalars;
+import dev.postrider.envelope.EnvelopeConfig.JsonUtf16;
+import dev.postrider.envelope.EnvelopeConfig.ParsedContentTypeMatching;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -43,7 +49,17 @@ final class Requests {
 
   static Arbitrary<String> json() {
     Arbitrary<String> scalar = Arbitraries.oneOf(
-        Arbitraries.of("1", "-0", "1.50", "1e2", "true", "false", "null", "\"\\ud83d\\ude00\""),
+        Arbitraries.of(
+            "1",
+            "-0",
+            "1.50",
+            "1e2",
+            "true",
+            "false",
+            "null",
+            "\"\\ud83d\\ude00\"",
+            "1e400",
+            "\"\\ud83d/\""),
         Arbitraries.strings()
             .withChars("aé/\t \u0001ÿ")
             .ofMaxLength(12)
@@ -61,6 +77,13 @@ final class Requests {
         4);
   }
 
+  private static Arbitrary<byte[]> jsonBodies() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(6, json().map(HttpText::bytes)),
+        Tuple.of(1, json().map(text -> ("\uFEFF" + text).getBytes(UTF_8))),
+        Tuple.of(1, json().map(text -> text.getBytes(UTF_16LE))));
+  }
+
   static Arbitrary<BufferedRequest> requests() {
     Arbitrary<String> contentTypes = Arbitraries.of(
         "",
@@ -69,13 +92,22 @@ final class Requests {
         "application/octet-stream",
         "application/x-www-form-urlencoded",
         "application/json",
+        "application/json-seq",
         "multipart/form-data; boundary=b",
         "multipart/form-data");
     Arbitrary<byte[]> bodies =
-        Arbitraries.oneOf(bytes(), json().map(HttpText::bytes), multipart().map(HttpText::bytes));
+        Arbitraries.oneOf(bytes(), jsonBodies(), multipart().map(HttpText::bytes));
+    Arbitrary<String> names = Arbitraries.frequencyOf(
+        Tuple.of(4, tokens()),
+        Tuple.of(1, Arbitraries.strings().withChars("A~/\u00C3\u00A9\u00FF\"").ofMaxLength(4)),
+        Tuple.of(1, Arbitraries.of("Content-Encoding", "X-\u20AC")));
+    Arbitrary<String> values = Arbitraries.frequencyOf(
+        Tuple.of(6, latin1()), Tuple.of(1, Arbitraries.of("identity", "gzip")));
     Arbitrary<List<Header>> headers =
-        Combinators.combine(tokens(), latin1()).as(Header::new).list().ofMaxSize(8);
-    return Combinators.combine(tokens(), latin1(), headers, contentTypes, bodies)
+        Combinators.combine(names, values).as(Header::new).list().ofMaxSize(8);
+    Arbitrary<String> methods =
+        Arbitraries.oneOf(tokens(), Arbitraries.of("GET", "HEAD", "DELETE", "OPTIONS", "POST"));
+    return Combinators.combine(methods, latin1(), headers, contentTypes, bodies)
         .as(Requests::request);
   }
 
@@ -113,6 +145,10 @@ final class Requests {
   }
 
   static Arbitrary<EnvelopeConfig> configs() {
+    return builders().map(EnvelopeConfig.Builder::build);
+  }
+
+  static Arbitrary<EnvelopeConfig.Builder> builders() {
     Arbitrary<Boolean> flag = Arbitraries.of(true, false);
     Arbitrary<RequestLimits> limits = Combinators.combine(
             small(), small(), small(), small(), small())
@@ -125,36 +161,40 @@ final class Requests {
             Arbitraries.of(JsonNumbers.class),
             Arbitraries.of(JsonEmptyBody.class),
             Arbitraries.of(JsonScalars.class),
-            Arbitraries.of(ContentTypeMatching.class),
+            jsonTexts(),
             limits)
-        .as((flags, base64, invalid, numbers, empty, scalars, matching, limit) ->
-            EnvelopeConfig.builder()
-                .forwardMethod(flags[0])
-                .forwardUri(flags[1])
-                .forwardHeaders(flags[2])
-                .multipartLenient(flags[3])
-                .multipartParts(flags[4])
-                .reportTruncation(flags[5])
-                .escapeForwardSlash(flags[6])
-                .base64(base64)
-                .onInvalidUtf8(invalid)
-                .jsonNumbers(numbers)
-                .jsonEmptyBody(empty)
-                .jsonScalars(scalars)
-                .rawContentTypeMatching(matching)
-                .limits(limit)
-                .build());
+        .as((flags, base64, invalid, numbers, empty, scalars, texts, limit) -> texts
+            .forwardMethod(flags[0])
+            .forwardUri(flags[1])
+            .forwardHeaders(flags[2])
+            .multipartLenient(flags[3])
+            .multipartParts(flags[4])
+            .reportTruncation(flags[5])
+            .escapeForwardSlash(flags[6])
+            .base64(base64)
+            .onInvalidUtf8(invalid)
+            .jsonNumbers(numbers)
+            .jsonEmptyBody(empty)
+            .jsonScalars(scalars)
+            .limits(limit));
+  }
+
+  private static Arbitrary<EnvelopeConfig.Builder> jsonTexts() {
+    return Combinators.combine(
+            Arbitraries.of(JsonBom.class),
+            Arbitraries.of(JsonLoneSurrogates.class),
+            Arbitraries.of(JsonUtf16.class),
+            Arbitraries.of(ContentTypeMatching.class),
+            Arbitraries.of(ParsedContentTypeMatching.class))
+        .as((bom, surrogates, utf16, raw, parsed) -> EnvelopeConfig.builder()
+            .jsonBom(bom)
+            .jsonLoneSurrogates(surrogates)
+            .jsonUtf16(utf16)
+            .rawContentTypeMatching(raw)
+            .parsedContentTypeMatching(parsed));
   }
 
   private static Arbitrary<Integer> small() {
     return Arbitraries.integers().between(0, 6);
-  }
-
-  static EnvelopeConfig.Builder everything() {
-    return EnvelopeConfig.builder()
-        .forwardMethod(true)
-        .forwardUri(true)
-        .forwardHeaders(true)
-        .limits(UNLIMITED);
   }
 }
