@@ -115,11 +115,33 @@ class KafkaUpstreamPluginTest {
     GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
     GatewayReply reply = send(WireProtocol.PROTOBUF, config(""), request);
     assertEquals(
-        List.of("kong.request.get_header", "kong.request.get_raw_body", "kong.response.exit"),
+        List.of("kong.request.get_headers", "kong.request.get_raw_body", "kong.response.exit"),
         reply.functions());
     GatewayReply method = send(
         WireProtocol.PROTOBUF, config("\"forward_body\":false,\"forward_method\":true"), request);
     assertEquals(List.of("kong.request.get_method", "kong.response.exit"), method.functions());
+  }
+
+  @ParameterizedTest
+  @EnumSource(WireProtocol.class)
+  void asksForTheMethodOfARequestWithoutBody(WireProtocol protocol) {
+    for (String method : List.of("GET", "POST")) {
+      GatewayRequest request = GatewayRequest.of(method, "/x")
+          .header("Content-Type", "application/json")
+          .build();
+      GatewayReply reply = send(protocol, config(""), request);
+      assertEquals(method.equals("GET") ? 200 : 400, reply.status(), reply::toString);
+      assertEquals(
+          List.of(
+              "kong.request.get_headers",
+              "kong.request.get_raw_body",
+              "kong.request.get_method",
+              "kong.response.exit"),
+          reply.functions());
+    }
+    Json.assertSame(
+        Json.parse("{\"body\":\"\",\"body_args\":{}}"),
+        kafka.records(topic, 1, DEADLINE).get(0).value());
   }
 
   /** A single header comes with its first value only, and record headers keep repeats. */

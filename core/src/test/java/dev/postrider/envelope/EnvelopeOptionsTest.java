@@ -159,6 +159,29 @@ class EnvelopeOptionsTest {
   }
 
   @Test
+  void emptyJsonBodyIsJudgedByTheMethod() throws Exception {
+    String sent = "{\"body\":\"\",\"body_args\":{}}";
+    for (String method : List.of("GET", "HEAD", "DELETE", "OPTIONS")) {
+      assertEquals(sent, encodeEmptyJson(config(), method));
+      assertThrows(
+          RequestRejectedException.class,
+          () -> encodeEmptyJson(config().jsonEmptyBody(JsonEmptyBody.REJECT), method));
+    }
+    for (String method : List.of("POST", "PUT", "PATCH", "get")) {
+      assertThrows(RequestRejectedException.class, () -> encodeEmptyJson(config(), method));
+      assertEquals(sent, encodeEmptyJson(config().jsonEmptyBody(JsonEmptyBody.OMIT_ARGS), method));
+    }
+  }
+
+  private static String encodeEmptyJson(EnvelopeConfig.Builder config, String method)
+      throws RequestRejectedException {
+    RequestView request = BufferedRequest.builder(method, "/")
+        .header("Content-Type", "application/json")
+        .build();
+    return new String(new EnvelopeEncoder(config.build()).encode(request), UTF_8);
+  }
+
+  @Test
   void everySlashOfBase64IsEscapedToo() throws Exception {
     EnvelopeConfig.Builder escaping = config().escapeForwardSlash(true);
     assertEquals(
