@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The command as a process in the folder {@code /} with an empty environment, as Kong starts it. */
 final class CommandProcess implements AutoCloseable {
@@ -94,13 +95,25 @@ final class CommandProcess implements AutoCloseable {
     return line.substring(line.indexOf(text) + text.length());
   }
 
+  /** The JVM's process id, which has a shell before it where the launcher stays. */
   long pid() {
-    return process.pid();
+    return everyProcess().reduce((parent, child) -> child).orElseThrow().pid();
   }
 
-  /** Sends SIGKILL. */
-  void kill() {
+  /** The process that was started, and those that it has started. */
+  Stream<ProcessHandle> everyProcess() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+  }
+
+  /** Sends SIGKILL to the process that was started, and to none that it has started. */
+  void killAlone() {
     process.destroyForcibly();
+  }
+
+  /** Sends SIGKILL to all. */
+  void kill() {
+    List<ProcessHandle> all = everyProcess().toList();
+    all.forEach(ProcessHandle::destroyForcibly);
   }
 
   /** Sends SIGTERM. */
@@ -110,6 +123,6 @@ final class CommandProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    kill();
   }
 }

@@ -256,7 +256,7 @@ class CommandTest {
             "--socket",
             socket().toString()))) {
       command.await("READY socket=");
-      command.kill();
+      command.killAlone();
       Eventually.until("stopped", () -> command.err().strip().endsWith("stopped"));
       assertFalse(Files.exists(socket()));
     }
