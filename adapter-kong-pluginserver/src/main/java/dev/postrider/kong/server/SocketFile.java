@@ -8,6 +8,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -30,6 +31,11 @@ final class SocketFile {
 
   private static final int BACKLOG = 4096;
 
+  /** Of {@code st_mode}, as POSIX names them. */
+  private static final int S_IFMT = 0170000;
+
+  private static final int S_IFSOCK = 0140000;
+
   private final Path path;
   private final ServerSocketChannel channel;
   private final Object fileKey;
@@ -50,15 +56,22 @@ final class SocketFile {
         + Integer.toString(System.identityHashCode(path) & 0xfff, 36));
     requireShort(path);
     requireShort(unnamed);
+    requireReplaceable(unnamed);
     Files.deleteIfExists(unnamed);
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       channel.bind(UnixDomainSocketAddress.of(unnamed), BACKLOG);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+    try {
       Files.setPosixFilePermissions(unnamed, mode);
       if (group != null) {
         setGroup(unnamed, group);
       }
       Object fileKey = fileKey(unnamed);
+      requireReplaceable(path);
       Files.move(unnamed, path, StandardCopyOption.ATOMIC_MOVE);
       return new SocketFile(path, channel, fileKey);
     } catch (IOException | RuntimeException e) {
@@ -66,6 +79,30 @@ final class SocketFile {
       Files.deleteIfExists(unnamed);
       throw e;
     }
+  }
+
+  /** A path given by mistake may be that of somebody's file: only a socket is replaced or removed. */
+  private static void requireReplaceable(Path file) throws IOException {
+    int mode;
+    try {
+      mode = (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      // Not asked for before: a predecessor that ends removes its own at any moment.
+      return;
+    }
+    if ((mode & S_IFMT) != S_IFSOCK) {
+      throw new IOException("socket " + file + ": there is " + kind(file)
+          + " already, and only a socket is replaced");
+    }
+  }
+
+  private static String kind(Path file) {
+    if (Files.isSymbolicLink(file)) {
+      return "a symbolic link";
+    } else if (Files.isDirectory(file)) {
+      return "a folder";
+    }
+    return Files.isRegularFile(file) ? "a regular file" : "a device or pipe";
   }
 
   private static void requireShort(Path path) throws IOException {

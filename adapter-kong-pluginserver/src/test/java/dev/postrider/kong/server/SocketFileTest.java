@@ -9,6 +9,9 @@ import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.testing.Eventually;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -31,9 +34,10 @@ class SocketFileTest {
   }
 
   @Test
-  void c4theSocketHasItsModeAndGroupAndReplacesAStaleFile(@TempDir Path folder) throws Exception {
-    Path path = Files.writeString(folder.resolve("s"), "stale");
-    String group = Files.getAttribute(path, "posix:group").toString();
+  void c4theSocketHasItsModeAndGroupAndReplacesAStaleOne(@TempDir Path folder) throws Exception {
+    Path path = folder.resolve("s");
+    leaveSocket(path);
+    String group = Files.getAttribute(folder, "posix:group").toString();
     try (PluginServer server = PluginServer.builder(path)
         .socketMode(PosixFilePermissions.fromString("rw-rw-rw-"))
         .socketGroup(group)
@@ -47,6 +51,55 @@ class SocketFileTest {
     try (Stream<Path> left = Files.list(folder)) {
       assertEquals(List.of(), left.toList());
     }
+  }
+
+  /** As a server that crashed leaves it. */
+  private static void leaveSocket(Path path) throws IOException {
+    try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.bind(UnixDomainSocketAddress.of(path));
+    }
+  }
+
+  @Test
+  void aRegularFileStaysAsItIs(@TempDir Path folder) throws Exception {
+    Path path = Files.writeString(folder.resolve("s"), "precious");
+    assertRefused(path, "a regular file");
+    assertEquals("precious", Files.readString(path));
+  }
+
+  @Test
+  void aFolderAPipeAndALinkStayAsTheyAre(@TempDir Path folder) throws Exception {
+    Path socket = folder.resolve("socket");
+    leaveSocket(socket);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), socket);
+    assertRefused(link, "a symbolic link");
+    assertTrue(Files.isSymbolicLink(link));
+    Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("no"));
+    assertRefused(dangling, "a symbolic link");
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertRefused(empty, "a folder");
+    assertTrue(Files.isDirectory(empty));
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    assertRefused(pipe, "a device or pipe");
+    assertTrue(Files.exists(pipe));
+  }
+
+  private static void assertRefused(Path path, String kind) {
+    IOException e =
+        assertThrows(IOException.class, () -> PluginServer.builder(path).bind());
+    String message = String.valueOf(e.getMessage());
+    assertTrue(message.contains(path.toString()) && message.contains(kind), message);
+  }
+
+  @Test
+  void whatTookThePathOfASocketIsNotRemovedAtTheEnd(@TempDir Path folder) throws Exception {
+    Path path = folder.resolve("s");
+    PluginServer server = PluginServer.builder(path).bind();
+    Files.delete(path);
+    Files.writeString(path, "precious");
+    server.close();
+    assertEquals("precious", Files.readString(path));
   }
 
   @Test
