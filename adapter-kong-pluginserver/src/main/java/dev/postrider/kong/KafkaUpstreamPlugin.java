@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The plugin {@code kafka-upstream}: ends requests in the access phase, and makes each a Kafka message.
@@ -48,6 +49,9 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
 
   private static final int LONGEST_NAME = 100;
 
+  /** The time in which a publisher that gives up has done so. */
+  private static final long GIVING_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final String name;
   private final int priority;
   private final Duration drainTimeout;
@@ -68,6 +72,9 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
 
   /** A publisher's end takes as long as its brokers do; starts do not wait for it. */
   private final ExecutorService ending = endingThreads();
+
+  /** In {@code System.nanoTime}; null until the process is to end. */
+  private volatile @Nullable Long endOfDraining;
 
   /**
    * A plugin without instances.
@@ -155,7 +162,7 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
           + " Kafka producers, one for each cluster and its settings, and the heap bears no more");
     }
     return new KafkaUpstreamInstance(
-        publisher, replies, room, () -> ending.execute(() -> publisher.close(drainTimeout)));
+        publisher, replies, room, () -> ending.execute(() -> publisher.close(timeToDrain())));
   }
 
   private void warnOf(List<String> unknown) {
@@ -172,6 +179,15 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
     }
   }
 
+  private Duration timeToDrain() {
+    Long end = endOfDraining;
+    if (end == null) {
+      return drainTimeout;
+    }
+    Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    return left.compareTo(drainTimeout) < 0 ? left : drainTimeout;
+  }
+
   /** The replies given so far, by status. */
   ReplyCounts replies() {
     return replies;
@@ -181,9 +197,15 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
     return producers;
   }
 
-  /** Sends at once, in the background, what waits for other messages. */
-  void flush() {
-    producers.flush(ending, drainTimeout);
+  /**
+   * Sends at once, in the background, what waits for other messages, because the process is to end.
+   * Instances that close from now on give up at that time what they still have.
+   *
+   * @param timeout how long messages may take from now on
+   */
+  void flush(Duration timeout) {
+    endOfDraining = System.nanoTime() + timeout.toNanos();
+    producers.flush(ending, timeToDrain());
   }
 
   /** Closes, waiting up to 30 seconds for messages on their way. */
@@ -193,14 +215,23 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
   }
 
   /**
-   * Waits for the messages of instances that were closed, and gives up what is left then.
+   * Waits for messages on their way, and gives up what is left then, also of instances that did not
+   * close. What is lost has been counted and logged when this returns.
    *
-   * @param timeout how long to wait at most
+   * @param timeout how long to wait at most; to give up takes up to a second more
    */
   public void close(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    endOfDraining = end;
     ending.shutdown();
+    producers.close(timeout);
     try {
-      var unused = ending.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      long nanos = Math.max(0, end - System.nanoTime()) + GIVING_UP_NANOS;
+      if (!ending.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
+        // They have begun before it was known that the process is to end.
+        ending.shutdownNow();
+        var unused = ending.awaitTermination(GIVING_UP_NANOS, TimeUnit.NANOSECONDS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

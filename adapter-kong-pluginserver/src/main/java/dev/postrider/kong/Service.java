@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** The running server, from its socket to the last record after SIGTERM. */
 final class Service {
 
-  /** What is left of the time for ending goes to records, and never less than this. */
-  private static final Duration LEAST_FLUSH = Duration.ofSeconds(1);
+  /** Of the time for ending: as much stays for records once requests are over, and for the log. */
+  private static final Duration LONGEST_PART = Duration.ofSeconds(1);
+
+  private static final int PARTS = 5;
 
   private static final long WATCH_MS = 1000;
 
@@ -113,7 +115,7 @@ final class Service {
       if (reachable && !started.server().isReachable()) {
         reachable = false;
         log.log(
-            Level.INFO,
+            Level.WARNING,
             "{0} leads to another server now, or was removed: no more connections come here",
             options.socket());
       }
@@ -157,14 +159,20 @@ final class Service {
     Runtime.getRuntime().halt(0);
   }
 
+  /** Gives up before the time is over: what is lost is to be in the log before SIGKILL comes. */
   private void stop(Serving stopped) {
-    long end = System.nanoTime() + options.shutdownTimeout().toNanos();
-    stopped.plugin().flush();
-    Duration draining = options.shutdownTimeout().minus(LEAST_FLUSH);
-    if (!stopped.server().close(draining.isNegative() ? Duration.ZERO : draining)) {
+    Duration timeout = options.shutdownTimeout();
+    Duration part = timeout.dividedBy(PARTS);
+    if (part.compareTo(LONGEST_PART) > 0) {
+      part = LONGEST_PART;
+    }
+    Duration forRecords = timeout.minus(part);
+    long end = System.nanoTime() + forRecords.toNanos();
+    stopped.plugin().flush(forRecords);
+    if (!stopped.server().close(forRecords.minus(part.multipliedBy(2)))) {
       log.log(Level.WARNING, "requests were broken off: time is over");
     }
     Duration left = Duration.ofNanos(end - System.nanoTime());
-    stopped.plugin().close(left.compareTo(LEAST_FLUSH) < 0 ? LEAST_FLUSH : left);
+    stopped.plugin().close(left.compareTo(part) < 0 ? part : left);
   }
 }
