@@ -3,8 +3,8 @@ package dev.postrider;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Which known name the writer of an unknown one most likely meant. */
-final class Spelling {
+/** Which known name the writer of an unknown one most likely meant. Public for the adapters' own options. */
+public final class Spelling {
 
   /** Much longer than any name there is. */
   private static final int LONGEST = 200;
@@ -12,7 +12,7 @@ final class Spelling {
   private Spelling() {}
 
   /** The name that differs in case or separators only, or else in few characters; null if none does. */
-  static @Nullable String nearest(String given, Iterable<String> known) {
+  public static @Nullable String nearest(String given, Iterable<String> known) {
     if (given.length() > LONGEST) {
       return null;
     }

@@ -2,6 +2,7 @@ package dev.postrider.kong;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.postrider.Spelling;
 import dev.postrider.kong.Options.Protocol;
 import dev.postrider.kong.Options.Task;
 import dev.postrider.kong.server.KongVersion;
@@ -13,6 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -22,6 +28,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Every option takes one dash or two, because Kong 2.0 to 2.2 and those used to Go
@@ -30,6 +37,15 @@ import picocli.CommandLine.TypeConversionException;
 final class CommandLineOptions {
 
   static final String COMMAND = "postrider-pluginserver";
+
+  private static final String VARIABLE_PREFIX = "POSTRIDER_";
+
+  /** The launcher reads it, so it is no option. */
+  private static final String JAVA_OPTIONS = "java-options";
+
+  /** Kubernetes sets them where there is a service named postrider. */
+  private static final Pattern KUBERNETES_VARIABLE =
+      Pattern.compile("POSTRIDER_(SERVICE_(HOST|PORT.*)|PORT(_[0-9]+_(TCP|UDP|SCTP).*)?)");
 
   private static final KongVersion NEWEST_KONG = new KongVersion(3, 9);
   private static final KongVersion OLDEST_KONG = new KongVersion(2, 0);
@@ -58,6 +74,43 @@ final class CommandLineOptions {
     }
   }
 
+  /** One line that says what is wrong, with the option that was meant where one is misspelt. */
+  static String fault(ParameterException e) {
+    String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    String meant = e instanceof UnmatchedArgumentException unmatched ? meant(unmatched) : null;
+    return line + (meant == null ? "; see --help" : "; did you mean --" + meant + "?");
+  }
+
+  private static @Nullable String meant(UnmatchedArgumentException e) {
+    List<String> names = visibleNames();
+    return e.getUnmatched().stream()
+        .map(argument -> argument.replaceFirst("^-+", "").replaceFirst("=.*", ""))
+        .flatMap(argument -> Stream.ofNullable(Spelling.nearest(argument, names)))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static List<String> visibleNames() {
+    return visible().stream().map(option -> name(option.build())).toList();
+  }
+
+  /** A line for each variable that looks like one of ours, and means nothing. */
+  static List<String> unknownVariables(Map<String, String> environment) {
+    Set<String> known = Stream.concat(visibleNames().stream(), Stream.of(JAVA_OPTIONS))
+        .map(CommandLineOptions::environmentVariable)
+        .collect(Collectors.toCollection(TreeSet::new));
+    return environment.keySet().stream()
+        .filter(name -> name.startsWith(VARIABLE_PREFIX) && !known.contains(name))
+        .filter(name -> !KUBERNETES_VARIABLE.matcher(name).matches())
+        .sorted()
+        .map(name -> {
+          String meant = Spelling.nearest(name, known);
+          return "the environment variable " + name + " means nothing"
+              + (meant == null ? "" : "; did you mean " + meant + "?");
+        })
+        .toList();
+  }
+
   private static @Nullable String fromEnvironment(
       ArgSpec argument, Map<String, String> environment) {
     String value = argument instanceof OptionSpec option && !option.hidden()
@@ -68,8 +121,15 @@ final class CommandLineOptions {
 
   /** {@code POSTRIDER_SOCKET_MODE} for {@code --socket-mode}. */
   static String environmentVariable(OptionSpec option) {
-    String name = option.longestName().replaceFirst("^-+", "");
-    return "POSTRIDER_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+    return environmentVariable(name(option));
+  }
+
+  private static String environmentVariable(String name) {
+    return VARIABLE_PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  private static String name(OptionSpec option) {
+    return option.longestName().replaceFirst("^-+", "");
   }
 
   /** What {@code --help} says. */

@@ -46,9 +46,11 @@ public final class Main {
     try {
       options = CommandLineOptions.parse(arguments, environment);
     } catch (ParameterException e) {
-      print(e.getMessage() + System.lineSeparator() + CommandLineOptions.usage(), err);
+      print(CommandLineOptions.fault(e) + System.lineSeparator(), err);
       return MISUSED;
     }
+    CommandLineOptions.unknownVariables(environment)
+        .forEach(line -> print("WARNING " + line + System.lineSeparator(), err));
     switch (options.task()) {
       case DUMP, DUMP_ONE_PLUGIN, DUMP_ALL_PLUGINS -> PluginDump.write(options, out);
       case VERSION -> print(version(), out);
@@ -60,11 +62,11 @@ public final class Main {
     return OK;
   }
 
-  /** Kong 2.0 to 2.2 do not start without the last line, and pass it on to their maker. */
+  /** Kong 2.0 to 2.2 do not start without the beginning of the last line. */
   private static String version() {
     return String.format(
         Locale.ROOT,
-        "Version: %s%nRuntime Version: go (none; Java %s)%n",
+        "Version: %s%nJava Version: %s%nRuntime Version: go-pluginserver compatible%n",
         Release.current().version(),
         Runtime.version());
   }

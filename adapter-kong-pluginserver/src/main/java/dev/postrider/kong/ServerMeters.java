@@ -12,6 +12,8 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -28,6 +30,9 @@ final class ServerMeters {
   private final ReplyCounts replies;
   private final SharedProducers producers;
   private final ProducerMeters producerMeters = new ProducerMeters(registry);
+
+  /** Micrometer warns of a counter that is registered again. */
+  private final Set<Integer> registeredStatuses = ConcurrentHashMap.newKeySet();
 
   ServerMeters(Supplier<Statistics> statistics, ReplyCounts replies, SharedProducers producers) {
     this.statistics = statistics;
@@ -99,11 +104,11 @@ final class ServerMeters {
     return registry.scrape();
   }
 
-  /** A status appears when it was given for the first time; registering it again changes nothing. */
+  /** A status appears when it was given for the first time. */
   private void repliesByStatus(MeterRegistry meters) {
     for (int i = ReplyCounts.FIRST_STATUS; i <= ReplyCounts.LAST_STATUS; i++) {
       int status = i;
-      if (replies.of(status) > 0) {
+      if (replies.of(status) > 0 && registeredStatuses.add(status)) {
         FunctionCounter.builder("postrider.replies", replies, counts -> counts.of(status))
             .description("replies by status")
             .tag("status", Integer.toString(status))

@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -192,5 +193,61 @@ class CommandLineOptionsTest {
         new MetricsAddress("127.0.0.1", 9464), parse("--metrics", "9464").metrics());
     assertEquals(
         new MetricsAddress("::1", 9464), parse("--metrics", "[::1]:9464").metrics());
+  }
+
+  private static String fault(String... arguments) {
+    return CommandLineOptions.fault(assertThrows(ParameterException.class, () -> parse(arguments)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--sokcet,--socket",
+    "--soket=/tmp/s,--socket",
+    "-sockte,--socket",
+    "--kong_version,--kong-version",
+    "--shutdowntimeout,--shutdown-timeout",
+    "--loglevel=debug,--log-level",
+    "--metric,--metrics"
+  })
+  void misspeltOptionIsAnsweredWithTheOneThatWasMeant(String given, String meant) {
+    String line = fault(given);
+    assertTrue(line.endsWith("; did you mean " + meant + "?"), line);
+    assertEquals(1, line.lines().count(), line);
+  }
+
+  @Test
+  void otherFaultsAreOneLineToo() {
+    for (String argument : List.of("--zzz", "extra", "--socket", "--socket-mode=9")) {
+      String line = fault(argument);
+      assertTrue(line.endsWith("; see --help"), line);
+      assertEquals(1, line.lines().count(), line);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POSTRIDER_SOKET,POSTRIDER_SOCKET",
+    "POSTRIDER_LOGLEVEL,POSTRIDER_LOG_LEVEL",
+    "POSTRIDER_JAVA_OPTS,POSTRIDER_JAVA_OPTIONS"
+  })
+  void misspeltVariableIsAnsweredWithTheOneThatWasMeant(String given, String meant) {
+    assertEquals(
+        List.of(
+            "the environment variable " + given + " means nothing; did you mean " + meant + "?"),
+        CommandLineOptions.unknownVariables(Map.of(given, "1", "PATH", "/bin")));
+  }
+
+  @Test
+  void knownVariablesAndThoseOfKubernetesAreNotNamed() {
+    Map<String, String> environment = new HashMap<>(Map.of(
+        "POSTRIDER_JAVA_OPTIONS", "-Xmx1g",
+        "POSTRIDER_SERVICE_HOST", "10.0.0.1",
+        "POSTRIDER_SERVICE_PORT_METRICS", "9464",
+        "POSTRIDER_PORT", "tcp://10.0.0.1:9464",
+        "POSTRIDER_PORT_9464_TCP_ADDR", "10.0.0.1"));
+    OTHER_VALUES.forEach((name, value) -> environment.put(
+        CommandLineOptions.environmentVariable(CommandLineOptions.spec().findOption("--" + name)),
+        value));
+    assertEquals(List.of(), CommandLineOptions.unknownVariables(environment));
   }
 }

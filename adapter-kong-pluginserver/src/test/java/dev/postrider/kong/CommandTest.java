@@ -71,7 +71,12 @@ class CommandTest {
   void c56versionIsOneThatOldKongUnderstands() throws Exception {
     try (var command = CommandProcess.start(folder, "-version")) {
       assertEquals(0, command.exitStatus());
-      assertTrue(command.out().matches("Version: \\S+\nRuntime Version: go.+\n"), command.out());
+      assertTrue(
+          command
+              .out()
+              .matches(
+                  "Version: [0-9]\\S+\nJava Version: [1-9]\\S+\nRuntime Version: go-pluginserver .+\n"),
+          command.out());
     }
   }
 
@@ -87,13 +92,27 @@ class CommandTest {
     }
   }
 
+  /** Kong starts a server that ended again each second, and logs each line. */
   @Test
-  void c56unknownOptionShowsUsageOnStderrAndExitsWith2() throws Exception {
-    try (var command = CommandProcess.start(folder, "--nope")) {
+  void c56unknownOptionIsOneLineOnStderrWithTheNearestNameAndStatus2() throws Exception {
+    try (var command = CommandProcess.start(folder, "--sokcet", "/tmp/s")) {
       assertEquals(2, command.exitStatus());
       assertEquals("", command.out());
-      assertTrue(command.err().contains("--nope"), command.err());
-      assertTrue(command.err().contains("Usage: postrider-pluginserver"), command.err());
+      assertEquals(
+          "Unknown options: '--sokcet', '/tmp/s'; did you mean --socket?\n", command.err());
+    }
+  }
+
+  @Test
+  void unknownVariableIsNamedWithTheNearestOne() throws Exception {
+    try (var command =
+        CommandProcess.start(folder, List.of(), Map.of("POSTRIDER_SOCKET_MOD", "0666"), "--dump")) {
+      assertEquals(0, command.exitStatus());
+      assertTrue(Json.parse(command.outBytes()).has("Plugins"));
+      assertEquals(
+          "WARNING the environment variable POSTRIDER_SOCKET_MOD means nothing;"
+              + " did you mean POSTRIDER_SOCKET_MODE?\n",
+          command.err());
     }
   }
 
@@ -219,7 +238,7 @@ class CommandTest {
           "--metrics",
           Integer.toString(URI.create(metrics).getPort()))) {
         second.await("READY socket=");
-        first.await(socket() + " leads to another server now");
+        first.await("WARNING [Service] " + socket() + " leads to another server now");
         first.terminate();
         assertEquals(0, first.exitStatus());
         assertEquals(metrics, second.await("READY metrics="));
