@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -242,12 +243,18 @@ public final class RecordSender implements AutoCloseable {
 
   /** Whether it was interrupted. */
   private boolean closeProducer(long nanos) {
+    boolean interrupted = false;
     try {
       producer.close(Duration.ofNanos(Math.max(0, nanos)));
+    } catch (InterruptException e) {
+      // The producer's thread may still give up records: only a second call waits for its end.
+      interrupted = Thread.interrupted();
+      producer.close(Duration.ZERO);
     } catch (KafkaException e) {
       LOG.log(Level.WARNING, "the producer did not close well", e);
     }
-    return Thread.interrupted();
+    interrupted |= Thread.interrupted();
+    return interrupted;
   }
 
   /**
