@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 import static java.util.Objects.requireNonNull;
 
 import dev.postrider.kafka.Crc32Partitioner;
+import dev.postrider.kafka.SenderConfig;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collections;
@@ -144,7 +145,9 @@ record ProducerProperties(
 
   private static String clientId(SettingValues values) {
     String clusterName = values.text("cluster_name");
-    return clusterName == null ? "postrider" : "postrider-" + clusterName;
+    return clusterName == null
+        ? SenderConfig.CLIENT_ID
+        : SenderConfig.CLIENT_ID + "-" + clusterName;
   }
 
   private static ProducerProperties merged(

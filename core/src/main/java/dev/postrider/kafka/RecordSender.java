@@ -7,9 +7,13 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -28,6 +32,7 @@ public final class RecordSender implements AutoCloseable {
   private static final Logger LOG = System.getLogger(RecordSender.class.getName());
   private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
+  private static final int UNIQUE_CHARACTERS = 8;
   private static final Duration LONGEST_PROBE = Duration.ofSeconds(5);
 
   private final Producer<byte[], byte[]> producer;
@@ -81,11 +86,27 @@ public final class RecordSender implements AutoCloseable {
   static RecordSender create(SenderConfig config, Losses allLosses) {
     Producer<byte[], byte[]> producer;
     try {
-      producer = new KafkaProducer<>(config.properties());
+      producer = new KafkaProducer<>(withOwnClientId(config.properties()));
     } catch (KafkaException e) {
       throw CreationFailure.of(e, config.properties());
     }
     return new RecordSender(producer, true, config, allLosses);
+  }
+
+  /**
+   * kafka-clients names its JMX beans after the id: of two equal ones the first to close takes the
+   * other's beans.
+   */
+  private static Map<String, Object> withOwnClientId(Map<String, Object> properties) {
+    String id = String.valueOf(properties.get(ProducerConfig.CLIENT_ID_CONFIG));
+    if (!id.equals(SenderConfig.CLIENT_ID) && !id.startsWith(SenderConfig.CLIENT_ID + "-")) {
+      return properties;
+    }
+    Map<String, Object> own = new HashMap<>(properties);
+    own.put(
+        ProducerConfig.CLIENT_ID_CONFIG,
+        id + "-" + UUID.randomUUID().toString().substring(0, UNIQUE_CHARACTERS));
+    return own;
   }
 
   /**

@@ -26,6 +26,12 @@ public record SenderConfig(
     @Nullable HealthGate healthGate) {
 
   /**
+   * The {@code client.id} where nobody sets one, alone or followed by a hyphen and a name. Each producer
+   * completes this one for itself; any other id stays as it is.
+   */
+  public static final String CLIENT_ID = "postrider";
+
+  /**
    * When records are refused (Kong Gateway 3.16, {@code producer_async_health_*}).
    *
    * @param failureThreshold failures in a row to reach the brokers until records are refused

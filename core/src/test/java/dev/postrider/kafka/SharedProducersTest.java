@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.producer.Partitioner;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -71,6 +73,39 @@ class SharedProducersTest {
     RecordSender next = producers.acquire("c", config(kafka, Map.of()));
     assertNotSame(one, next);
     producers.release(next, TIMEOUT);
+  }
+
+  /** The names of the beans under which kafka-clients says which version a client has. */
+  private static Set<String> clientIds(String part) throws Exception {
+    return ManagementFactory.getPlatformMBeanServer()
+        .queryNames(new ObjectName("kafka.producer:type=app-info,id=*" + part + "*"), null)
+        .stream()
+        .map(name -> name.getKeyProperty("id"))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void twoProducersWithTheDefaultIdHaveBeansOfTheirOwn(EmbeddedKafka kafka) throws Exception {
+    Map<String, Object> properties = new HashMap<>(config(kafka, Map.of()).properties());
+    properties.put("client.id", SenderConfig.CLIENT_ID + "-" + clientId);
+    SenderConfig config = new SenderConfig(properties, 10_000, 1_000_000, 100_000, TIMEOUT, null);
+    RecordSender one = RecordSender.create(config);
+    RecordSender other = RecordSender.create(config);
+    Set<String> both = clientIds(clientId);
+    assertEquals(2, both.size(), both::toString);
+    assertTrue(both.stream().allMatch(id -> id.startsWith("postrider-" + clientId + "-")));
+    one.close(TIMEOUT);
+    assertEquals(1, clientIds(clientId).size());
+    other.close(TIMEOUT);
+    assertEquals(Set.of(), clientIds(clientId));
+  }
+
+  @Test
+  void idThatWasSetStaysAsItIs(EmbeddedKafka kafka) throws Exception {
+    try (SharedProducers producers = new SharedProducers()) {
+      var unused = producers.acquire("c", config(kafka, Map.of()));
+      assertEquals(Set.of(clientId), clientIds(clientId));
+    }
   }
 
   @Test
