@@ -264,18 +264,17 @@ public final class RecordSender implements AutoCloseable {
 
   /** Whether it was interrupted. */
   private boolean closeProducer(long nanos) {
-    boolean interrupted = false;
     try {
       producer.close(Duration.ofNanos(Math.max(0, nanos)));
     } catch (InterruptException e) {
       // The producer's thread may still give up records: only a second call waits for its end.
-      interrupted = Thread.interrupted();
-      producer.close(Duration.ZERO);
+      var unused = Thread.interrupted();
+      closeProducer(0);
+      return true;
     } catch (KafkaException e) {
       LOG.log(Level.WARNING, "the producer did not close well", e);
     }
-    interrupted |= Thread.interrupted();
-    return interrupted;
+    return Thread.interrupted();
   }
 
   /**
