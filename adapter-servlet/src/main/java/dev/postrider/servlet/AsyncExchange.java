@@ -14,6 +14,8 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -40,6 +42,8 @@ final class AsyncExchange implements ReadListener, AsyncListener {
   private final HttpServletResponse response;
   private final AsyncContext async;
   private final BodyBuffer buffer;
+  private final DiscardedBody discarded = new DiscardedBody();
+  private boolean tooLarge;
   private @Nullable ServletInputStream in;
   private State state = State.READING;
 
@@ -68,8 +72,12 @@ final class AsyncExchange implements ReadListener, AsyncListener {
     async.addListener(exchange);
     if (!publisher.parts().body()) {
       exchange.publish(exchange.buffer::bytes);
-    } else if (request.getContentLengthLong() > publisher.maxBodyBytes()) {
-      exchange.publish(Body.tooLarge(publisher.maxBodyBytes()));
+      return;
+    }
+    int limit = publisher.maxBodyBytes();
+    exchange.tooLarge = request.getContentLengthLong() > limit;
+    if (exchange.tooLarge && !DiscardedBody.isWorthReading(request, limit)) {
+      exchange.publish(Body.tooLarge(limit));
     } else {
       exchange.read();
     }
@@ -77,11 +85,58 @@ final class AsyncExchange implements ReadListener, AsyncListener {
 
   /** Not earlier: taking the stream makes a container ask the client for the body. */
   private void read() throws IOException {
+    ServletInputStream in;
     try {
       in = request.getInputStream();
-      in.setReadListener(this);
     } catch (IllegalStateException e) {
       publish(Body.unreadable("a filter has taken the request's reader"));
+      return;
+    }
+    this.in = in;
+    if (in.isFinished()) {
+      // Somebody has read it. Undertow would call nobody.
+      onAllDataRead();
+    } else if (!isOfContainer(in) || !listens(in)) {
+      readOnThisThread(in);
+    }
+  }
+
+  private boolean listens(ServletInputStream in) {
+    try {
+      in.setReadListener(this);
+      return true;
+    } catch (IllegalStateException | UnsupportedOperationException e) {
+      LOG.log(DEBUG, "The request's stream takes no read listener", e);
+      return false;
+    }
+  }
+
+  /**
+   * A filter before may have wrapped the request. Its stream may keep a read listener for itself, or
+   * refuse it, but can be read.
+   */
+  private boolean isOfContainer(ServletInputStream in) throws IOException {
+    ServletRequest innermost = request;
+    while (innermost instanceof ServletRequestWrapper wrapper) {
+      innermost = wrapper.getRequest();
+    }
+    try {
+      return innermost == request || innermost.getInputStream() == in;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
+  private void readOnThisThread(ServletInputStream in) {
+    try {
+      while (reading()) {
+        boolean waits = tooLarge && request.getContentLengthLong() < 0 && in.available() == 0;
+        if (waits || !readOnce(in)) {
+          onAllDataRead();
+        }
+      }
+    } catch (IOException e) {
+      onError(e);
     }
   }
 
@@ -97,24 +152,35 @@ final class AsyncExchange implements ReadListener, AsyncListener {
 
   private void collect(ServletInputStream in) throws IOException {
     while (reading() && in.isReady()) {
-      if (buffer.readOnceFrom(in) < 0) {
+      if (!readOnce(in)) {
         return;
       }
-      if (buffer.overLimit()) {
-        publish(Body.tooLarge(publisher.maxBodyBytes()));
-      }
     }
+    if (tooLarge && request.getContentLengthLong() < 0) {
+      // Nobody knows how much is to come, and the client may wait for the reply.
+      publish(Body.tooLarge(publisher.maxBodyBytes()));
+    }
+  }
+
+  /** Whether there may be more; a body that is too large is answered when enough of it has been read. */
+  private boolean readOnce(ServletInputStream in) throws IOException {
+    int read = tooLarge ? discarded.readOnceFrom(in) : buffer.readOnceFrom(in);
+    tooLarge |= buffer.overLimit();
+    if (discarded.isOver()) {
+      publish(Body.tooLarge(publisher.maxBodyBytes()));
+    }
+    return read >= 0;
   }
 
   @Override
   public void onAllDataRead() {
-    publish(BlockingBody.checked(request, buffer));
+    publish(
+        tooLarge ? Body.tooLarge(publisher.maxBodyBytes()) : BlockingBody.checked(request, buffer));
   }
 
   /** The client aborted, sent a body that HTTP does not allow, or was too slow for the container. */
   @Override
   public void onError(Throwable failure) {
-    LOG.log(DEBUG, "The request body broke off", failure);
     LOG.log(DEBUG, "The request body broke off", failure);
     if (BlockingBody.isTimeout(failure)) {
       endWithStatus(HttpServletResponse.SC_REQUEST_TIMEOUT);

@@ -6,6 +6,7 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,43 +17,75 @@ import org.jspecify.annotations.Nullable;
  * @param buffer what has been taken from {@code in}
  * @param in the request's stream, at the first byte not in {@code buffer}; null if it was not touched
  * @param failure what broke the body off, null if nothing did
+ * @param readBefore whether somebody has read the body, or a part of it, before
  */
 record BlockingBody(
     Body body,
     BodyBuffer buffer,
     @Nullable ServletInputStream in,
-    @Nullable IOException failure) {
+    @Nullable IOException failure,
+    boolean readBefore) {
 
   static BlockingBody read(HttpServletRequest request, RequestPublisher publisher) {
     int limit = publisher.maxBodyBytes();
     var buffer = new BodyBuffer(limit, request.getContentLengthLong());
     if (!publisher.parts().body()) {
-      return new BlockingBody(buffer::bytes, buffer, null, null);
+      return new BlockingBody(buffer::bytes, buffer, null, null, false);
     }
     if (request.getContentLengthLong() > limit) {
-      return new BlockingBody(Body.tooLarge(limit), buffer, null, null);
+      return new BlockingBody(Body.tooLarge(limit), buffer, null, null, false);
     }
     ServletInputStream in = null;
     try {
       in = request.getInputStream();
       while (!buffer.overLimit() && buffer.readOnceFrom(in) >= 0) {}
       Body body = buffer.overLimit() ? Body.tooLarge(limit) : checked(request, buffer);
-      return new BlockingBody(body, buffer, in, null);
+      return new BlockingBody(body, buffer, in, null, isReadBefore(request, buffer));
     } catch (IllegalStateException e) {
-      return new BlockingBody(Body.unreadable("getReader was called before"), buffer, null, null);
+      Body body = Body.unreadable("getReader was called before");
+      return new BlockingBody(body, buffer, null, null, true);
     } catch (IOException e) {
       String detail = e.getClass().getSimpleName();
-      return new BlockingBody(Body.unreadable(detail), buffer, in, e);
+      return new BlockingBody(Body.unreadable(detail), buffer, in, e, false);
     }
   }
 
-  /** A body of which nothing is left was read by somebody before, for example for a form parameter. */
+  /** A whole body, or why there is less: somebody has read it, for example for a form parameter. */
   static Body checked(HttpServletRequest request, BodyBuffer buffer) {
+    if (!isReadBefore(request, buffer)) {
+      return buffer::bytes;
+    }
     long announced = request.getContentLengthLong();
-    return announced > 0 && buffer.size() == 0
-        ? Body.unreadable(
-            "its " + announced + " bytes were read by a filter or parameter call before")
-        : buffer::bytes;
+    return Body.unreadable(
+        (announced < 0 ? "all" : announced - buffer.size() + " of its " + announced)
+            + " bytes were read by a filter or parameter call before");
+  }
+
+  /**
+   * A body without an announced size that has no bytes was read before if the container knows its form.
+   * No parts can come of no bytes, and a container that is asked for them now may refuse the request.
+   */
+  private static boolean isReadBefore(HttpServletRequest request, BodyBuffer buffer) {
+    long announced = request.getContentLengthLong();
+    if (announced >= 0) {
+      return buffer.size() < announced && !buffer.overLimit();
+    }
+    String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
+    return buffer.size() == 0
+        && request.getHeader("Transfer-Encoding") != null
+        && (type.startsWith("multipart/form-data") || FormFields.hasMoreThanTheQuery(request));
+  }
+
+  /** Lets a client that still sends a refused body come to the reply; how far is said there. */
+  static void discardRest(HttpServletRequest request, BlockingBody body, int limit)
+      throws IOException {
+    boolean tooLarge = body.buffer.overLimit() || request.getContentLengthLong() > limit;
+    if (tooLarge && DiscardedBody.isWorthReading(request, limit)) {
+      DiscardedBody rest = new DiscardedBody();
+      ServletInputStream in = body.in == null ? request.getInputStream() : body.in;
+      boolean announced = request.getContentLengthLong() >= 0;
+      while (!rest.isOver() && (announced || in.available() > 0) && rest.readOnceFrom(in) >= 0) {}
+    }
   }
 
   boolean timedOut() {

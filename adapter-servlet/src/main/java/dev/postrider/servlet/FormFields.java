@@ -2,6 +2,7 @@ package dev.postrider.servlet;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
@@ -16,6 +17,18 @@ import java.util.Map;
 final class FormFields {
 
   private FormFields() {}
+
+  /** Whether the container has parameters that are not in the query: then it has read a form. */
+  static boolean hasMoreThanTheQuery(HttpServletRequest request) {
+    String query = request.getQueryString();
+    Map<String, List<String>> inQuery =
+        query == null ? Map.of() : parse(query.getBytes(ISO_8859_1), ISO_8859_1);
+    int values = 0;
+    for (String[] ofName : request.getParameterMap().values()) {
+      values += ofName.length;
+    }
+    return values > inQuery.values().stream().mapToInt(List::size).sum();
+  }
 
   static Map<String, List<String>> parse(byte[] body, Charset charset) {
     Map<String, List<String>> fields = new LinkedHashMap<>();

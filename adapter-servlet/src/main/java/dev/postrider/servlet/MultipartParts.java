@@ -32,10 +32,12 @@ final class MultipartParts {
 
   private final List<UploadedPart> parts;
   private final Charset charset;
+  private final ContainerForms forms;
 
-  private MultipartParts(List<UploadedPart> parts, Charset charset) {
+  private MultipartParts(List<UploadedPart> parts, Charset charset, ContainerForms forms) {
     this.parts = parts;
     this.charset = charset;
+    this.forms = forms;
   }
 
   /**
@@ -45,12 +47,16 @@ final class MultipartParts {
    * @throws ServletException if the body is not multipart
    */
   static MultipartParts read(
-      HttpServletRequest request, InputStream body, Charset charset, long maxBytes)
+      HttpServletRequest request,
+      InputStream body,
+      Charset charset,
+      ContainerForms forms,
+      long maxBytes)
       throws IOException, ServletException {
     Path folder = folder(request.getServletContext());
     var upload = new Upload();
     upload.setFileItemFactory(DiskFileItemFactory.builder().setPath(folder).get());
-    upload.setHeaderCharset(charset);
+    upload.setHeaderCharset(forms.headerCharset(charset));
     upload.setMaxPartHeaderSize(MAX_PART_HEADER_BYTES);
     upload.setMaxSize(maxBytes);
     List<UploadedPart> parts = new ArrayList<>();
@@ -63,7 +69,7 @@ final class MultipartParts {
     } catch (FileUploadException e) {
       throw new ServletException(e.getMessage(), e);
     }
-    return new MultipartParts(parts, charset);
+    return new MultipartParts(parts, charset, forms);
   }
 
   List<? extends Part> all() {
@@ -77,7 +83,8 @@ final class MultipartParts {
       if (part.getSubmittedFileName() == null) {
         fields
             .computeIfAbsent(part.getName(), absent -> new ArrayList<>())
-            .add(part.item().getString(charset));
+            .add(part.item()
+                .getString(forms.partCharsetCounts() ? part.charsetOr(charset) : charset));
       }
     }
     return fields;

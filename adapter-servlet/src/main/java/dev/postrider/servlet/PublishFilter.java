@@ -1,5 +1,7 @@
 package dev.postrider.servlet;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import dev.postrider.PublisherConfig;
 import dev.postrider.RequestPublisher;
 import dev.postrider.Response;
@@ -15,6 +17,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Sends a copy of every request to Kafka, then the application handles the request as if untouched.
@@ -43,7 +46,9 @@ import java.util.concurrent.CompletionStage;
  * bounded by {@code multipart_max_bytes} instead, larger ones wait in temporary files, and {@code
  * Part.write} takes a relative name as one in the context's temporary folder.
  *
- * <p>Mapped before all filters that read the body: what they have read is gone, the copy is rejected.
+ * <p>Mapped before all filters that read the body: what they have read is gone, and the copy is
+ * rejected. The application then sees the parameters and parts that the container has read, and what is
+ * left of the stream. Of a body without {@code Content-Length} it cannot be seen that a part was read.
  * Only the {@code REQUEST} dispatch is copied, once; forwards, includes, error pages and asynchronous
  * dispatches pass.
  *
@@ -51,7 +56,10 @@ import java.util.concurrent.CompletionStage;
  */
 public final class PublishFilter implements Filter {
 
+  private static final System.Logger LOG = System.getLogger(PublishFilter.class.getName());
+
   private final Mounting mounting;
+  private final AtomicBoolean warned = new AtomicBoolean();
   private String onceAttribute = PublishFilter.class.getName();
 
   /** A filter configured by its init-params. */
@@ -125,9 +133,15 @@ public final class PublishFilter implements Filter {
       return;
     }
     BlockingBody body = BlockingBody.read(request, mount.publisher());
+    if (body.readBefore() && warned.compareAndSet(false, true)) {
+      LOG.log(
+          WARNING,
+          "A filter before this one has read a request''s body, so its copy is rejected; that may happen"
+              + " to others. Put this filter before the one that reads, or read no body there");
+    }
     var view = new ServletRequestView(request, body.body());
     CompletionStage<Response> stage = mount.publisher().publish(view);
-    if (mount.settings().stopOnFailure() && !accepted(mount, stage, response)) {
+    if (mount.settings().stopOnFailure() && !accepted(mount, request, body, stage, response)) {
       return;
     }
     if (body.in() == null) {
@@ -145,7 +159,11 @@ public final class PublishFilter implements Filter {
 
   /** Answers with the failure if there is one. */
   private static boolean accepted(
-      PublisherMount mount, CompletionStage<Response> stage, HttpServletResponse response)
+      PublisherMount mount,
+      HttpServletRequest request,
+      BlockingBody body,
+      CompletionStage<Response> stage,
+      HttpServletResponse response)
       throws IOException {
     Response reply = BlockingReply.await(stage, mount.asyncTimeout());
     if (reply == null) {
@@ -154,6 +172,7 @@ public final class PublishFilter implements Filter {
     }
     boolean accepted = reply.status() < HttpServletResponse.SC_MULTIPLE_CHOICES;
     if (!accepted) {
+      BlockingBody.discardRest(request, body, mount.publisher().maxBodyBytes());
       Replies.write(response, reply);
     }
     return accepted;

@@ -116,6 +116,7 @@ public final class PublishServlet extends HttpServlet {
       return;
     }
     var view = new ServletRequestView(request, body.body());
+    BlockingBody.discardRest(request, body, mount.publisher().maxBodyBytes());
     Response reply = BlockingReply.await(mount.publisher().publish(view), mount.asyncTimeout());
     if (reply == null) {
       Replies.statusOnly(response, HttpServletResponse.SC_GATEWAY_TIMEOUT);

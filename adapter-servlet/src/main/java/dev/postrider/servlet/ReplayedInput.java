@@ -21,6 +21,7 @@ final class ReplayedInput extends ServletInputStream {
   private final boolean overLimit;
   private final @Nullable ServletInputStream rest;
   private final @Nullable IOException failure;
+  private final boolean partOfBody;
   private final AtomicBoolean endReported = new AtomicBoolean();
   private @Nullable ReadListener listener;
   private volatile @Nullable Thread inListener;
@@ -32,6 +33,12 @@ final class ReplayedInput extends ServletInputStream {
     this.overLimit = body.buffer().overLimit();
     this.rest = overLimit ? body.in() : null;
     this.failure = body.failure();
+    this.partOfBody = body.readBefore() && body.buffer().size() > 0;
+  }
+
+  /** Whether somebody has read the beginning before. */
+  boolean isPartOfBody() {
+    return partOfBody;
   }
 
   @Override

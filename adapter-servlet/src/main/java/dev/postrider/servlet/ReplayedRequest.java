@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
@@ -37,6 +39,11 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
   private final HttpServletResponse response;
   private final ReplayedInput in;
   private final long multipartMaxBytes;
+  private final ContainerForms forms;
+
+  /** What somebody has read before is known to the container, or to a wrapper, alone. */
+  private final boolean readBefore;
+
   private boolean streamTaken;
   private @Nullable BufferedReader reader;
   private @Nullable Map<String, List<String>> bodyParameters;
@@ -51,6 +58,8 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
     this.response = response;
     this.in = new ReplayedInput(this, body);
     this.multipartMaxBytes = multipartMaxBytes;
+    this.forms = ContainerForms.of(request.getServletContext());
+    this.readBefore = body.readBefore();
   }
 
   @Override
@@ -95,6 +104,10 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
   /** The query's first (§3.1), asked anew: a forward adds to them. */
   @Override
   public Map<String, String[]> getParameterMap() {
+    if (readBefore) {
+      // Of a part of a body no container makes parameters, but Jetty would fail.
+      return in.isPartOfBody() ? queryParameters() : super.getParameterMap();
+    }
     Map<String, String[]> merged = new LinkedHashMap<>(queryParameters());
     bodyParameters()
         .forEach((name, values) -> merged.merge(
@@ -106,11 +119,16 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
 
   @Override
   public Collection<Part> getParts() throws IOException, ServletException {
-    return List.copyOf(parts().all());
+    return readBefore && !in.isPartOfBody()
+        ? super.getParts()
+        : List.copyOf(parts().all());
   }
 
   @Override
   public @Nullable Part getPart(String name) throws IOException, ServletException {
+    if (readBefore && !in.isPartOfBody()) {
+      return super.getPart(name);
+    }
     for (Part part : parts().all()) {
       if (part.getName().equals(name)) {
         return part;
@@ -166,8 +184,8 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
       if (hasType(MULTIPART)) {
         return parts().fields();
       }
-      return getMethod().equals("POST") && hasType("application/x-www-form-urlencoded")
-          ? FormFields.parse(in.remainingWithinLimit(), charsetOr(formCharset()))
+      return forms.haveParameters(getMethod()) && hasType("application/x-www-form-urlencoded")
+          ? FormFields.parse(in.remainingWithinLimit(), formCharset())
           : Map.of();
     } catch (IOException | ServletException e) {
       throw new IllegalStateException("The parameters of the request body are not readable", e);
@@ -180,7 +198,7 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
       if (!hasType(MULTIPART)) {
         throw new ServletException("The request is not multipart/form-data");
       }
-      parts = MultipartParts.read(this, in, charsetOr(formCharset()), multipartMaxBytes);
+      parts = MultipartParts.read(this, in, formCharset(), forms, multipartMaxBytes);
       this.parts = parts;
     }
     return parts;
@@ -192,17 +210,25 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
         && value.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(type);
   }
 
-  /** ISO-8859-1 by the specification (§3.12), but not in Jetty. */
-  private Charset formCharset() {
-    return getServletContext().getServerInfo().startsWith("jetty/") ? UTF_8 : ISO_8859_1;
-  }
-
   private static String[] array(List<String> values) {
     return values.toArray(String[]::new);
   }
 
+  /** A wrapper may tell the application a charset of its own, but forms are the container's. */
+  private Charset formCharset() throws UnsupportedEncodingException {
+    ServletRequest innermost = getRequest();
+    while (innermost instanceof ServletRequestWrapper wrapper) {
+      innermost = wrapper.getRequest();
+    }
+    return charset(innermost.getCharacterEncoding(), forms.valueCharset());
+  }
+
   private Charset charsetOr(Charset standard) throws UnsupportedEncodingException {
-    String name = getCharacterEncoding();
+    return charset(getCharacterEncoding(), standard);
+  }
+
+  private static Charset charset(@Nullable String name, Charset standard)
+      throws UnsupportedEncodingException {
     try {
       return name == null ? standard : Charset.forName(name);
     } catch (IllegalArgumentException e) {

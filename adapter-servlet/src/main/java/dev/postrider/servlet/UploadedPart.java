@@ -3,12 +3,15 @@ package dev.postrider.servlet;
 import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.fileupload2.core.DiskFileItem;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 record UploadedPart(DiskFileItem item, Path folder) implements Part {
 
+  private static final Pattern CHARSET =
+      Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\\s;\"]+)", Pattern.CASE_INSENSITIVE);
+
   @Override
   public InputStream getInputStream() throws IOException {
     return item.getInputStream();
@@ -28,6 +34,17 @@ record UploadedPart(DiskFileItem item, Path folder) implements Part {
   @Override
   public @Nullable String getContentType() {
     return item.getContentType();
+  }
+
+  /** The charset that the part's content type names, if the JVM knows it. */
+  Charset charsetOr(Charset standard) {
+    String type = getContentType();
+    Matcher named = CHARSET.matcher(type == null ? "" : type);
+    try {
+      return named.find() ? Charset.forName(named.group(1)) : standard;
+    } catch (IllegalArgumentException e) {
+      return standard;
+    }
   }
 
   @Override
