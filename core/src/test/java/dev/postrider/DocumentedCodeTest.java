@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.envelope.Envelope;
-import dev.postrider.envelope.EnvelopeConfig;
-import dev.postrider.envelope.EnvelopeEncoder;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
@@ -17,28 +15,39 @@ import dev.postrider.testing.KafkaExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The code in README.md, run. */
+/** The code at the top of README.md, run. */
 @ExtendWith(KafkaExtension.class)
 class DocumentedCodeTest {
 
   private static final String SOURCE = "src/test/java/dev/postrider/DocumentedCodeTest.java";
 
   @Test
-  void fiveLinesSendARequest(EmbeddedKafka kafka) throws Exception {
+  void fiveLinesMakeTheMessageThatStandsAboveThem(EmbeddedKafka kafka) throws Exception {
     String brokers = kafka.bootstrapServers();
     String topic = kafka.newTopic(1);
     byte[] body = "{\"order\":4711,\"price\":19.90}".getBytes(UTF_8);
     Response sent;
     // snippet: five-lines
-    var config =
-        PublisherConfig.builder().bootstrapServers(brokers).topic(topic).build();
+    var config = PublisherConfig.builder()
+        .bootstrapServers(brokers)
+        .topic(topic)
+        .forwardMethod(true)
+        .forwardUri(true)
+        .forwardHeaders(true)
+        .producerAsync(false)
+        .build();
     try (var publisher = RequestPublisher.create(config)) {
-      var request = BufferedRequest.builder("POST", "/orders?id=7").body(body).build();
+      var request = BufferedRequest.builder("POST", "/orders?id=7")
+          .body(body)
+          .header("Host", "api.example.com")
+          .header("Content-Type", "application/json")
+          .build();
       sent = publisher.publish(request).toCompletableFuture().get();
     }
     // snippet end
     var record = kafka.records(topic, 1, Eventually.DEADLINE).get(0);
     assertEquals("{\"message\":\"message sent\"}", sent.json());
+    Json.assertSame(Json.parse(Documentation.block("envelope")), record.value());
     // snippet: consumer
     Envelope envelope = EnvelopeReader.read(record.value());
     byte[] received = envelope.body();
@@ -46,21 +55,5 @@ class DocumentedCodeTest {
     assertEquals(new String(body, UTF_8), new String(requireNonNull(received), UTF_8));
     Documentation.assertShows("five-lines", SOURCE);
     Documentation.assertShows("consumer", SOURCE);
-  }
-
-  @Test
-  void envelopeAtTheTopIsMadeOfTheRequestAboveIt() throws Exception {
-    BufferedRequest request = BufferedRequest.builder("POST", "/orders?id=7")
-        .header("Host", "api.example.com")
-        .header("Content-Type", "application/json")
-        .body("{\"order\":4711,\"price\":19.90}".getBytes(UTF_8))
-        .build();
-    EnvelopeConfig everything = EnvelopeConfig.builder()
-        .forwardMethod(true)
-        .forwardUri(true)
-        .forwardHeaders(true)
-        .build();
-    byte[] message = new EnvelopeEncoder(everything).encode(request);
-    Json.assertSame(Json.parse(Documentation.block("envelope")), message);
   }
 }
