@@ -13,7 +13,12 @@ public final class InvalidConfigException extends IllegalArgumentException {
   @SuppressWarnings("serial") // List.copyOf is serializable, and so are strings
   private final List<String> faults;
 
-  InvalidConfigException(List<String> faults) {
+  /**
+   * With at least one fault.
+   *
+   * @param faults as {@link #faults} gives them, without the value of a secret setting
+   */
+  public InvalidConfigException(List<String> faults) {
     super(String.join("; ", faults));
     this.faults = List.copyOf(faults);
   }

@@ -321,8 +321,7 @@ public final class PublisherConfig {
    * {@code authentication.oauthbearer.token_endpoint_url}; null when tokens are not asked for. What
    * stands there beside another mechanism has not been checked.
    */
-  @Nullable
-  String tokenEndpointUrl() {
+  public @Nullable String tokenEndpointUrl() {
     return "OAUTHBEARER".equals(values.text(SecuritySettings.MECHANISM))
         ? values.text(SecuritySettings.TOKEN_ENDPOINT_URL)
         : null;

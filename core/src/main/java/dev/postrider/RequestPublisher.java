@@ -113,10 +113,6 @@ public final class RequestPublisher implements AutoCloseable {
   }
 
   private static SenderConfig senderConfig(PublisherConfig config, boolean ownProducer) {
-    String tokenEndpointUrl = config.tokenEndpointUrl();
-    if (ownProducer && tokenEndpointUrl != null) {
-      TokenEndpoint.allow(tokenEndpointUrl);
-    }
     SenderConfig.HealthGate gate = config.healthGating() && config.producerAsync()
         ? new SenderConfig.HealthGate(
             config.healthFailureThreshold(),
@@ -129,6 +125,7 @@ public final class RequestPublisher implements AutoCloseable {
         config.bufferBytes(),
         config.maxRecordBytes(),
         config.deliveryTimeout(),
+        config.tokenEndpointUrl(),
         gate);
   }
 

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 /** Tokens of an identity provider, at a real broker that verifies their signatures. */
 class OAuthDeliveryTest {
 
+  private static final String ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
   private static final String CLIENT_ID = "a client";
   private static final String CLIENT_SECRET = "s\"e\\c;r%41:e t";
 
@@ -49,7 +50,8 @@ class OAuthDeliveryTest {
   @BeforeAll
   static void start() {
     tokens = TokenServer.start(CLIENT_ID, CLIENT_SECRET, null);
-    TokenEndpoint.allow(tokens.keysUrl()); // the broker is in this JVM
+    // The broker is in this JVM.
+    System.getProperties().merge(ALLOWED_URLS, tokens.keysUrl(), (urls, more) -> urls + "," + more);
     String module = OAuthBearerLoginModule.class.getName() + " required;";
     String validator = OAuthBearerValidatorCallbackHandler.class.getName();
     Map<String, String> oauth = new HashMap<>();
@@ -127,8 +129,7 @@ class OAuthDeliveryTest {
     for (int i = 0; i < 2; i++) {
       RequestPublisher.create(config(tokens, topic).build()).close();
     }
-    List<String> allowed =
-        Arrays.asList(System.getProperty(TokenEndpoint.ALLOWED, "").split(",", -1));
+    List<String> allowed = Arrays.asList(System.getProperty(ALLOWED_URLS, "").split(",", -1));
     assertEquals(1, allowed.stream().filter(tokens.tokenUrl()::equals).count(), allowed::toString);
     assertTrue(allowed.contains(tokens.keysUrl()), allowed::toString);
   }

@@ -191,7 +191,7 @@ class UntrustedConfigTest {
     values.putAll(SecuritySamples.PLAIN);
     values.put("authentication.oauthbearer.token_endpoint_url", "https://a.example/,file:///etc/x");
     RequestPublisher.create(PublisherConfig.fromJson(ConfigJson.json(values))).close();
-    String allowed = System.getProperty(TokenEndpoint.ALLOWED, "");
+    String allowed = System.getProperty("org.apache.kafka.sasl.oauthbearer.allowed.urls", "");
     assertFalse(allowed.contains("file:"), allowed);
   }
 

@@ -84,6 +84,10 @@ public final class RecordSender implements AutoCloseable {
 
   /** The same, with its losses also counted there. */
   static RecordSender create(SenderConfig config, Losses allLosses) {
+    String tokenEndpointUrl = config.tokenEndpointUrl();
+    if (tokenEndpointUrl != null) {
+      TokenEndpoint.allow(tokenEndpointUrl);
+    }
     Producer<byte[], byte[]> producer;
     try {
       producer = new KafkaProducer<>(withOwnClientId(config.properties()));

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes the same in bytes
  * @param maxRecordBytes the largest record, with its headers and overhead
  * @param deliveryTimeout how long a record may wait for its topic to become known
+ * @param tokenEndpointUrl the address that gives OAuth tokens, for which kafka-clients needs the JVM's
+ *     permission; null if none is asked
  * @param healthGate when to refuse records because the producer is unhealthy; null for never
  */
 public record SenderConfig(
@@ -23,6 +25,7 @@ public record SenderConfig(
     long maxBytes,
     int maxRecordBytes,
     Duration deliveryTimeout,
+    @Nullable String tokenEndpointUrl,
     @Nullable HealthGate healthGate) {
 
   /**

@@ -168,7 +168,8 @@ class BacklogLawsTest {
         new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     int room = 1 + new Random(seed).nextInt(answers.size());
     RecordSender sender = RecordSender.using(
-        producer, new SenderConfig(Map.of(), room, 1_000_000, 1000, Duration.ofMinutes(1), null));
+        producer,
+        new SenderConfig(Map.of(), room, 1_000_000, 1000, Duration.ofMinutes(1), null, null));
     AtomicInteger ended = new AtomicInteger();
     int taken = 0;
     for (boolean good : answers) {

@@ -36,7 +36,7 @@ class RecordSenderTest {
 
   private RecordSender sender(Duration deliveryTimeout) {
     return RecordSender.using(
-        producer, new SenderConfig(Map.of(), 100, 1_000_000, 100_000, deliveryTimeout, null));
+        producer, new SenderConfig(Map.of(), 100, 1_000_000, 100_000, deliveryTimeout, null, null));
   }
 
   private void send(RecordSender sender, String topic, String value) {
@@ -140,8 +140,8 @@ class RecordSenderTest {
   @Test
   void closeNamesWhatAHandedInProducerStillHas() throws Exception {
     ScriptedProducer silent = new ScriptedProducer(false);
-    RecordSender sender =
-        RecordSender.using(silent, new SenderConfig(Map.of(), 100, 1_000_000, 100_000, LONG, null));
+    RecordSender sender = RecordSender.using(
+        silent, new SenderConfig(Map.of(), 100, 1_000_000, 100_000, LONG, null, null));
     numbers(3).forEach(number -> send(sender, "orders", number));
     Eventually.until("all are sent", () -> silent.history().size() == 3);
     try (LogLines log = LogLines.of(RecordSender.class.getName())) {
@@ -226,7 +226,7 @@ class RecordSenderTest {
       ScriptedProducer racing = new ScriptedProducer();
       racing.lookUp = topic -> new TimeoutException("no metadata");
       RecordSender sender = RecordSender.using(
-          racing, new SenderConfig(Map.of(), 10_000, 1_000_000_000, 100_000, LONG, null));
+          racing, new SenderConfig(Map.of(), 10_000, 1_000_000_000, 100_000, LONG, null, null));
       AtomicInteger taken = new AtomicInteger();
       AtomicInteger ended = new AtomicInteger();
       CountDownLatch started = new CountDownLatch(2);
@@ -262,8 +262,8 @@ class RecordSenderTest {
       return null;
     };
     byte[] value = new byte[400];
-    try (RecordSender sender =
-        RecordSender.using(producer, new SenderConfig(Map.of(), 100, 1000, 100_000, LONG, null))) {
+    try (RecordSender sender = RecordSender.using(
+        producer, new SenderConfig(Map.of(), 100, 1000, 100_000, LONG, null, null))) {
       ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("t", value);
       ProducerRecord<byte[], byte[]> other = new ProducerRecord<>("u", value);
       Delivery ignored = (r, failure) -> {};

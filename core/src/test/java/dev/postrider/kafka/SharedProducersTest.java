@@ -46,7 +46,7 @@ class SharedProducersTest {
     properties.put("key.serializer", ByteArraySerializer.class);
     properties.put("value.serializer", ByteArraySerializer.class);
     properties.put("max.block.ms", 0);
-    return new SenderConfig(properties, 10_000, 1_000_000, 100_000, TIMEOUT, null);
+    return new SenderConfig(properties, 10_000, 1_000_000, 100_000, TIMEOUT, null, null);
   }
 
   private boolean lives() throws Exception {
@@ -88,7 +88,7 @@ class SharedProducersTest {
   void twoProducersWithTheDefaultIdHaveBeansOfTheirOwn(EmbeddedKafka kafka) throws Exception {
     Map<String, Object> properties = new HashMap<>(config(kafka, Map.of()).properties());
     properties.put("client.id", SenderConfig.CLIENT_ID + "-" + clientId);
-    SenderConfig config = new SenderConfig(properties, 10_000, 1_000_000, 100_000, TIMEOUT, null);
+    SenderConfig config = new SenderConfig(properties, 10_000, 1_000_000, 100_000, TIMEOUT, null, null);
     RecordSender one = RecordSender.create(config);
     RecordSender other = RecordSender.create(config);
     Set<String> both = clientIds(clientId);

@@ -1,4 +1,4 @@
-package dev.postrider;
+package dev.postrider.kafka;
 
 /** The addresses that kafka-clients may ask for tokens. Thread-safe. */
 final class TokenEndpoint {
