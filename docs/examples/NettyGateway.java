@@ -1,6 +1,6 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.postrider.PublisherConfig;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.RequestPublisher;
 import dev.postrider.Response;
 import dev.postrider.envelope.BufferedRequest;

@@ -1,4 +1,4 @@
-import dev.postrider.PublisherConfig;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.RequestPublisher;
 import dev.postrider.Response;
 import dev.postrider.envelope.BufferedRequest;

@@ -1,5 +1,6 @@
 package dev.postrider;
 
+import dev.postrider.config.StatusCodes;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.kafka.Refusal;
 import org.apache.kafka.clients.producer.BufferExhaustedException;

@@ -1,5 +1,7 @@
 package dev.postrider;
 
+import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.RepeatedHeaders;
 import dev.postrider.envelope.HeaderVisitor;
 import dev.postrider.envelope.HttpText;
 import dev.postrider.envelope.RequestView;

@@ -1,5 +1,6 @@
 package dev.postrider;
 
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.EnvelopeConfig.JsonEmptyBody;
 import java.util.HashSet;
 import java.util.Locale;

@@ -3,6 +3,8 @@ package dev.postrider;
 import static java.util.Objects.requireNonNull;
 
 import dev.postrider.Router.TopicNotAllowedException;
+import dev.postrider.config.InvalidConfigException;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.EnvelopeEncoder;
 import dev.postrider.envelope.QueryArgument;
 import dev.postrider.envelope.RequestRejectedException;

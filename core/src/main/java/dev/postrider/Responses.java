@@ -2,6 +2,8 @@ package dev.postrider;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.StatusCodes;
 import dev.postrider.envelope.RequestRejectedException;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.postrider;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.QueryArgument;
 import dev.postrider.envelope.RequestView;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 /**
- * The front of the library: configuration, routing, records, replies, and the one door an adapter
- * calls.
+ * The path of a request, from the view of it to the reply: {@link dev.postrider.RequestPublisher} is
+ * the door that an adapter calls, and {@code publish} reads from top to bottom.
  */
 @NullMarked
 package dev.postrider;

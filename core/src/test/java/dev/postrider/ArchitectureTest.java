@@ -31,7 +31,8 @@ class ArchitectureTest {
       .resideInAPackage("dev.postrider.envelope..")
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage("dev.postrider", "dev.postrider.kafka..", "org.apache.kafka..");
+      .resideInAnyPackage(
+          "dev.postrider", "dev.postrider.config..", "dev.postrider.kafka..", "org.apache.kafka..");
 
   @ArchTest
   static final ArchRule kafkaKnowsNeitherTheEnvelopeNorTheFacade = noClasses()
@@ -39,7 +40,15 @@ class ArchitectureTest {
       .resideInAPackage("dev.postrider.kafka..")
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage("dev.postrider", "dev.postrider.envelope..");
+      .resideInAnyPackage("dev.postrider", "dev.postrider.config..", "dev.postrider.envelope..");
+
+  @ArchTest
+  static final ArchRule configurationKnowsNotTheFacade = noClasses()
+      .that()
+      .resideInAPackage("dev.postrider.config..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("dev.postrider");
 
   @ArchTest
   static final ArchRule coreKnowsFewLibraries = classes()

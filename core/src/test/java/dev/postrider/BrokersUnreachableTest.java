@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.KafkaExtension;

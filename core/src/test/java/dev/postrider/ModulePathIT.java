@@ -33,7 +33,7 @@ class ModulePathIT {
    */
   private static final String MAIN = """
       package app;
-      import dev.postrider.PublisherConfig;
+      import dev.postrider.config.PublisherConfig;
       import dev.postrider.RequestPublisher;
       import dev.postrider.envelope.BufferedRequest;
       public class Main {

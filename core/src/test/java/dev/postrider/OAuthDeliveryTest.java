@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postrider.config.ConfigJson;
+import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.SecuritySamples;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.testing.BrokerListener;
-import dev.postrider.testing.Certificates;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.LogLines;
@@ -21,7 +23,6 @@ import java.net.URLClassLoader;
 import java.net.URLEncoder;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -196,14 +197,7 @@ class OAuthDeliveryTest {
   }
 
   private static SSLContext tls() throws GeneralSecurityException, IOException {
-    Certificates.Identity identity = SecuritySamples.CERTIFICATES.broker();
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    store.setKeyEntry(
-        "broker",
-        Pem.privateKey(identity.privateKey()),
-        new char[0],
-        Pem.certificates(identity.certificate()).toArray(new Certificate[0]));
+    KeyStore store = SecuritySamples.keyStore(SecuritySamples.CERTIFICATES.broker());
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, new char[0]);
     SSLContext context = SSLContext.getInstance("TLS");

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postrider.config.InvalidConfigException;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;

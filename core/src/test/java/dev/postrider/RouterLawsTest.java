@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.postrider.Router.TopicNotAllowedException;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.BufferedRequest;
 import java.net.URLEncoder;
 import java.util.ArrayList;

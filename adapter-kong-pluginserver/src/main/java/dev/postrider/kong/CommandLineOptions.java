@@ -2,7 +2,7 @@ package dev.postrider.kong;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.postrider.Spelling;
+import dev.postrider.config.Spelling;
 import dev.postrider.kong.Options.Protocol;
 import dev.postrider.kong.Options.Task;
 import dev.postrider.kong.server.KongVersion;

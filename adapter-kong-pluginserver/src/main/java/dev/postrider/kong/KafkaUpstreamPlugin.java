@@ -2,8 +2,8 @@ package dev.postrider.kong;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.postrider.PublisherConfig;
 import dev.postrider.RequestPublisher;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.kafka.SharedProducers;
 import dev.postrider.kong.server.Phase;
 import dev.postrider.kong.server.Plugin;
@@ -141,7 +141,7 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
   /**
    * Starts a publisher for one configuration; it connects to its brokers in the background.
    *
-   * @throws dev.postrider.InvalidConfigException with all faults, if there is one
+   * @throws dev.postrider.config.InvalidConfigException with all faults, if there is one
    * @throws org.apache.kafka.common.KafkaException if kafka-clients refuses the configuration
    * @throws TooMuchOpenException if it would need one producer more than there may be
    */

@@ -1,7 +1,7 @@
 package dev.postrider.kong;
 
-import dev.postrider.PublisherConfig;
-import dev.postrider.Setting;
+import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.Setting;
 import dev.postrider.kong.server.KongVersion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -52,7 +52,8 @@ class CommandTest {
           List.of(" org.apache.kafka.", " org.slf4j.", " java.util.logging.", " io.micrometer.")) {
         assertFalse(command.err().contains(loaded), loaded);
       }
-      assertTrue(command.err().contains(" dev.postrider.Settings "), "class names are shown");
+      assertTrue(
+          command.err().contains(" dev.postrider.config.Settings "), "class names are shown");
     }
   }
 

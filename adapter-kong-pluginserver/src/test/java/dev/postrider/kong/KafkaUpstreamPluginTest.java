@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.postrider.InvalidConfigException;
-import dev.postrider.PublisherConfig;
 import dev.postrider.RequestPublisher;
+import dev.postrider.config.InvalidConfigException;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.kong.driver.GatewayReply;
 import dev.postrider.kong.driver.GatewayRequest;

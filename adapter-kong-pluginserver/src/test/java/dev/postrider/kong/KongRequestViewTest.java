@@ -3,9 +3,9 @@ package dev.postrider.kong;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.postrider.PublisherConfig;
 import dev.postrider.RequestPublisher;
 import dev.postrider.Response;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.kong.server.Field;
 import dev.postrider.kong.server.RequestBody;
 import dev.postrider.testing.Json;

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postrider.PublisherConfig;
-import dev.postrider.Setting;
+import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.Setting;
 import dev.postrider.kong.server.KongVersion;
 import dev.postrider.testing.Json;
 import java.io.ByteArrayOutputStream;
@@ -82,7 +82,8 @@ class PluginSchemaTest {
 
   static Stream<JsonNode> kongFields() throws IOException {
     Path module = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
-    Path file = module.resolveSibling("core/src/test/resources/dev/postrider/config-fields.json");
+    Path file =
+        module.resolveSibling("core/src/test/resources/dev/postrider/config/config-fields.json");
     JsonNode fields = Json.parse(Files.readAllBytes(file)).required("fields");
     assertEquals(100, fields.size());
     return StreamSupport.stream(fields.spliterator(), false);

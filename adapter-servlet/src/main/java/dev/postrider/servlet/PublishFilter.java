@@ -2,9 +2,9 @@ package dev.postrider.servlet;
 
 import static java.lang.System.Logger.Level.WARNING;
 
-import dev.postrider.PublisherConfig;
 import dev.postrider.RequestPublisher;
 import dev.postrider.Response;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.servlet.PublisherMount.Origin;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;

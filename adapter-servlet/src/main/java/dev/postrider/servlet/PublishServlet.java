@@ -1,8 +1,8 @@
 package dev.postrider.servlet;
 
-import dev.postrider.PublisherConfig;
 import dev.postrider.RequestPublisher;
 import dev.postrider.Response;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.servlet.PublisherMount.Origin;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;

@@ -2,9 +2,9 @@ package dev.postrider.servlet;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.postrider.InvalidConfigException;
-import dev.postrider.PublisherConfig;
 import dev.postrider.RequestPublisher;
+import dev.postrider.config.InvalidConfigException;
+import dev.postrider.config.PublisherConfig;
 import jakarta.servlet.ServletException;
 import java.time.Duration;
 import java.util.ArrayList;

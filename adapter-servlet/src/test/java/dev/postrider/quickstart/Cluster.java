@@ -1,6 +1,6 @@
 package dev.postrider.quickstart;
 
-import dev.postrider.PublisherConfig;
+import dev.postrider.config.PublisherConfig;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

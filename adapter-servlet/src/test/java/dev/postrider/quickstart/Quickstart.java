@@ -1,7 +1,7 @@
 package dev.postrider.quickstart;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.postrider.PublisherConfig;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.testing.EmbeddedKafka;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -2,7 +2,7 @@ package dev.postrider.quickstart;
 
 import static java.lang.System.Logger.Level.WARNING;
 
-import dev.postrider.PublisherConfig;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.servlet.PublishServlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;

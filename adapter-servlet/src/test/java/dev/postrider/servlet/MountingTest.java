@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.postrider.PublisherConfig;
 import dev.postrider.RequestPublisher;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.AdapterServer;
 import dev.postrider.testing.Documentation;

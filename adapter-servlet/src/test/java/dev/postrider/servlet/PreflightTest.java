@@ -2,7 +2,7 @@ package dev.postrider.servlet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.postrider.PublisherConfig;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.testing.AdapterServer;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.HttpReply;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.postrider.PublisherConfig;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.AdapterServer;
 import dev.postrider.testing.EmbeddedKafka;

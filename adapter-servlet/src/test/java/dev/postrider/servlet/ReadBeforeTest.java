@@ -2,8 +2,8 @@ package dev.postrider.servlet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.postrider.PublisherConfig;
 import dev.postrider.RequestPublisher;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.testing.AdapterServer;
 import dev.postrider.testing.HttpReply;
 import dev.postrider.testing.HttpWire;

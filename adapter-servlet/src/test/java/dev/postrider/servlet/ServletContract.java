@@ -1,6 +1,6 @@
 package dev.postrider.servlet;
 
-import dev.postrider.PublisherConfig;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.testing.AdapterContract;
 import dev.postrider.testing.AdapterServer;
 import java.time.Duration;

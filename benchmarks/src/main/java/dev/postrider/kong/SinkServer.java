@@ -1,7 +1,7 @@
 package dev.postrider.kong;
 
-import dev.postrider.PublisherConfig;
 import dev.postrider.RequestPublisher;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.kafka.SharedProducers;
 import dev.postrider.kong.server.Phase;
 import dev.postrider.kong.server.Plugin;

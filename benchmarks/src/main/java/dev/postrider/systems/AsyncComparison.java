@@ -1,8 +1,8 @@
 package dev.postrider.systems;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postrider.PublisherConfig;
 import dev.postrider.RequestPublisher;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.EnvelopeEncoder;

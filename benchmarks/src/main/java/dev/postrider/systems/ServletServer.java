@@ -1,6 +1,6 @@
 package dev.postrider.systems;
 
-import dev.postrider.PublisherConfig;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.servlet.PublishServlet;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;

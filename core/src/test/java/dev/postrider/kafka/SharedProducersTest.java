@@ -88,7 +88,8 @@ class SharedProducersTest {
   void twoProducersWithTheDefaultIdHaveBeansOfTheirOwn(EmbeddedKafka kafka) throws Exception {
     Map<String, Object> properties = new HashMap<>(config(kafka, Map.of()).properties());
     properties.put("client.id", SenderConfig.CLIENT_ID + "-" + clientId);
-    SenderConfig config = new SenderConfig(properties, 10_000, 1_000_000, 100_000, TIMEOUT, null, null);
+    SenderConfig config =
+        new SenderConfig(properties, 10_000, 1_000_000, 100_000, TIMEOUT, null, null);
     RecordSender one = RecordSender.create(config);
     RecordSender other = RecordSender.create(config);
     Set<String> both = clientIds(clientId);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.postrider.PublisherConfig;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.Envelope;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.envelope.Header;

@@ -1,0 +1,217 @@
+package dev.postrider.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One setting of the configuration: its name, what it may hold, and what it means. Immutable. {@link
+ * PublisherConfig#settings()} lists them all.
+ *
+ * @param path where it stands in the JSON configuration, for example {@code
+ *     headers.include_headers}; {@code []} stands for each element of a list
+ * @param type what kind of value it takes
+ * @param defaultValue the value when it is not set: a {@code String}, {@code Integer}, {@code
+ *     Double}, {@code Boolean}, {@code List} or {@code Map} as the type says; null if none
+ * @param min the smallest number it takes; null if the type is not a number or any will do
+ * @param max the largest number it takes; null if the type is not a number or any will do
+ * @param oneOf the only values it takes, as text; empty if any will do
+ * @param required whether it must be set
+ * @param secret whether its value may hold a credential: it is never shown, and a gateway should
+ *     store it encrypted
+ * @param referenceable whether a gateway may take a reference into a vault in place of the value
+ * @param since the first Kong Gateway release with this field, or {@code postrider}
+ * @param supported whether this version implements it; setting one that is not is a fault
+ * @param unit the unit of a number: {@code ms} or {@code bytes}; null if it is a count or no number
+ * @param description one line that says what it does
+ */
+public record Setting(
+    String path,
+    Type type,
+    @Nullable Object defaultValue,
+    @Nullable Integer min,
+    @Nullable Integer max,
+    List<String> oneOf,
+    boolean required,
+    boolean secret,
+    boolean referenceable,
+    String since,
+    boolean supported,
+    @Nullable String unit,
+    String description) {
+
+  /** What kind of value a setting takes. */
+  public enum Type {
+    /** Text, not empty. */
+    STRING,
+    /** A whole number of 32 bits. */
+    INTEGER,
+    /** A number. */
+    NUMBER,
+    /** True or false. */
+    BOOLEAN,
+    /** A list of texts, none of them empty. */
+    STRING_LIST,
+    /** A map from text to text. */
+    STRING_MAP,
+    /** A list of objects, each with a host and a port. */
+    SERVER_LIST
+  }
+
+  /** Copies the list. */
+  public Setting {
+    oneOf = List.copyOf(oneOf);
+  }
+
+  static Setting of(Type type, String path, String since, String description) {
+    return new Setting(
+        path,
+        type,
+        null,
+        null,
+        null,
+        List.of(),
+        false,
+        false,
+        false,
+        since,
+        true,
+        null,
+        description);
+  }
+
+  Setting withDefault(Object value) {
+    return new Setting(
+        path,
+        type,
+        value,
+        min,
+        max,
+        oneOf,
+        required,
+        secret,
+        referenceable,
+        since,
+        supported,
+        unit,
+        description);
+  }
+
+  Setting between(int least, int most) {
+    return new Setting(
+        path,
+        type,
+        defaultValue,
+        least,
+        most,
+        oneOf,
+        required,
+        secret,
+        referenceable,
+        since,
+        supported,
+        unit,
+        description);
+  }
+
+  Setting oneOf(String... values) {
+    return new Setting(
+        path,
+        type,
+        defaultValue,
+        min,
+        max,
+        List.of(values),
+        required,
+        secret,
+        referenceable,
+        since,
+        supported,
+        unit,
+        description);
+  }
+
+  Setting mandatory() {
+    return new Setting(
+        path,
+        type,
+        defaultValue,
+        min,
+        max,
+        oneOf,
+        true,
+        secret,
+        referenceable,
+        since,
+        supported,
+        unit,
+        description);
+  }
+
+  Setting confidential() {
+    return new Setting(
+        path,
+        type,
+        defaultValue,
+        min,
+        max,
+        oneOf,
+        required,
+        true,
+        referenceable,
+        since,
+        supported,
+        unit,
+        description);
+  }
+
+  Setting fromVault() {
+    return new Setting(
+        path,
+        type,
+        defaultValue,
+        min,
+        max,
+        oneOf,
+        required,
+        secret,
+        true,
+        since,
+        supported,
+        unit,
+        description);
+  }
+
+  Setting notYet() {
+    return new Setting(
+        path,
+        type,
+        defaultValue,
+        min,
+        max,
+        oneOf,
+        required,
+        secret,
+        referenceable,
+        since,
+        false,
+        unit,
+        description);
+  }
+
+  Setting in(String unitName) {
+    return new Setting(
+        path,
+        type,
+        defaultValue,
+        min,
+        max,
+        oneOf,
+        required,
+        secret,
+        referenceable,
+        since,
+        supported,
+        unitName,
+        description);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.postrider.config;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What must hold for values beyond their type and range, and between settings. */
+final class SettingRules {
+  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+  /** A token of RFC 9110 §5.6.2. */
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+  /** Of RFC 9110 §9.3 and RFC 5789. */
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
+
+  private SettingRules() {}
+
+  static void check(SettingValues values, Faults faults) {
+    String topic = values.text("topic");
+    if (topic != null) {
+      checkTopic("topic", topic, faults);
+    }
+    List<String> allowedTopics = values.list("allowed_topics");
+    for (int i = 0; i < allowedTopics.size(); i++) {
+      checkTopic("allowed_topics[" + i + "]", allowedTopics.get(i), faults);
+    }
+    checkMethods(values, faults);
+    checkFieldNames("headers.include_headers", values, faults);
+    checkFieldNames("headers.exclude_headers", values, faults);
+    checkNameMappings(values, faults);
+    TlsRules.check(values, faults);
+    SaslRules.check(values, faults);
+    if (!values.flag("forward_method")
+        && !values.flag("forward_uri")
+        && !values.flag("forward_headers")
+        && !values.flag("forward_body")) {
+      faults.add(
+          "forward_method, forward_uri, forward_headers, forward_body",
+          "at least one must be true");
+    }
+  }
+
+  /** The names Kafka takes for a topic. */
+  static boolean isTopic(String name) {
+    return TOPIC.matcher(name).matches() && !name.equals(".") && !name.equals("..");
+  }
+
+  private static void checkTopic(String path, String name, Faults faults) {
+    if (isTopic(name)) {
+      return;
+    }
+    String what = Faults.quote(name);
+    if (name.equals(".") || name.equals("..")) {
+      faults.add(path, what + " is no topic name");
+    } else if (name.length() > 249) {
+      faults.add(path, what + " has " + name.length() + " characters, more than 249");
+    } else {
+      faults.add(path, what + " has a character outside [a-zA-Z0-9._-]");
+    }
+  }
+
+  /** RFC 9110 §9.1: methods are tokens, and their case matters. */
+  private static void checkMethods(SettingValues values, Faults faults) {
+    List<String> methods = values.list("methods");
+    for (int i = 0; i < methods.size(); i++) {
+      String path = "methods[" + i + "]";
+      String method = methods.get(i);
+      String upperCase = method.toUpperCase(Locale.ROOT);
+      if (!TOKEN.matcher(method).matches()) {
+        faults.add(path, Faults.quote(method) + " is not an HTTP method");
+      } else if (!method.equals(upperCase) && METHODS.contains(upperCase)) {
+        faults.add(
+            path, Faults.quote(method) + " is not an HTTP method; did you mean " + upperCase + "?");
+      }
+    }
+  }
+
+  private static void checkFieldNames(String path, SettingValues values, Faults faults) {
+    List<String> names = values.list(path);
+    for (int i = 0; i < names.size(); i++) {
+      checkFieldName(path + "[" + i + "]", names.get(i), faults);
+    }
+  }
+
+  private static void checkNameMappings(SettingValues values, Faults faults) {
+    String path = "headers.name_mappings";
+    Set<String> seen = new HashSet<>();
+    values.map(path).forEach((name, key) -> {
+      checkFieldName(path + "." + name, name, faults);
+      if (!seen.add(name.toLowerCase(Locale.ROOT))) {
+        faults.add(path + "." + name, "differs from another name only in case");
+      }
+      if (key.isEmpty()) {
+        faults.add(path + "." + name, "must not be empty");
+      }
+    });
+  }
+
+  private static void checkFieldName(String path, String name, Faults faults) {
+    if (!TOKEN.matcher(name).matches()) {
+      faults.add(path, Faults.quote(name) + " is not an HTTP field name");
+    }
+  }
+}

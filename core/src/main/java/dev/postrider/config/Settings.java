@@ -1,0 +1,624 @@
+package dev.postrider.config;
+
+import static dev.postrider.config.Setting.Type.BOOLEAN;
+import static dev.postrider.config.Setting.Type.INTEGER;
+import static dev.postrider.config.Setting.Type.NUMBER;
+import static dev.postrider.config.Setting.Type.SERVER_LIST;
+import static dev.postrider.config.Setting.Type.STRING;
+import static dev.postrider.config.Setting.Type.STRING_LIST;
+import static dev.postrider.config.Setting.Type.STRING_MAP;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The one table of every setting. */
+final class Settings {
+  private static final String OURS = "postrider";
+  private static final int ANY = Integer.MAX_VALUE;
+
+  static final List<Setting> ALL = table();
+
+  private static final Map<String, Setting> BY_PATH = byPath();
+  private static final Set<String> GROUPS = findGroups();
+
+  private Settings() {}
+
+  private static List<Setting> table() {
+    List<Setting> table = new ArrayList<>();
+    table.addAll(messageAndRouting());
+    table.addAll(envelope());
+    table.addAll(producer());
+    table.addAll(SecuritySettings.table());
+    table.addAll(recordHeaders());
+    table.addAll(replies());
+    table.addAll(notYetOurs());
+    table.addAll(notYetSchemaRegistry());
+    return List.copyOf(table);
+  }
+
+  private static List<Setting> messageAndRouting() {
+    return List.of(
+        Setting.of(
+            SERVER_LIST,
+            "bootstrap_servers",
+            "1.3",
+            "brokers to contact first; needed unless a producer is handed in"),
+        string("bootstrap_servers[].host", "1.3", "name or address of a broker").mandatory(),
+        Setting.of(INTEGER, "bootstrap_servers[].port", "1.3", "port of a broker")
+            .between(0, 65535)
+            .mandatory(),
+        string("topic", "1.3", "topic of every message that names no other; always allowed")
+            .mandatory(),
+        string(
+            "topics_query_arg",
+            "3.10",
+            "query argument that lists the topics of a request, separated by commas"),
+        list(
+            "allowed_topics", "3.10", "topics a request may name besides `topic`; without it none"),
+        string("key_query_arg", "3.11", "query argument whose value becomes the record key"),
+        list(
+            "methods",
+            OURS,
+            "request methods that are sent, as `POST`; any other is answered 405; all if unset"),
+        flag("forward_method", false, "1.3", "put the method into the message"),
+        flag(
+            "forward_uri",
+            false,
+            "1.3",
+            "put the request target and its parsed query into the message"),
+        flag("forward_headers", false, "1.3", "put the HTTP headers into the message"),
+        flag("forward_body", true, "1.3", "put the body, raw and parsed, into the message"),
+        list("message_by_lua_functions", "3.10", "Lua functions that change the message")
+            .notYet(),
+        flag(
+            "error_handling.return_error_message",
+            false,
+            "3.15",
+            "answer with the Kafka client's own error text; for debugging"),
+        string(
+            "cluster_name",
+            "2.8",
+            "name of the producer; configurations of one name and equal producer settings share it"));
+  }
+
+  private static List<Setting> envelope() {
+    return List.of(
+        choice(
+                "raw_content_type_matching",
+                OURS,
+                "how the types sent as text are recognised: by type and subtype, or by the whole header value",
+                "media_type",
+                "exact")
+            .withDefault("media_type"),
+        choice(
+                "parsed_content_type_matching",
+                OURS,
+                "how the types that are parsed are recognised: by type and subtype, or by how the header value begins",
+                "media_type",
+                "prefix")
+            .withDefault("media_type"),
+        choice(
+                "base64",
+                OURS,
+                "when `body` is base64: if it is no UTF-8 text of a known type, for every body, or for none",
+                "auto",
+                "always",
+                "never")
+            .withDefault("auto"),
+        choice(
+            "on_invalid_utf8",
+            OURS,
+            "what becomes of bytes that are not UTF-8; when unset base64, but a JSON body is rejected",
+            "base64",
+            "replace",
+            "reject"),
+        choice(
+                "json_numbers",
+                OURS,
+                "numbers of a JSON body in `body_args`: digit for digit, those beyond a double rejected or (exact) not, or rounded to a double of 16 digits",
+                "double_range",
+                "exact",
+                "double16")
+            .withDefault("double_range"),
+        choice(
+                "json_empty_body",
+                OURS,
+                "a JSON request without a body: sent with empty `body_args` if it is a GET, HEAD, DELETE or OPTIONS, or never, or always",
+                "by_method",
+                "reject",
+                "omit_args")
+            .withDefault("by_method"),
+        choice(
+                "json_scalars",
+                OURS,
+                "a JSON body that is neither object nor array: reject it, or allow it",
+                "reject",
+                "allow")
+            .withDefault("reject"),
+        choice(
+                "json_bom",
+                OURS,
+                "a JSON body that begins with a byte order mark: reject it, or accept it",
+                "reject",
+                "accept")
+            .withDefault("reject"),
+        choice(
+                "json_lone_surrogates",
+                OURS,
+                "a JSON body with an escape for half of a surrogate pair: reject it, or put U+FFFD into `body_args`",
+                "reject",
+                "replace")
+            .withDefault("reject"),
+        choice(
+                "json_utf16",
+                OURS,
+                "a JSON body in UTF-16 or UTF-32: reject it, or send it as base64 with empty `body_args`",
+                "reject",
+                "base64")
+            .withDefault("reject"),
+        flag(
+            "multipart_lenient",
+            false,
+            OURS,
+            "keep the parts of a multipart body whose closing delimiter is missing"),
+        flag(
+            "multipart_parts",
+            false,
+            OURS,
+            "add `body_parts`: name, file name, type and value of each part"),
+        limit("max_form_args", 100, "form arguments kept in `body_args`"),
+        limit("max_query_args", 100, "query arguments kept in `uri_args`"),
+        limit("max_headers", 100, "header lines kept in `headers`"),
+        limit("max_body_bytes", 1048576, "largest body").in("bytes"),
+        limit("max_json_depth", 999, "deepest nesting of a JSON body"),
+        limit("max_parts", 1000, "most parts of a multipart body"),
+        flag(
+            "report_truncation",
+            true,
+            OURS,
+            "add `truncated`, which names the members a limit has cut"),
+        flag("escape_forward_slash", false, OURS, "write `/` as `\\/` in strings, as Kong does"));
+  }
+
+  private static List<Setting> producer() {
+    return List.of(
+        millis("timeout", 10000, "1.3", "longest time to set up a connection to a broker"),
+        millis("keepalive", 60000, "1.3", "idle time after which a connection is closed"),
+        flag(
+            "keepalive_enabled",
+            false,
+            "2.6",
+            "accepted without effect: the Kafka client always keeps its connections"),
+        Setting.of(
+                INTEGER,
+                "producer_request_acks",
+                "1.3",
+                "acknowledgements to wait for: none, the leader's, or (-1) all in-sync replicas'")
+            .withDefault(1)
+            .oneOf("-1", "0", "1"),
+        millis(
+            "producer_request_timeout",
+            2000,
+            "1.3",
+            "longest wait for the answer to one produce request"),
+        Setting.of(
+                INTEGER,
+                "producer_request_limits_messages_per_request",
+                "1.3",
+                "accepted without effect: the Kafka client limits a produce request by bytes")
+            .withDefault(200),
+        Setting.of(
+                INTEGER,
+                "producer_request_limits_bytes_per_request",
+                "1.3",
+                "largest produce request, hence largest record")
+            .withDefault(1048576)
+            .between(1, ANY)
+            .in("bytes"),
+        Setting.of(
+                INTEGER,
+                "producer_request_retries_max_attempts",
+                "1.3",
+                "sets the delivery timeout: time for so many tries with their pauses, not a count")
+            .withDefault(10)
+            .between(1, ANY),
+        Setting.of(
+                INTEGER,
+                "producer_request_retries_backoff_timeout",
+                "1.3",
+                "first pause between tries; it doubles up to a second, or to this if longer")
+            .withDefault(100)
+            .between(0, ANY)
+            .in("ms"),
+        flag(
+            "producer_async",
+            true,
+            "1.3",
+            "answer when the message is buffered; false: when the brokers have acknowledged it"),
+        Setting.of(
+                INTEGER,
+                "producer_async_flush_timeout",
+                "1.3",
+                "longest time a message waits for others to share its request; asynchronous only")
+            .withDefault(1000)
+            .between(0, ANY)
+            .in("ms"),
+        Setting.of(
+                INTEGER,
+                "producer_async_buffering_limits_messages_in_memory",
+                "1.3",
+                "messages that may wait for the brokers; beyond, a topic has only its fair share")
+            .withDefault(50000)
+            .between(1, ANY),
+        choice(
+                "compression_type",
+                "3.16",
+                "compression of batches on the way to the brokers; zstd is ours",
+                "none",
+                "gzip",
+                "snappy",
+                "lz4",
+                "zstd")
+            .withDefault("none"),
+        flag(
+            "new_kafka_async_producer",
+            false,
+            "3.16",
+            "accepted without effect: the Kafka client already batches by partition"),
+        flag(
+            "producer_async_health_gating",
+            false,
+            "3.16",
+            "answer 503 while the brokers cannot be reached; asynchronous only"),
+        Setting.of(
+                INTEGER,
+                "producer_async_health_failure_threshold",
+                "3.16",
+                "failures in a row that make the producer unhealthy")
+            .withDefault(3)
+            .between(1, 100),
+        Setting.of(
+                INTEGER,
+                "producer_async_health_probe_interval",
+                "3.16",
+                "pause between probes of an unhealthy producer")
+            .withDefault(5000)
+            .between(100, 600000)
+            .in("ms"),
+        Setting.of(
+                INTEGER,
+                "producer_async_health_recovery_threshold",
+                "3.16",
+                "good probes in a row that make the producer healthy again")
+            .withDefault(1)
+            .between(1, 100),
+        choice(
+                "partitioner",
+                OURS,
+                "partition of a record with a key: as Java clients choose it, or (crc32) as Kong does",
+                "default",
+                "crc32")
+            .withDefault("default"),
+        map(
+                "producer_properties",
+                OURS,
+                "properties for the Kafka client, applied last; they win over every other setting")
+            .withDefault(Map.of())
+            .confidential()
+            .fromVault());
+  }
+
+  private static List<Setting> recordHeaders() {
+    return List.of(
+        flag(
+            "headers.forward_http_headers_as_record_headers",
+            true,
+            "3.15",
+            "switch for all record headers made from HTTP headers"),
+        flag(
+            "headers.forward_all_by_default",
+            false,
+            "3.15",
+            "true: all headers but `exclude_headers`; false: only `include_headers`"),
+        list("headers.include_headers", "3.15", "HTTP headers that become record headers")
+            .withDefault(List.of()),
+        list("headers.exclude_headers", "3.15", "HTTP headers that do not become record headers")
+            .withDefault(List.of()),
+        map("headers.name_mappings", "3.15", "HTTP header name to record header key")
+            .withDefault(Map.of()),
+        choice(
+                "headers.repeated_headers_behavior",
+                "3.15",
+                "a repeated HTTP header: a record header for each value, for the first, or for all joined",
+                "retain_duplicates",
+                "take_first",
+                "concatenate_by_comma")
+            .withDefault("retain_duplicates"));
+  }
+
+  private static List<Setting> replies() {
+    return List.of(
+        status("success", 200, 200, 299, "the message is buffered or acknowledged"),
+        status("topic_not_allowed", 502, 400, 599, "the request names a topic not allowed"),
+        status("send_failed", 502, 400, 599, "the brokers did not take the message"),
+        status("buffer_full", 503, 400, 599, "too many messages wait for the brokers"),
+        status("unhealthy", 503, 400, 599, "health gating stopped the request"),
+        status("parse_error", 400, 400, 599, "the body is not what its content type says"),
+        status("too_large", 413, 400, 599, "the body or the record is over its limit"),
+        status("schema_invalid", 400, 400, 599, "the message does not match its schema")
+            .notYet(),
+        status("registry_unavailable", 502, 400, 599, "the schema registry gave no schema")
+            .notYet(),
+        status("function_error", 500, 400, 599, "a message function failed").notYet(),
+        map("response_body", OURS, "body of the success reply").notYet(),
+        flag("response_include_metadata", false, OURS, "partition and offset in the success reply")
+            .notYet());
+  }
+
+  private static List<Setting> notYetOurs() {
+    return List.of(
+        choice(
+                "message_format",
+                OURS,
+                "what the record value is",
+                "envelope",
+                "raw_body",
+                "json_body",
+                "template")
+            .withDefault("envelope")
+            .notYet(),
+        choice(
+                "split",
+                OURS,
+                "one record for each element of the body",
+                "none",
+                "json_array",
+                "ndjson")
+            .withDefault("none")
+            .notYet(),
+        string("key", OURS, "where the record key comes from").notYet(),
+        string("topic_from", OURS, "where the topic comes from").notYet(),
+        string("partition_from", OURS, "where the partition comes from").notYet(),
+        string("timestamp_from", OURS, "where the timestamp comes from").notYet(),
+        string("tombstone_when", OURS, "requests that become a record without value")
+            .withDefault("never")
+            .notYet(),
+        map("static_record_headers", OURS, "record headers added to every record")
+            .withDefault(Map.of())
+            .notYet(),
+        string("on_buffer_full", OURS, "what becomes of a message the full buffer cannot take")
+            .withDefault("fail")
+            .notYet(),
+        string("dead_letter_topic", OURS, "topic for messages that could not be sent")
+            .notYet(),
+        string("spool_dir", OURS, "folder for messages that could not be sent").notYet());
+  }
+
+  private static List<Setting> notYetSchemaRegistry() {
+    String registry = "schema_registry.confluent.";
+    String login = registry + "authentication.";
+    String oauth2 = login + "oauth2.";
+    String client = login + "oauth2_client.";
+    List<Setting> table = new ArrayList<>();
+    table.add(string(registry + "url", "3.11", "address of the schema registry").notYet());
+    table.add(
+        flag(registry + "ssl_verify", true, "3.11", "check the certificate of the schema registry")
+            .notYet());
+    table.add(Setting.of(NUMBER, registry + "ttl", "3.11", "time a schema is kept, in seconds")
+        .between(0, 3600)
+        .notYet());
+    for (String schema : List.of("value_schema.", "key_schema.")) {
+      table.add(string(registry + schema + "subject_name", "3.11", "subject of the schema")
+          .notYet());
+      table.add(string(
+              registry + schema + "schema_version",
+              "3.11",
+              "version of the schema, a number or latest")
+          .notYet());
+      table.add(choice(
+              registry + schema + "payload_encoding",
+              "3.16",
+              "spelling of Avro unions",
+              "avro_json",
+              "simple_json")
+          .withDefault("avro_json")
+          .notYet());
+    }
+    table.add(choice(
+            login + "mode",
+            "3.11",
+            "how to log in to the schema registry",
+            "none",
+            "basic",
+            "oauth2")
+        .withDefault("none")
+        .notYet());
+    table.add(secret(login + "basic.username", "3.11", "user of the schema registry")
+        .mandatory()
+        .notYet());
+    table.add(secret(login + "basic.password", "3.11", "password of that user")
+        .mandatory()
+        .notYet());
+    table.add(string(login + "logical_cluster_id", "3.16", "logical cluster of Confluent Cloud")
+        .notYet());
+    table.add(string(login + "identity_pool_id", "3.16", "identity pool of Confluent Cloud")
+        .notYet());
+    table.add(string(oauth2 + "token_endpoint", "3.12", "address that gives OAuth tokens")
+        .mandatory()
+        .notYet());
+    table.add(choice(
+            oauth2 + "grant_type",
+            "3.12",
+            "OAuth grant that gets the token",
+            "client_credentials",
+            "password")
+        .withDefault("client_credentials")
+        .notYet());
+    table.add(secret(oauth2 + "client_id", "3.12", "id of the OAuth client").notYet());
+    table.add(
+        secret(oauth2 + "client_secret", "3.12", "secret of the OAuth client").notYet());
+    table.add(secret(oauth2 + "username", "3.12", "user of the password grant").notYet());
+    table.add(
+        secret(oauth2 + "password", "3.12", "password of the password grant").notYet());
+    table.add(list(oauth2 + "scopes", "3.12", "OAuth scopes to ask for")
+        .withDefault(List.of("openid"))
+        .notYet());
+    table.add(list(oauth2 + "audience", "3.12", "OAuth audience to ask for")
+        .withDefault(List.of())
+        .notYet());
+    table.add(map(oauth2 + "token_headers", "3.12", "headers of the token request")
+        .confidential()
+        .notYet());
+    table.add(map(oauth2 + "token_post_args", "3.12", "arguments of the token request")
+        .confidential()
+        .notYet());
+    table.add(choice(
+            client + "auth_method",
+            "3.12",
+            "how the OAuth client proves itself",
+            "client_secret_post",
+            "client_secret_basic",
+            "client_secret_jwt",
+            "none")
+        .withDefault("client_secret_post")
+        .notYet());
+    table.add(choice(
+            client + "client_secret_jwt_alg",
+            "3.12",
+            "signature of the OAuth client's assertion",
+            "HS512",
+            "HS256")
+        .withDefault("HS512")
+        .notYet());
+    table.add(
+        Setting.of(NUMBER, client + "http_version", "3.12", "HTTP version of the token request")
+            .withDefault(1.1)
+            .notYet());
+    table.add(
+        string(client + "http_proxy", "3.12", "proxy of the token request").notYet());
+    table.add(string(client + "https_proxy", "3.12", "proxy of the token request over TLS")
+        .notYet());
+    table.add(string(
+            client + "http_proxy_authorization",
+            "3.12",
+            "value of Proxy-Authorization for the proxy")
+        .confidential()
+        .notYet());
+    table.add(string(
+            client + "https_proxy_authorization",
+            "3.12",
+            "value of Proxy-Authorization for the TLS proxy")
+        .confidential()
+        .notYet());
+    table.add(string(client + "no_proxy", "3.12", "hosts that are reached without a proxy")
+        .notYet());
+    table.add(flag(client + "keep_alive", true, "3.12", "keep connections to the token endpoint")
+        .notYet());
+    table.add(flag(client + "ssl_verify", true, "3.12", "check the token endpoint's certificate")
+        .notYet());
+    table.add(Setting.of(INTEGER, client + "timeout", "3.12", "longest wait for the token endpoint")
+        .withDefault(10000)
+        .between(0, 2147483646)
+        .in("ms")
+        .notYet());
+    return table;
+  }
+
+  static Setting string(String path, String since, String description) {
+    return Setting.of(STRING, path, since, description);
+  }
+
+  static Setting secret(String path, String since, String description) {
+    return string(path, since, description).confidential().fromVault();
+  }
+
+  static Setting choice(String path, String since, String description, String... values) {
+    return string(path, since, description).oneOf(values);
+  }
+
+  static Setting flag(String path, String since, String description) {
+    return Setting.of(BOOLEAN, path, since, description);
+  }
+
+  static Setting flag(String path, boolean value, String since, String description) {
+    return flag(path, since, description).withDefault(value);
+  }
+
+  static Setting list(String path, String since, String description) {
+    return Setting.of(STRING_LIST, path, since, description);
+  }
+
+  static Setting map(String path, String since, String description) {
+    return Setting.of(STRING_MAP, path, since, description);
+  }
+
+  private static Setting millis(String path, int value, String since, String description) {
+    return Setting.of(INTEGER, path, since, description)
+        .withDefault(value)
+        .between(1, ANY)
+        .in("ms");
+  }
+
+  private static Setting limit(String path, int value, String description) {
+    return Setting.of(INTEGER, path, OURS, description + "; 0 means no limit")
+        .withDefault(value)
+        .between(0, ANY);
+  }
+
+  private static Setting status(String name, int value, int min, int max, String when) {
+    return Setting.of(INTEGER, "status_codes." + name, OURS, "status when " + when)
+        .withDefault(value)
+        .between(min, max);
+  }
+
+  /** What to use in place of a setting that is not supported yet, as the end of a fault. */
+  static String instead(String path) {
+    return path.equals("security.certificate_id")
+        ? "; give the certificate and its key as PEM in security.certificate and"
+            + " security.private_key"
+        : "";
+  }
+
+  /** The setting of that path, or null. */
+  static @Nullable Setting find(String path) {
+    return BY_PATH.get(path);
+  }
+
+  /** Whether a path names an object that holds settings, such as {@code headers}. */
+  static boolean isGroup(String path) {
+    return GROUPS.contains(path);
+  }
+
+  /** All objects that hold settings. */
+  static Set<String> groups() {
+    return GROUPS;
+  }
+
+  private static Map<String, Setting> byPath() {
+    Map<String, Setting> byPath = new LinkedHashMap<>();
+    for (Setting setting : ALL) {
+      if (byPath.put(setting.path(), setting) != null) {
+        throw new IllegalStateException(setting.path() + " stands twice in the table");
+      }
+    }
+    return Collections.unmodifiableMap(byPath);
+  }
+
+  private static Set<String> findGroups() {
+    Set<String> groups = new TreeSet<>();
+    for (String path : BY_PATH.keySet()) {
+      for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+        if (!path.substring(0, dot).endsWith("[]")) {
+          groups.add(path.substring(0, dot));
+        }
+      }
+    }
+    return Collections.unmodifiableSet(groups);
+  }
+}

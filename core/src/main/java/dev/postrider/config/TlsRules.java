@@ -1,0 +1,82 @@
+package dev.postrider.config;
+
+import static dev.postrider.config.SecuritySettings.CERTIFICATE;
+import static dev.postrider.config.SecuritySettings.CERTIFICATE_AUTHORITY;
+import static dev.postrider.config.SecuritySettings.PRIVATE_KEY;
+import static dev.postrider.config.SecuritySettings.SSL;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must hold between the settings of TLS. Turning verification off without TLS is no fault: Kong
+ * 3.13 writes that out as its default.
+ */
+final class TlsRules {
+  private static final List<String> NEED_TLS =
+      List.of(CERTIFICATE, PRIVATE_KEY, CERTIFICATE_AUTHORITY);
+
+  /** A path, or a name with an extension that such files have. Base64 has slashes too. */
+  private static final Pattern FILE = Pattern.compile(
+      "(file:|~|\\.{0,2}/|[A-Za-z]:\\\\)[^\\n]*|[^\\n]*\\.(pem|crt|cer|key|der|p12|pfx|jks)");
+
+  private TlsRules() {}
+
+  static void check(SettingValues values, Faults faults) {
+    for (String path : NEED_TLS) {
+      if (values.isGiven(path) && !values.isOn(SSL) && !faults.isKnown(SSL)) {
+        faults.add(path, "has no effect unless " + SSL + " is true");
+      }
+    }
+    requireBoth(CERTIFICATE, PRIVATE_KEY, values, faults);
+    requireBoth(PRIVATE_KEY, CERTIFICATE, values, faults);
+    certificates(CERTIFICATE_AUTHORITY, values, faults);
+    List<X509Certificate> chain = certificates(CERTIFICATE, values, faults);
+    PrivateKey key = key(values, faults);
+    if (!chain.isEmpty() && key != null && !Pem.belong(key, chain.get(0))) {
+      faults.add(PRIVATE_KEY, "does not belong to the first certificate of " + CERTIFICATE);
+    }
+  }
+
+  private static void requireBoth(String one, String other, SettingValues values, Faults faults) {
+    if (values.isGiven(one) && !values.isGiven(other) && !faults.isKnown(other)) {
+      faults.add(other, "required with " + one);
+    }
+  }
+
+  /** Empty if there are none or after a fault. */
+  private static List<X509Certificate> certificates(
+      String path, SettingValues values, Faults faults) {
+    String pem = values.text(path);
+    if (pem != null) {
+      try {
+        return Pem.certificates(pem);
+      } catch (GeneralSecurityException e) {
+        faults.add(path, fault(e, pem));
+      }
+    }
+    return List.of();
+  }
+
+  private static @Nullable PrivateKey key(SettingValues values, Faults faults) {
+    String pem = values.text(PRIVATE_KEY);
+    if (pem != null) {
+      try {
+        return Pem.privateKey(pem);
+      } catch (GeneralSecurityException e) {
+        faults.add(PRIVATE_KEY, fault(e, pem));
+      }
+    }
+    return null;
+  }
+
+  /** Whoever has certificates in files is used to name the file. */
+  private static String fault(GeneralSecurityException e, String pem) {
+    return e.getMessage()
+        + (FILE.matcher(pem).matches() ? "; give the text of the file, not its name" : "");
+  }
+}

@@ -1,0 +1,163 @@
+package dev.postrider.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Legal values for settings, made from the table. */
+final class SettingSamples {
+  private static final List<String> TOPICS = List.of("topic", "allowed_topics");
+  private static final List<String> FIELD_NAMES =
+      List.of("headers.include_headers", "headers.exclude_headers", "methods");
+
+  private SettingSamples() {}
+
+  /** The settings that can be given a value. */
+  static List<Setting> supported() {
+    return PublisherConfig.settings().stream()
+        .filter(setting -> setting.supported() && !setting.path().contains("[]"))
+        .toList();
+  }
+
+  /** A legal value that is not the default. */
+  static Object notDefault(Setting setting) {
+    Object value = SecuritySamples.value(setting.path());
+    return value != null ? value : ordinary(setting);
+  }
+
+  private static Object ordinary(Setting setting) {
+    return switch (setting.type()) {
+      case STRING -> notDefaultText(setting);
+      case INTEGER, NUMBER -> notDefaultNumber(setting);
+      case BOOLEAN -> !Boolean.TRUE.equals(setting.defaultValue());
+      case STRING_LIST -> List.of("one", "two");
+      case STRING_MAP -> Map.of("client.dns.lookup", "use_all_dns_ips");
+      case SERVER_LIST ->
+        List.of(Map.of("host", "kafka-1", "port", 9092), Map.of("host", "::1", "port", 9093));
+    };
+  }
+
+  private static String notDefaultText(Setting setting) {
+    return setting.oneOf().stream()
+        .filter(value -> !value.equals(setting.defaultValue()))
+        .findFirst()
+        .orElse("other");
+  }
+
+  private static int notDefaultNumber(Setting setting) {
+    if (!setting.oneOf().isEmpty()) {
+      return Integer.parseInt(setting.oneOf().get(0));
+    }
+    int value = setting.defaultValue() instanceof Integer number ? number : 0;
+    Integer max = setting.max();
+    return max == null || value < max ? value + 1 : value - 1;
+  }
+
+  /** Legal configurations, as values by path, with any of the settings left out. */
+  static Arbitrary<Map<String, Object>> configs() {
+    List<Arbitrary<Map.Entry<Setting, Object>>> entries = new ArrayList<>();
+    List<Setting> independent = supported().stream()
+        .filter(setting -> !SecuritySamples.isSecurity(setting.path()))
+        .toList();
+    for (Setting setting : independent) {
+      entries.add(arbitrary(setting).map(value -> Map.entry(setting, value)));
+    }
+    Arbitrary<List<Map.Entry<Setting, Object>>> all =
+        Combinators.combine(entries).as(List::copyOf);
+    Arbitrary<List<Boolean>> kept = Arbitraries.of(true, false).list().ofSize(entries.size());
+    return Combinators.combine(all, kept, SecuritySamples.configs())
+        .as((values, keep, security) -> {
+          Map<String, Object> config = new LinkedHashMap<>(security);
+          for (int i = 0; i < values.size(); i++) {
+            Setting setting = values.get(i).getKey();
+            if (setting.required() || keep.get(i)) {
+              config.put(setting.path(), values.get(i).getValue());
+            }
+          }
+          if (Boolean.FALSE.equals(config.get("forward_body"))) {
+            config.put("forward_method", true);
+          }
+          return config;
+        });
+  }
+
+  private static Arbitrary<Object> arbitrary(Setting setting) {
+    return switch (setting.type()) {
+      case STRING -> text(setting).asGeneric();
+      case INTEGER, NUMBER -> number(setting).asGeneric();
+      case BOOLEAN -> Arbitraries.of(true, false).asGeneric();
+      case STRING_LIST -> texts(setting).list().ofMaxSize(4).asGeneric();
+      case STRING_MAP -> map(setting).asGeneric();
+      case SERVER_LIST -> servers().asGeneric();
+    };
+  }
+
+  private static Arbitrary<String> text(Setting setting) {
+    return setting.oneOf().isEmpty() ? texts(setting) : Arbitraries.of(setting.oneOf());
+  }
+
+  private static Arbitrary<String> texts(Setting setting) {
+    if (TOPICS.contains(setting.path())) {
+      return Arbitraries.strings()
+          .withChars("abcXYZ019._-")
+          .ofMinLength(1)
+          .ofMaxLength(249)
+          .filter(name -> !name.equals(".") && !name.equals(".."));
+    }
+    return FIELD_NAMES.contains(setting.path()) ? fieldNames() : anyText();
+  }
+
+  private static Arbitrary<String> fieldNames() {
+    return Arbitraries.strings().withChars("abcXYZ019-_!~").ofMinLength(1).ofMaxLength(20);
+  }
+
+  static Arbitrary<String> anyText() {
+    return Arbitraries.strings()
+        .withChars("ab ,\"'\\[]{}:=/äß€\n\u0000")
+        .ofMinLength(1)
+        .ofMaxLength(20);
+  }
+
+  private static Arbitrary<Integer> number(Setting setting) {
+    if (!setting.oneOf().isEmpty()) {
+      return Arbitraries.of(setting.oneOf()).map(Integer::valueOf);
+    }
+    Integer min = setting.min();
+    Integer max = setting.max();
+    int least = min == null ? Integer.MIN_VALUE : min;
+    int most = max == null ? Integer.MAX_VALUE : max;
+    Arbitrary<Integer> small = Arbitraries.integers().between(least, Math.min(most, least + 5000));
+    return Arbitraries.frequencyOf(
+        net.jqwik.api.Tuple.of(9, small),
+        net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(least, most)));
+  }
+
+  private static Arbitrary<Map<String, String>> map(Setting setting) {
+    if (setting.path().equals("headers.name_mappings")) {
+      return Arbitraries.maps(
+              fieldNames().map(name -> name.toLowerCase(java.util.Locale.ROOT)), anyText())
+          .ofMaxSize(3);
+    }
+    Arbitrary<String> names = Arbitraries.of("metadata.max.age.ms", "send.buffer.bytes", "x.own");
+    return Arbitraries.maps(names, Arbitraries.integers().between(1, 99999).map(String::valueOf))
+        .ofMaxSize(3);
+  }
+
+  private static Arbitrary<List<Map<String, Object>>> servers() {
+    Arbitrary<String> hosts = Arbitraries.oneOf(
+        Arbitraries.strings().withChars("abz09._-").ofMinLength(1).ofMaxLength(20),
+        Arbitraries.of("::1", "[::1]", "2001:db8::7", "fe80::1%eth0", "10.0.0.1"));
+    Arbitrary<Map<String, Object>> server = Combinators.combine(
+            hosts, Arbitraries.integers().between(0, 65535))
+        .as((host, port) -> Map.of("host", host, "port", port));
+    return server
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(3)
+        .uniqueElements(address -> String.valueOf(address.get("host")).replaceAll("[\\[\\]]", ""));
+  }
+}
