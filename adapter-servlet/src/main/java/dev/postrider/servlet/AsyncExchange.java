@@ -181,6 +181,9 @@ final class AsyncExchange implements ReadListener, AsyncListener {
   /** The client aborted, sent a body that HTTP does not allow, or was too slow for the container. */
   @Override
   public void onError(Throwable failure) {
+    if (!reading()) {
+      return; // Tomcat tells again what the read has thrown
+    }
     LOG.log(DEBUG, "The request body broke off", failure);
     if (BlockingBody.isTimeout(failure)) {
       endWithStatus(HttpServletResponse.SC_REQUEST_TIMEOUT);

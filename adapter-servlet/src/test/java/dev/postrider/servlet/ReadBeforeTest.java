@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.postrider.RequestPublisher;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.testing.AdapterServer;
+import dev.postrider.testing.Eventually;
 import dev.postrider.testing.HttpReply;
 import dev.postrider.testing.HttpWire;
+import dev.postrider.testing.LogLines;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ReadListener;
@@ -37,7 +39,23 @@ class ReadBeforeTest {
     chain.doFilter(request, response);
   };
 
+  private static final Filter NOTHING =
+      (request, response, chain) -> chain.doFilter(request, response);
+
+  /** What a client makes of the server. */
+  private interface Exchange<R> {
+    R with(HttpWire wire) throws Exception;
+  }
+
   private static HttpReply reply(WebServer container, Filter before, String request, int sent)
+      throws Exception {
+    return serve(container, before, sent, wire -> {
+      wire.send(request);
+      return wire.reply();
+    });
+  }
+
+  private static <R> R serve(WebServer container, Filter before, int sent, Exchange<R> exchange)
       throws Exception {
     try (var producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -55,10 +73,9 @@ class ReadBeforeTest {
             },
             NEVER);
         HttpWire wire = HttpWire.connect(server.port())) {
-      wire.send(request);
-      HttpReply reply = wire.reply();
+      R result = exchange.with(wire);
       assertEquals(sent, producer.history().size());
-      return reply;
+      return result;
     }
   }
 
@@ -99,10 +116,24 @@ class ReadBeforeTest {
   @ParameterizedTest
   @EnumSource
   void aClientThatSendsTooMuchComesToTheReply(WebServer container) throws Exception {
-    Filter nothing = (request, response, chain) -> chain.doFilter(request, response);
     String body = "x".repeat(6 * 1024 * 1024);
-    HttpReply reply = reply(container, nothing, request("POST", "text/plain", body), 0);
+    HttpReply reply = reply(container, NOTHING, request("POST", "text/plain", body), 0);
     assertEquals(413, reply.status(), reply::toString);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAbortedBodyIsLoggedOnce(WebServer container) throws Exception {
+    try (LogLines lines = LogLines.ofAllLevels(AsyncExchange.class.getName())) {
+      serve(container, NOTHING, 0, wire -> {
+        wire.send(request("POST", "text/plain", "hello").replace(": 5", ": 50"));
+        wire.endOutput();
+        Eventually.until("a line", () -> !lines.lines().isEmpty());
+        return wire;
+      });
+      assertEquals(
+          1, lines.lines().stream().filter("The request body broke off"::equals).count());
+    }
   }
 
   /** As the body-caching wrappers of many applications. */
