@@ -1,11 +1,11 @@
 package dev.postrider.config;
 
-import static dev.postrider.config.Settings.choice;
-import static dev.postrider.config.Settings.flag;
-import static dev.postrider.config.Settings.list;
-import static dev.postrider.config.Settings.map;
-import static dev.postrider.config.Settings.secret;
-import static dev.postrider.config.Settings.string;
+import static dev.postrider.config.SettingRow.choice;
+import static dev.postrider.config.SettingRow.flag;
+import static dev.postrider.config.SettingRow.list;
+import static dev.postrider.config.SettingRow.map;
+import static dev.postrider.config.SettingRow.secret;
+import static dev.postrider.config.SettingRow.string;
 
 import java.util.List;
 
@@ -31,7 +31,7 @@ final class SecuritySettings {
 
   private SecuritySettings() {}
 
-  static List<Setting> table() {
+  static List<SettingRow> table() {
     return List.of(
         flag(SSL, "2.6", "TLS to the brokers"),
         flag(

@@ -1,12 +1,17 @@
 package dev.postrider.config;
 
-import static dev.postrider.config.Setting.Type.BOOLEAN;
 import static dev.postrider.config.Setting.Type.INTEGER;
-import static dev.postrider.config.Setting.Type.NUMBER;
 import static dev.postrider.config.Setting.Type.SERVER_LIST;
-import static dev.postrider.config.Setting.Type.STRING;
-import static dev.postrider.config.Setting.Type.STRING_LIST;
-import static dev.postrider.config.Setting.Type.STRING_MAP;
+import static dev.postrider.config.SettingRow.ANY;
+import static dev.postrider.config.SettingRow.OURS;
+import static dev.postrider.config.SettingRow.choice;
+import static dev.postrider.config.SettingRow.flag;
+import static dev.postrider.config.SettingRow.limit;
+import static dev.postrider.config.SettingRow.list;
+import static dev.postrider.config.SettingRow.map;
+import static dev.postrider.config.SettingRow.millis;
+import static dev.postrider.config.SettingRow.status;
+import static dev.postrider.config.SettingRow.string;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The one table of every setting. */
 final class Settings {
-  private static final String OURS = "postrider";
-  private static final int ANY = Integer.MAX_VALUE;
-
   static final List<Setting> ALL = table();
 
   private static final Map<String, Setting> BY_PATH = byPath();
@@ -30,27 +32,26 @@ final class Settings {
   private Settings() {}
 
   private static List<Setting> table() {
-    List<Setting> table = new ArrayList<>();
+    List<SettingRow> table = new ArrayList<>();
     table.addAll(messageAndRouting());
     table.addAll(envelope());
     table.addAll(producer());
     table.addAll(SecuritySettings.table());
     table.addAll(recordHeaders());
     table.addAll(replies());
-    table.addAll(notYetOurs());
-    table.addAll(notYetSchemaRegistry());
-    return List.copyOf(table);
+    table.addAll(UnsupportedSettings.table());
+    return table.stream().map(SettingRow::setting).toList();
   }
 
-  private static List<Setting> messageAndRouting() {
+  private static List<SettingRow> messageAndRouting() {
     return List.of(
-        Setting.of(
+        SettingRow.of(
             SERVER_LIST,
             "bootstrap_servers",
             "1.3",
             "brokers to contact first; needed unless a producer is handed in"),
         string("bootstrap_servers[].host", "1.3", "name or address of a broker").mandatory(),
-        Setting.of(INTEGER, "bootstrap_servers[].port", "1.3", "port of a broker")
+        SettingRow.of(INTEGER, "bootstrap_servers[].port", "1.3", "port of a broker")
             .between(0, 65535)
             .mandatory(),
         string("topic", "1.3", "topic of every message that names no other; always allowed")
@@ -87,7 +88,7 @@ final class Settings {
             "name of the producer; configurations of one name and equal producer settings share it"));
   }
 
-  private static List<Setting> envelope() {
+  private static List<SettingRow> envelope() {
     return List.of(
         choice(
                 "raw_content_type_matching",
@@ -186,7 +187,7 @@ final class Settings {
         flag("escape_forward_slash", false, OURS, "write `/` as `\\/` in strings, as Kong does"));
   }
 
-  private static List<Setting> producer() {
+  private static List<SettingRow> producer() {
     return List.of(
         millis("timeout", 10000, "1.3", "longest time to set up a connection to a broker"),
         millis("keepalive", 60000, "1.3", "idle time after which a connection is closed"),
@@ -195,7 +196,7 @@ final class Settings {
             false,
             "2.6",
             "accepted without effect: the Kafka client always keeps its connections"),
-        Setting.of(
+        SettingRow.of(
                 INTEGER,
                 "producer_request_acks",
                 "1.3",
@@ -207,13 +208,13 @@ final class Settings {
             2000,
             "1.3",
             "longest wait for the answer to one produce request"),
-        Setting.of(
+        SettingRow.of(
                 INTEGER,
                 "producer_request_limits_messages_per_request",
                 "1.3",
                 "accepted without effect: the Kafka client limits a produce request by bytes")
             .withDefault(200),
-        Setting.of(
+        SettingRow.of(
                 INTEGER,
                 "producer_request_limits_bytes_per_request",
                 "1.3",
@@ -221,14 +222,14 @@ final class Settings {
             .withDefault(1048576)
             .between(1, ANY)
             .in("bytes"),
-        Setting.of(
+        SettingRow.of(
                 INTEGER,
                 "producer_request_retries_max_attempts",
                 "1.3",
                 "sets the delivery timeout: time for so many tries with their pauses, not a count")
             .withDefault(10)
             .between(1, ANY),
-        Setting.of(
+        SettingRow.of(
                 INTEGER,
                 "producer_request_retries_backoff_timeout",
                 "1.3",
@@ -241,7 +242,7 @@ final class Settings {
             true,
             "1.3",
             "answer when the message is buffered; false: when the brokers have acknowledged it"),
-        Setting.of(
+        SettingRow.of(
                 INTEGER,
                 "producer_async_flush_timeout",
                 "1.3",
@@ -249,7 +250,7 @@ final class Settings {
             .withDefault(1000)
             .between(0, ANY)
             .in("ms"),
-        Setting.of(
+        SettingRow.of(
                 INTEGER,
                 "producer_async_buffering_limits_messages_in_memory",
                 "1.3",
@@ -276,14 +277,14 @@ final class Settings {
             false,
             "3.16",
             "answer 503 while the brokers cannot be reached; asynchronous only"),
-        Setting.of(
+        SettingRow.of(
                 INTEGER,
                 "producer_async_health_failure_threshold",
                 "3.16",
                 "failures in a row that make the producer unhealthy")
             .withDefault(3)
             .between(1, 100),
-        Setting.of(
+        SettingRow.of(
                 INTEGER,
                 "producer_async_health_probe_interval",
                 "3.16",
@@ -291,7 +292,7 @@ final class Settings {
             .withDefault(5000)
             .between(100, 600000)
             .in("ms"),
-        Setting.of(
+        SettingRow.of(
                 INTEGER,
                 "producer_async_health_recovery_threshold",
                 "3.16",
@@ -314,7 +315,7 @@ final class Settings {
             .fromVault());
   }
 
-  private static List<Setting> recordHeaders() {
+  private static List<SettingRow> recordHeaders() {
     return List.of(
         flag(
             "headers.forward_http_headers_as_record_headers",
@@ -342,7 +343,7 @@ final class Settings {
             .withDefault("retain_duplicates"));
   }
 
-  private static List<Setting> replies() {
+  private static List<SettingRow> replies() {
     return List.of(
         status("success", 200, 200, 299, "the message is buffered or acknowledged"),
         status("topic_not_allowed", 502, 400, 599, "the request names a topic not allowed"),
@@ -359,222 +360,6 @@ final class Settings {
         map("response_body", OURS, "body of the success reply").notYet(),
         flag("response_include_metadata", false, OURS, "partition and offset in the success reply")
             .notYet());
-  }
-
-  private static List<Setting> notYetOurs() {
-    return List.of(
-        choice(
-                "message_format",
-                OURS,
-                "what the record value is",
-                "envelope",
-                "raw_body",
-                "json_body",
-                "template")
-            .withDefault("envelope")
-            .notYet(),
-        choice(
-                "split",
-                OURS,
-                "one record for each element of the body",
-                "none",
-                "json_array",
-                "ndjson")
-            .withDefault("none")
-            .notYet(),
-        string("key", OURS, "where the record key comes from").notYet(),
-        string("topic_from", OURS, "where the topic comes from").notYet(),
-        string("partition_from", OURS, "where the partition comes from").notYet(),
-        string("timestamp_from", OURS, "where the timestamp comes from").notYet(),
-        string("tombstone_when", OURS, "requests that become a record without value")
-            .withDefault("never")
-            .notYet(),
-        map("static_record_headers", OURS, "record headers added to every record")
-            .withDefault(Map.of())
-            .notYet(),
-        string("on_buffer_full", OURS, "what becomes of a message the full buffer cannot take")
-            .withDefault("fail")
-            .notYet(),
-        string("dead_letter_topic", OURS, "topic for messages that could not be sent")
-            .notYet(),
-        string("spool_dir", OURS, "folder for messages that could not be sent").notYet());
-  }
-
-  private static List<Setting> notYetSchemaRegistry() {
-    String registry = "schema_registry.confluent.";
-    String login = registry + "authentication.";
-    String oauth2 = login + "oauth2.";
-    String client = login + "oauth2_client.";
-    List<Setting> table = new ArrayList<>();
-    table.add(string(registry + "url", "3.11", "address of the schema registry").notYet());
-    table.add(
-        flag(registry + "ssl_verify", true, "3.11", "check the certificate of the schema registry")
-            .notYet());
-    table.add(Setting.of(NUMBER, registry + "ttl", "3.11", "time a schema is kept, in seconds")
-        .between(0, 3600)
-        .notYet());
-    for (String schema : List.of("value_schema.", "key_schema.")) {
-      table.add(string(registry + schema + "subject_name", "3.11", "subject of the schema")
-          .notYet());
-      table.add(string(
-              registry + schema + "schema_version",
-              "3.11",
-              "version of the schema, a number or latest")
-          .notYet());
-      table.add(choice(
-              registry + schema + "payload_encoding",
-              "3.16",
-              "spelling of Avro unions",
-              "avro_json",
-              "simple_json")
-          .withDefault("avro_json")
-          .notYet());
-    }
-    table.add(choice(
-            login + "mode",
-            "3.11",
-            "how to log in to the schema registry",
-            "none",
-            "basic",
-            "oauth2")
-        .withDefault("none")
-        .notYet());
-    table.add(secret(login + "basic.username", "3.11", "user of the schema registry")
-        .mandatory()
-        .notYet());
-    table.add(secret(login + "basic.password", "3.11", "password of that user")
-        .mandatory()
-        .notYet());
-    table.add(string(login + "logical_cluster_id", "3.16", "logical cluster of Confluent Cloud")
-        .notYet());
-    table.add(string(login + "identity_pool_id", "3.16", "identity pool of Confluent Cloud")
-        .notYet());
-    table.add(string(oauth2 + "token_endpoint", "3.12", "address that gives OAuth tokens")
-        .mandatory()
-        .notYet());
-    table.add(choice(
-            oauth2 + "grant_type",
-            "3.12",
-            "OAuth grant that gets the token",
-            "client_credentials",
-            "password")
-        .withDefault("client_credentials")
-        .notYet());
-    table.add(secret(oauth2 + "client_id", "3.12", "id of the OAuth client").notYet());
-    table.add(
-        secret(oauth2 + "client_secret", "3.12", "secret of the OAuth client").notYet());
-    table.add(secret(oauth2 + "username", "3.12", "user of the password grant").notYet());
-    table.add(
-        secret(oauth2 + "password", "3.12", "password of the password grant").notYet());
-    table.add(list(oauth2 + "scopes", "3.12", "OAuth scopes to ask for")
-        .withDefault(List.of("openid"))
-        .notYet());
-    table.add(list(oauth2 + "audience", "3.12", "OAuth audience to ask for")
-        .withDefault(List.of())
-        .notYet());
-    table.add(map(oauth2 + "token_headers", "3.12", "headers of the token request")
-        .confidential()
-        .notYet());
-    table.add(map(oauth2 + "token_post_args", "3.12", "arguments of the token request")
-        .confidential()
-        .notYet());
-    table.add(choice(
-            client + "auth_method",
-            "3.12",
-            "how the OAuth client proves itself",
-            "client_secret_post",
-            "client_secret_basic",
-            "client_secret_jwt",
-            "none")
-        .withDefault("client_secret_post")
-        .notYet());
-    table.add(choice(
-            client + "client_secret_jwt_alg",
-            "3.12",
-            "signature of the OAuth client's assertion",
-            "HS512",
-            "HS256")
-        .withDefault("HS512")
-        .notYet());
-    table.add(
-        Setting.of(NUMBER, client + "http_version", "3.12", "HTTP version of the token request")
-            .withDefault(1.1)
-            .notYet());
-    table.add(
-        string(client + "http_proxy", "3.12", "proxy of the token request").notYet());
-    table.add(string(client + "https_proxy", "3.12", "proxy of the token request over TLS")
-        .notYet());
-    table.add(string(
-            client + "http_proxy_authorization",
-            "3.12",
-            "value of Proxy-Authorization for the proxy")
-        .confidential()
-        .notYet());
-    table.add(string(
-            client + "https_proxy_authorization",
-            "3.12",
-            "value of Proxy-Authorization for the TLS proxy")
-        .confidential()
-        .notYet());
-    table.add(string(client + "no_proxy", "3.12", "hosts that are reached without a proxy")
-        .notYet());
-    table.add(flag(client + "keep_alive", true, "3.12", "keep connections to the token endpoint")
-        .notYet());
-    table.add(flag(client + "ssl_verify", true, "3.12", "check the token endpoint's certificate")
-        .notYet());
-    table.add(Setting.of(INTEGER, client + "timeout", "3.12", "longest wait for the token endpoint")
-        .withDefault(10000)
-        .between(0, 2147483646)
-        .in("ms")
-        .notYet());
-    return table;
-  }
-
-  static Setting string(String path, String since, String description) {
-    return Setting.of(STRING, path, since, description);
-  }
-
-  static Setting secret(String path, String since, String description) {
-    return string(path, since, description).confidential().fromVault();
-  }
-
-  static Setting choice(String path, String since, String description, String... values) {
-    return string(path, since, description).oneOf(values);
-  }
-
-  static Setting flag(String path, String since, String description) {
-    return Setting.of(BOOLEAN, path, since, description);
-  }
-
-  static Setting flag(String path, boolean value, String since, String description) {
-    return flag(path, since, description).withDefault(value);
-  }
-
-  static Setting list(String path, String since, String description) {
-    return Setting.of(STRING_LIST, path, since, description);
-  }
-
-  static Setting map(String path, String since, String description) {
-    return Setting.of(STRING_MAP, path, since, description);
-  }
-
-  private static Setting millis(String path, int value, String since, String description) {
-    return Setting.of(INTEGER, path, since, description)
-        .withDefault(value)
-        .between(1, ANY)
-        .in("ms");
-  }
-
-  private static Setting limit(String path, int value, String description) {
-    return Setting.of(INTEGER, path, OURS, description + "; 0 means no limit")
-        .withDefault(value)
-        .between(0, ANY);
-  }
-
-  private static Setting status(String name, int value, int min, int max, String when) {
-    return Setting.of(INTEGER, "status_codes." + name, OURS, "status when " + when)
-        .withDefault(value)
-        .between(min, max);
   }
 
   /** What to use in place of a setting that is not supported yet, as the end of a fault. */
