@@ -42,8 +42,11 @@ final class AsyncExchange implements ReadListener, AsyncListener {
   private final HttpServletResponse response;
   private final AsyncContext async;
   private final BodyBuffer buffer;
-  private final DiscardedBody discarded = new DiscardedBody();
   private boolean tooLarge;
+
+  /** Made for the few requests that need it. */
+  private @Nullable DiscardedBody discarded;
+
   private @Nullable ServletInputStream in;
   private State state = State.READING;
 
@@ -164,8 +167,14 @@ final class AsyncExchange implements ReadListener, AsyncListener {
 
   /** Whether there may be more; a body that is too large is answered when enough of it has been read. */
   private boolean readOnce(ServletInputStream in) throws IOException {
-    int read = tooLarge ? discarded.readOnceFrom(in) : buffer.readOnceFrom(in);
-    tooLarge |= buffer.overLimit();
+    if (!tooLarge) {
+      int read = buffer.readOnceFrom(in);
+      tooLarge = buffer.overLimit();
+      return read >= 0;
+    }
+    DiscardedBody discarded = this.discarded == null ? new DiscardedBody() : this.discarded;
+    this.discarded = discarded;
+    int read = discarded.readOnceFrom(in);
     if (discarded.isOver()) {
       publish(Body.tooLarge(publisher.maxBodyBytes()));
     }

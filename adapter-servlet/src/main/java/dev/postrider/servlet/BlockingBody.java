@@ -81,8 +81,13 @@ record BlockingBody(
       throws IOException {
     boolean tooLarge = body.buffer.overLimit() || request.getContentLengthLong() > limit;
     if (tooLarge && DiscardedBody.isWorthReading(request, limit)) {
+      ServletInputStream in = body.in;
+      try {
+        in = in == null ? request.getInputStream() : in;
+      } catch (IllegalStateException e) {
+        return; // a filter before has taken the reader
+      }
       DiscardedBody rest = new DiscardedBody();
-      ServletInputStream in = body.in == null ? request.getInputStream() : body.in;
       boolean announced = request.getContentLengthLong() >= 0;
       while (!rest.isOver() && (announced || in.available() > 0) && rest.readOnceFrom(in) >= 0) {}
     }
