@@ -57,12 +57,14 @@ final class MultipartBody {
   private static @Nullable String boundary(String contentType) throws RequestRejectedException {
     String boundary = null;
     int at = HeaderParameter.find(contentType, 0, "boundary");
-    for (; at != HeaderParameter.NONE; at = HeaderParameter.find(contentType, at, "boundary")) {
+    while (at != HeaderParameter.NONE) {
       String value = HeaderParameter.value(contentType, at);
       if (boundary != null && !boundary.equals(value)) {
         throw malformed("two boundaries in the content type");
       }
       boundary = value;
+      boolean isLast = contentType.indexOf(';', at) < 0;
+      at = isLast ? HeaderParameter.NONE : HeaderParameter.find(contentType, at, "boundary");
     }
     if (boundary != null && boundary.length() > MAX_BOUNDARY_CHARACTERS) {
       throw malformed("a boundary of more than " + MAX_BOUNDARY_CHARACTERS + " characters");
