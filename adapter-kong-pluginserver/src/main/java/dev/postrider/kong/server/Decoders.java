@@ -1,12 +1,16 @@
 package dev.postrider.kong.server;
 
 import dev.postrider.kong.server.Call.Decoder;
+import dev.postrider.kong.server.Call.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the results of Kong's functions look like in both protocols. */
 final class Decoders {
+
+  /** The most header fields or query arguments Kong gives. */
+  static final int MAX_FIELDS = 1000;
 
   static final Decoder<ProtobufReader, String> TEXT_PROTOBUF = in -> value(firstText(in));
   static final Decoder<MessagePackReader, String> TEXT_MESSAGE_PACK =
@@ -165,8 +169,8 @@ final class Decoders {
 
   /** Kong gives no more than it was asked for: what more would take is many times its bytes. */
   private static void add(List<Field> fields, Field field) throws WireException {
-    if (fields.size() >= Kong.MAX_FIELDS) {
-      throw new WireException("more than " + Kong.MAX_FIELDS + " header fields or arguments");
+    if (fields.size() >= MAX_FIELDS) {
+      throw new WireException("more than " + MAX_FIELDS + " header fields or arguments");
     }
     fields.add(field);
   }

@@ -3,6 +3,7 @@ package dev.postrider.kong.server;
 import static dev.postrider.kong.server.Decoders.emptyToNull;
 import static dev.postrider.kong.server.Decoders.value;
 
+import dev.postrider.kong.server.Call.Reply;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

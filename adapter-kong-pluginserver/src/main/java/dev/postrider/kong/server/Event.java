@@ -2,6 +2,7 @@ package dev.postrider.kong.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.postrider.kong.server.Call.Reply;
 import dev.postrider.kong.server.Link.Expected;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

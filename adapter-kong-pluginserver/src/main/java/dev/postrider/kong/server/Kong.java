@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Kong {
 
   /** The largest number of header fields or query arguments Kong gives; it leaves the rest out. */
-  public static final int MAX_FIELDS = 1000;
+  public static final int MAX_FIELDS = Decoders.MAX_FIELDS;
 
   private static final Set<Phase> OF_REQUEST = EnumSet.of(REWRITE, ACCESS, RESPONSE);
   private static final Set<Phase> OF_REQUEST_AND_LOG = EnumSet.of(REWRITE, ACCESS, RESPONSE, LOG);

@@ -2,6 +2,7 @@ package dev.postrider.kong.server;
 
 import static dev.postrider.kong.server.Decoders.value;
 
+import dev.postrider.kong.server.Call.Reply;
 import dev.postrider.kong.server.RequestBody.InMemory;
 import dev.postrider.kong.server.RequestBody.TooLarge;
 import java.nio.ByteBuffer;

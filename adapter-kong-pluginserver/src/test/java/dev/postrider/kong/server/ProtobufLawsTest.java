@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postrider.kong.server.Call.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
