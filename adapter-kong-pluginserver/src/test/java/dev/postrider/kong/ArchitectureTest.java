@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -14,6 +15,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 
 /** Who may know whom, and what the public face may look like. */
 @AnalyzeClasses(packages = "dev.postrider.kong", importOptions = DoNotIncludeTests.class)
@@ -26,6 +29,14 @@ class ArchitectureTest {
       .should()
       .onlyDependOnClassesThat()
       .resideInAnyPackage("java..", "dev.postrider.kong.server..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule classesOfTheServerFormNoCycle =
+      slices().assignedFrom(new TopLevelClassOfTheServer()).should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule packagesFormNoCycle =
+      slices().matching("dev.postrider.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule pluginKnowsOfKafkasClientOnlyWhatItMeasures = noClasses()
@@ -93,5 +104,22 @@ class ArchitectureTest {
         }
       }
     };
+  }
+
+  /** A nested class belongs to the class of its file. */
+  private static final class TopLevelClassOfTheServer implements SliceAssignment {
+    private static final String PACKAGE = "dev.postrider.kong.server";
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return type.getPackageName().equals(PACKAGE)
+          ? SliceIdentifier.of(type.getName().replaceFirst("\\$.*", ""))
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "top-level classes of " + PACKAGE;
+    }
   }
 }

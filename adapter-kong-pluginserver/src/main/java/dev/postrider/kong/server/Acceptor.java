@@ -12,7 +12,7 @@ import java.util.List;
  * Accepts connections on the first event loop, and shares them out. Kong opens one for each event
  * that ends with an exit: most stay where they are, because another thread would have to be woken.
  */
-final class Acceptor {
+final class Acceptor implements EventLoop.Listener {
 
   private static final Logger LOG = System.getLogger(Acceptor.class.getName());
 
@@ -25,19 +25,20 @@ final class Acceptor {
   /** Other connections shall not wait for more than that. */
   private static final int AT_ONCE = 16;
 
-  private final Server server;
+  private final ConnectionLimit limit;
   private final ServerSocketChannel listening;
   private final List<EventLoop> loops;
 
   /** The first loop is the one that calls {@link #ready}. */
-  Acceptor(Server server, ServerSocketChannel listening, List<EventLoop> loops) {
-    this.server = server;
+  Acceptor(ConnectionLimit limit, ServerSocketChannel listening, List<EventLoop> loops) {
+    this.limit = limit;
     this.listening = listening;
     this.loops = List.copyOf(loops);
   }
 
-  /** Accepts what has come; without file descriptors nothing until {@link #resume}. */
-  void ready(SelectionKey key) {
+  /** Accepts what has come; without file descriptors nothing until {@link EventLoop#resumeAccepting}. */
+  @Override
+  public void ready(SelectionKey key) {
     try {
       for (int i = 0; i < AT_ONCE; i++) {
         SocketChannel channel = listening.accept();
@@ -58,10 +59,10 @@ final class Acceptor {
 
   private void take(SocketChannel channel) {
     int open = loops.stream().mapToInt(EventLoop::openConnections).sum();
-    if (open >= server.limits().connections()) {
+    if (open >= limit.most()) {
       loops.forEach(loop -> loop.endSilent(1));
-      if (open >= server.limits().connections() + AT_ONCE * loops.size()) {
-        server.connectionRefused();
+      if (open >= limit.most() + AT_ONCE * loops.size()) {
+        limit.refused();
         Connection.closeChannel(channel);
         return;
       }
@@ -78,12 +79,5 @@ final class Acceptor {
       }
     }
     return first.openConnections() <= least.openConnections() + HEAD_START ? first : least;
-  }
-
-  /** Tries again, after a failure; on the first loop. */
-  static void resume(SelectionKey key) {
-    if (key.isValid()) {
-      key.interestOps(SelectionKey.OP_ACCEPT);
-    }
   }
 }

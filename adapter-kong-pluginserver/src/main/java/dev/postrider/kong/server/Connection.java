@@ -9,7 +9,9 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One connection from Kong. Its event loop reads; any thread may send. */
@@ -32,9 +34,9 @@ final class Connection {
   /** Kong closes its end at once, if it is there at all. */
   private static final long FAREWELL = TimeUnit.SECONDS.toNanos(1);
 
-  private final Server server;
+  private final ConnectionContext context;
   private final SocketChannel channel;
-  private final EventLoop loop;
+  private final Loop loop;
   private final InputBuffer in;
   private Conversation conversation;
 
@@ -67,15 +69,43 @@ final class Connection {
 
   private long toldAt;
 
-  Connection(Server server, SocketChannel channel, EventLoop loop) {
-    this.server = server;
+  /** What a connection needs of the thread that reads it. Runs tasks on that thread. */
+  interface Loop extends Executor {
+
+    /** For this loop's own connections, on its thread. */
+    SpareArrays spareArrays();
+
+    /** A connection has said something; on this loop's thread. */
+    void heard(Connection connection);
+
+    /** A connection of this loop has ended; on its thread. */
+    void connectionClosed(Connection connection);
+
+    /**
+     * Closes a channel whose key was cancelled, soon. It costs two system calls more to close one that
+     * the selector still has; a second later at the latest there is something to select.
+     */
+    void closeSoon(SocketChannel channel);
+  }
+
+  /**
+   * A connection that has just been accepted.
+   *
+   * @param greeting makes its first conversation
+   */
+  Connection(
+      ConnectionContext context,
+      SocketChannel channel,
+      Loop loop,
+      Function<Connection, Conversation> greeting) {
+    this.context = context;
     this.channel = channel;
     this.loop = loop;
-    this.in = new InputBuffer(server.memory(), loop.spareArrays());
-    this.lastHeard = server.nanoTime();
+    this.in = new InputBuffer(context.memory(), loop.spareArrays());
+    this.lastHeard = context.nanoTime();
     this.begun = lastHeard;
     this.unsentSince = lastHeard;
-    this.conversation = new Greeting(server, this);
+    this.conversation = greeting.apply(this);
   }
 
   /** Lets the selector tell from now on when the channel is ready; on the event loop. */
@@ -100,7 +130,7 @@ final class Connection {
         receive();
       }
     } catch (WireException e) {
-      server.badBytes(e);
+      context.refused(e);
       close();
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "connection broke off: {0}", e.getMessage());
@@ -117,7 +147,7 @@ final class Connection {
     boolean wasEmpty = in.available() == 0;
     int count = isOver() ? -1 : paused ? 0 : in.readFrom(channel);
     if (count > 0) {
-      lastHeard = server.nanoTime();
+      lastHeard = context.nanoTime();
       begun = wasEmpty ? lastHeard : begun;
       if (silent) {
         silent = false;
@@ -179,14 +209,14 @@ final class Connection {
     long waiting = Math.max(half, unsentNanos(nanoTime));
     boolean gone = waiting > 0 && nanoTime - lastHeard > PATIENCE;
     if (gone || (waiting > LEAST_PATIENCE && waiting > patienceWithMemory())) {
-      server.badBytes(
+      context.refused(
           new WireException("a message was begun and not ended, or an answer not read"));
       close();
     }
   }
 
   private long patienceWithMemory() {
-    Memory memory = server.memory();
+    MemoryBudget memory = context.memory();
     return memory.isNearlyGone()
         ? LEAST_PATIENCE
         : memory.isShort() ? PATIENCE_WHERE_SHORT : Long.MAX_VALUE;
@@ -215,7 +245,7 @@ final class Connection {
         }
       }
     } catch (WireException e) {
-      server.badBytes(e);
+      context.refused(e);
       loop.execute(this::close);
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "connection broke off: {0}", e.getMessage());
@@ -224,11 +254,11 @@ final class Connection {
   }
 
   private void keep(ByteBuffer bytes) throws WireException {
-    if (!server.memory().take(bytes.capacity())) {
+    if (!context.memory().take(bytes.capacity())) {
       throw new WireException("all connections together hold too much of unread answers");
     }
     if (unsent.isEmpty()) {
-      unsentSince = server.nanoTime();
+      unsentSince = context.nanoTime();
     }
     unsent.add(bytes);
     unsentChanged(bytes.remaining());
@@ -246,7 +276,7 @@ final class Connection {
       }
       unsentChanged(-channel.write(unsent.toArray(ByteBuffer[]::new)));
       while (!unsent.isEmpty() && !unsent.element().hasRemaining()) {
-        server.memory().giveBack(unsent.remove().capacity());
+        context.memory().giveBack(unsent.remove().capacity());
       }
       operationsChanged();
     }
@@ -289,7 +319,7 @@ final class Connection {
         return false;
       }
       closed = true;
-      unsent.forEach(bytes -> server.memory().giveBack(bytes.capacity()));
+      unsent.forEach(bytes -> context.memory().giveBack(bytes.capacity()));
       unsent.clear();
       unsentChanged(-unsentBytes);
     }
@@ -297,7 +327,7 @@ final class Connection {
     if (key != null) {
       key.cancel();
     }
-    server.connectionClosed();
+    context.limit().closed();
     loop.connectionClosed(this);
     conversation.closed();
     return true;
@@ -327,7 +357,7 @@ final class Connection {
       return;
     }
     if (leaving) {
-      tick(server.nanoTime());
+      tick(context.nanoTime());
     } else {
       leave();
     }
@@ -339,7 +369,7 @@ final class Connection {
     if (closed || !isIdle()) {
       return;
     }
-    long now = server.nanoTime();
+    long now = context.nanoTime();
     if (!told && conversation.farewell()) {
       told = true;
       toldAt = now;
@@ -355,7 +385,7 @@ final class Connection {
     }
     try {
       leaving = true;
-      lastHeard = server.nanoTime();
+      lastHeard = context.nanoTime();
       channel.shutdownOutput();
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "connection broke off: {0}", e.getMessage());

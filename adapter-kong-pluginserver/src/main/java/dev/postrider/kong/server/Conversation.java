@@ -1,7 +1,7 @@
 package dev.postrider.kong.server;
 
 /** One protocol on one connection. Called by the connection's event loop only. */
-sealed interface Conversation permits Greeting, ProtobufConversation, MessagePackConversation {
+interface Conversation {
 
   /**
    * Handles all complete messages in {@code in} and leaves the rest.

@@ -1,9 +1,7 @@
 package dev.postrider.kong.server;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.postrider.kong.server.Call.Reply;
-import dev.postrider.kong.server.Link.Expected;
+import dev.postrider.kong.server.EventLink.Expected;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -13,7 +11,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,19 +37,37 @@ final class Event implements Pdk {
   /** What a header field takes besides its bytes. */
   private static final int FIELD_BYTES = 100;
 
-  private static final Map<String, String> JSON =
-      Map.of("Content-Type", "application/json; charset=utf-8");
+  /**
+   * What the events of a server share.
+   *
+   * @param clock as {@code System.nanoTime()}
+   * @param memory what all events and connections may hold
+   * @param onEnd is given each event that has ended
+   */
+  record Context(
+      LongSupplier clock,
+      Counters counters,
+      MemoryBudget memory,
+      BodyFetcher bodies,
+      LargestAnswer largestAnswer,
+      Consumer<Event> onEnd) {
 
-  private final Server server;
+    long nanoTime() {
+      return clock.getAsLong();
+    }
+  }
+
+  private final Context context;
   private final int id;
   private final Instance instance;
   private final Phase phase;
-  private final Link link;
+  private final boolean passesBy;
+  private final EventLink link;
 
   private final List<Expected> outgoing = new ArrayList<>();
   private final Queue<Expected> expected = new ArrayDeque<>();
   private @Nullable Batch batch;
-  private @Nullable Ending ending;
+  private @Nullable EventOutcome outcome;
   private boolean ended;
   private long lastHeard;
 
@@ -60,25 +76,42 @@ final class Event implements Pdk {
 
   private long taken;
 
-  Event(Server server, int id, Instance instance, Phase phase, Link link) {
-    this.server = server;
+  /**
+   * An event that has not begun.
+   *
+   * @param passesBy whether the plugin is not to see it
+   */
+  Event(Context context, int id, Instance instance, Phase phase, boolean passesBy, EventLink link) {
+    this.context = context;
     this.id = id;
     this.instance = instance;
     this.phase = phase;
+    this.passesBy = passesBy;
     this.link = link;
-    this.lastHeard = server.nanoTime();
+    this.lastHeard = context.nanoTime();
   }
 
   int id() {
     return id;
   }
 
-  Link link() {
-    return link;
+  /** Whether Kong reads several calls before it has answered the first. */
+  boolean pipelines() {
+    return link.pipelines();
   }
 
-  /** Runs the plugin. */
+  /** Whether the plugin is not to see the event. */
+  boolean passesBy() {
+    return passesBy;
+  }
+
+  /** Runs the plugin, unless the event passes by. */
   void begin() {
+    if (passesBy) {
+      LOG.log(Level.DEBUG, "event of another phase passed by");
+      finish();
+      return;
+    }
     try {
       instance.plugin().handle(phase, this);
     } catch (RuntimeException | Error e) {
@@ -101,11 +134,11 @@ final class Event implements Pdk {
       if (batch != null) {
         throw new IllegalStateException("an earlier batch of questions is still to be answered");
       }
-      batch = new Batch(questions, then, server.nanoTime());
+      batch = new Batch(questions, then, context.nanoTime());
       List<Question<?>> list = questions.list();
       for (int i = 0; i < list.size(); i++) {
         Call<?> call = list.get(i).call(link.bodyFilesThrow());
-        server.expectAnswer(call.maxResultBytes());
+        context.largestAnswer().expect(call.maxResultBytes());
         outgoing.add(new Expected(call, i));
       }
       flush();
@@ -127,17 +160,17 @@ final class Event implements Pdk {
     if (!Phase.WITH_EXIT.contains(phase)) {
       throw new IllegalArgumentException("no response in the phase " + phase.kongName());
     }
-    end(Ending.exit(status, headers, body));
+    end(EventOutcome.exit(status, headers, body));
   }
 
   @Override
   public void finish() {
-    end(Ending.FINISH);
+    end(EventOutcome.FINISH);
   }
 
-  private synchronized void end(Ending how) {
+  private synchronized void end(EventOutcome how) {
     if (!isOver()) {
-      ending = how;
+      outcome = how;
       batch = null;
       flush();
     }
@@ -149,30 +182,30 @@ final class Event implements Pdk {
   }
 
   private boolean isOver() {
-    return ended || ending != null;
+    return ended || outcome != null;
   }
 
   /** Sends what can be sent now. Without an end in sight, one batch is answered before the next. */
   private void flush() {
-    if (ended || !link.open() || (ending == null && !expected.isEmpty())) {
+    if (ended || !link.open() || (outcome == null && !expected.isEmpty())) {
       return;
     }
     if (link.pipelines()) {
-      if (ending != null || !outgoing.isEmpty()) {
-        send(outgoing, ending);
+      if (outcome != null || !outgoing.isEmpty()) {
+        send(outgoing, outcome);
         outgoing.clear();
       }
     } else if (!outgoing.isEmpty()) {
       send(List.of(outgoing.remove(0)), null);
-    } else if (ending != null) {
-      send(List.of(), ending);
+    } else if (outcome != null) {
+      send(List.of(), outcome);
     }
   }
 
-  private void send(List<Expected> calls, @Nullable Ending last) {
+  private void send(List<Expected> calls, @Nullable EventOutcome last) {
     expected.addAll(calls);
     if (!calls.isEmpty()) {
-      server.counters().roundTrips.increment();
+      context.counters().roundTrips.increment();
     }
     // Whoever reads the end finds the event gone.
     if (last != null) {
@@ -185,7 +218,7 @@ final class Event implements Pdk {
     ended = true;
     batch = null;
     forgetAnswers();
-    server.events().remove(this);
+    context.onEnd().accept(this);
     instance.release();
   }
 
@@ -199,6 +232,26 @@ final class Event implements Pdk {
     }
   }
 
+  /** The same, if the event answers the request that came last from {@code caller}. */
+  synchronized void cancelIfOn(MessagePackLink.Caller caller) {
+    if (link instanceof MessagePackLink stepwise && stepwise.isOn(caller)) {
+      cancel();
+    }
+  }
+
+  /**
+   * Goes on with Kong's next step, which may come from another caller than the last.
+   *
+   * @return false if the event waits for none
+   */
+  synchronized boolean resume(MessagePackLink.Caller caller, long request) {
+    if (link.open() || expected.isEmpty() || !(link instanceof MessagePackLink stepwise)) {
+      return false;
+    }
+    stepwise.requested(caller, id, request);
+    return true;
+  }
+
   /** Whether Kong still owes answers, if only to questions whose event has ended. */
   synchronized boolean awaitsAnswer() {
     return !expected.isEmpty();
@@ -206,12 +259,12 @@ final class Event implements Pdk {
 
   /** Whether the plugin let the request go on, so that Kong may use the connection again. */
   synchronized boolean finished() {
-    return ended && ending != null && !ending.exits();
+    return ended && outcome != null && !outcome.exits();
   }
 
   /** Whether the plugin ended the request: Kong says no more. */
   synchronized boolean exited() {
-    return ended && ending != null && ending.exits();
+    return ended && outcome != null && outcome.exits();
   }
 
   /** Whether neither side waits for the other any more. */
@@ -235,7 +288,7 @@ final class Event implements Pdk {
   void answered(int bytes, Decoding decoding) throws WireException {
     Batch complete;
     synchronized (this) {
-      lastHeard = server.nanoTime();
+      lastHeard = context.nanoTime();
       Expected next = expected.poll();
       if (next == null) {
         throw new WireException("an answer to no question");
@@ -259,7 +312,7 @@ final class Event implements Pdk {
     answerBytes += bytes + (long) fields * FIELD_BYTES;
     long more = answerBytes - FREE_BYTES - taken;
     if (more > 0) {
-      if (!server.memory().take(more)) {
+      if (!context.memory().take(more)) {
         return false;
       }
       taken += more;
@@ -268,7 +321,7 @@ final class Event implements Pdk {
   }
 
   private void forgetAnswers() {
-    server.memory().giveBack(taken);
+    context.memory().giveBack(taken);
     answerBytes = 0;
     taken = 0;
   }
@@ -291,15 +344,14 @@ final class Event implements Pdk {
     } else if (reply instanceof Reply.More<?> more) {
       outgoing.add(0, new Expected(more.call(), question.index()));
     } else if (reply instanceof Reply.Fetch<?> fetch) {
-      Supplier<@Nullable Object> answer = () -> fetch.answer().apply(server.bodyFiles());
-      server.fetch(() -> fetched(into, question.index(), answer));
+      context.bodies().fetch(files -> fetched(into, question.index(), fetch, files));
     }
   }
 
-  private void fetched(Batch into, int index, Supplier<? extends @Nullable Object> answer) {
-    Object value;
+  private void fetched(Batch into, int index, Reply.Fetch<?> fetch, BodyFiles files) {
+    @Nullable Object value;
     try {
-      value = answer.get();
+      value = fetch.answer().apply(files);
     } catch (RuntimeException | Error e) {
       fail(e);
       return;
@@ -318,7 +370,7 @@ final class Event implements Pdk {
   }
 
   private void complete(Batch complete) {
-    server.counters().pdkNanos.add(server.nanoTime() - complete.startedNanos);
+    context.counters().pdkNanos.add(context.nanoTime() - complete.startedNanos);
     try {
       complete.then.accept(complete.answers());
     } catch (RuntimeException | Error e) {
@@ -332,22 +384,25 @@ final class Event implements Pdk {
 
   /** The plugin's code threw: the request fails, as far as Kong lets it. */
   private void fail(Throwable e) {
-    server.counters().failedEvents.increment();
     LOG.log(Level.ERROR, "the plugin failed in the phase " + phase.kongName(), e);
-    fail(500, "the plugin failed; its log says why", "plugin failed: " + e, instance.texts());
+    fail(ServerFailure.PLUGIN_FAILED, "plugin failed: " + e);
   }
 
-  /** Ends the event with an error that the server found, told to Kong's log too if that is due. */
-  void fail(int status, String error, String forKongsLog, RateLimit texts) {
+  /** Ends the event with an error that the server found. */
+  void fail(ServerFailure failure, String forKongsLog) {
+    context.counters().failedEvents.increment();
+    refuse(failure, forKongsLog, instance.texts());
+  }
+
+  /** Ends the event with an answer of the server's, told to Kong's log too if that is due. */
+  void refuse(ServerFailure failure, String forKongsLog, RateLimit texts) {
     if (!texts.tryPass()) {
       LOG.log(Level.DEBUG, "not told to Kong's log: {0}", forKongsLog);
     } else {
       tell(Kong.Log.err(forKongsLog));
     }
     if (Phase.WITH_EXIT.contains(phase)) {
-      String message = status == 503 ? "Service Unavailable" : "Internal Server Error";
-      String json = "{\"message\":\"" + message + "\",\"error\":\"" + error + "\"}";
-      exit(status, JSON, json.getBytes(UTF_8));
+      exit(failure.status(), ServerFailure.HEADERS, failure.body());
     } else {
       finish();
     }
@@ -375,7 +430,7 @@ final class Event implements Pdk {
       }
       cancel();
     }
-    server.counters().failedEvents.increment();
+    context.counters().failedEvents.increment();
     link.giveUp();
   }
 
@@ -398,11 +453,11 @@ final class Event implements Pdk {
         cancel();
       }
     }
-    server.counters().failedEvents.increment();
     if (pluginIsLate) {
       LOG.log(Level.ERROR, "the plugin took longer than Kong waits");
-      fail(500, "the plugin took too long", "plugin took longer than Kong waits", instance.texts());
+      fail(ServerFailure.PLUGIN_LATE, "plugin took longer than Kong waits");
     } else {
+      context.counters().failedEvents.increment();
       LOG.log(Level.WARNING, "event given up: Kong did not go on with it");
     }
   }

@@ -15,19 +15,27 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A thread that reads a share of the connections and runs the plugin for them. */
-final class EventLoop implements Executor {
+final class EventLoop implements Connection.Loop {
 
   private static final Logger LOG = System.getLogger(EventLoop.class.getName());
 
   /** Where there are too many connections, one of so many idle ones ends, ten times a second. */
   private static final int SHARE_ENDED = 8;
 
-  private final Server server;
+  /** Looks after a socket that connections come from. */
+  interface Listener {
+
+    /** Called on the loop's thread when there are connections to accept. */
+    void ready(SelectionKey key);
+  }
+
+  private final ConnectionContext context;
+  private final Function<Connection, Conversation> greeting;
   private final Selector selector;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger openConnections = new AtomicInteger();
@@ -44,8 +52,15 @@ final class EventLoop implements Executor {
 
   private final SpareArrays spareArrays = new SpareArrays();
 
-  EventLoop(Server server, String name) throws IOException {
-    this.server = server;
+  /**
+   * A loop that has no connection yet.
+   *
+   * @param greeting makes the first conversation of each connection
+   */
+  EventLoop(ConnectionContext context, Function<Connection, Conversation> greeting, String name)
+      throws IOException {
+    this.context = context;
+    this.greeting = greeting;
     this.selector = Selector.open();
     this.thread = new Thread(this::run, name);
     thread.setDaemon(true);
@@ -53,7 +68,7 @@ final class EventLoop implements Executor {
   }
 
   /** Takes the socket's connections from now on, and may hand them on to other loops. */
-  void listen(ServerSocketChannel listening, Acceptor acceptor) throws IOException {
+  void listen(ServerSocketChannel listening, Listener acceptor) throws IOException {
     listening.configureBlocking(false);
     listening.register(selector, SelectionKey.OP_ACCEPT, acceptor);
     selector.wakeup();
@@ -71,8 +86,8 @@ final class EventLoop implements Executor {
   private void open(SocketChannel channel) {
     try {
       channel.configureBlocking(false);
-      Connection connection = new Connection(server, channel, this);
-      server.connectionOpened();
+      Connection connection = new Connection(context, channel, this, greeting);
+      context.limit().opened();
       fresh.add(connection);
       connection.ready();
       if (connection.isSilent()) {
@@ -96,16 +111,13 @@ final class EventLoop implements Executor {
     fresh.clear();
   }
 
-  /**
-   * Closes a channel whose key was cancelled, soon. It costs two system calls more to close one that
-   * the selector still has; a second later at the latest there is something to select.
-   */
-  void closeSoon(SocketChannel channel) {
+  @Override
+  public void closeSoon(SocketChannel channel) {
     leaving.add(channel);
   }
 
-  /** For this loop's own connections, on its thread. */
-  SpareArrays spareArrays() {
+  @Override
+  public SpareArrays spareArrays() {
     return spareArrays;
   }
 
@@ -114,14 +126,14 @@ final class EventLoop implements Executor {
     return openConnections.get();
   }
 
-  /** A connection of this loop has ended; on its thread. */
-  void connectionClosed(Connection connection) {
+  @Override
+  public void connectionClosed(Connection connection) {
     openConnections.decrementAndGet();
     silent.remove(connection);
   }
 
-  /** A connection has said something; on this loop's thread. */
-  void heard(Connection connection) {
+  @Override
+  public void heard(Connection connection) {
     silent.remove(connection);
   }
 
@@ -173,8 +185,8 @@ final class EventLoop implements Executor {
   /** Goes on accepting connections, where this loop does that. */
   void resumeAccepting() {
     execute(() -> selector.keys().stream()
-        .filter(key -> key.attachment() instanceof Acceptor)
-        .forEach(Acceptor::resume));
+        .filter(key -> key.isValid() && key.attachment() instanceof Listener)
+        .forEach(key -> key.interestOps(SelectionKey.OP_ACCEPT)));
   }
 
   /** Closes all connections and ends the thread. */
@@ -198,7 +210,7 @@ final class EventLoop implements Executor {
         selector.select(key -> {
           if (key.attachment() instanceof Connection connection) {
             connection.ready();
-          } else if (key.attachment() instanceof Acceptor acceptor) {
+          } else if (key.attachment() instanceof Listener acceptor) {
             acceptor.ready(key);
           }
         });

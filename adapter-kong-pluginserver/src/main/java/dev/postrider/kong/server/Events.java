@@ -6,9 +6,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The events that have not ended. */
+/** Begins events, and knows those that have not ended. Thread-safe. */
 final class Events {
 
   /** Where there are too many, those go first that Kong has left alone for so long. */
@@ -26,32 +27,80 @@ final class Events {
   private final AtomicLong nextLook;
   private final AtomicInteger nextId;
   private final AtomicInteger stepwise = new AtomicInteger();
+  private final LargestAnswer largestAnswer = new LargestAnswer();
+  private final Plugin plugin;
+  private final int most;
+  private final Event.Context context;
 
-  /** Ids count up from {@code firstId}. */
-  Events(int firstId, long nanoTime) {
+  /**
+   * No events yet.
+   *
+   * @param most how many there may be
+   * @param firstId ids count up from here
+   */
+  Events(
+      Plugin plugin,
+      int most,
+      int firstId,
+      LongSupplier clock,
+      Counters counters,
+      MemoryBudget memory,
+      BodyFetcher bodies) {
+    this.plugin = plugin;
+    this.most = most;
     nextId = new AtomicInteger(firstId);
-    nextLook = new AtomicLong(nanoTime);
+    nextLook = new AtomicLong(clock.getAsLong());
+    context = new Event.Context(clock, counters, memory, bodies, largestAnswer, this::remove);
   }
 
-  int nextId() {
-    return nextId.getAndUpdate(id -> id == Integer.MAX_VALUE ? 1 : id + 1);
-  }
-
-  void add(Event event) {
+  /**
+   * Opens an event, which is to {@linkplain #begin begin} next.
+   *
+   * @param instance one that was taken for {@linkplain Instances#use use}
+   */
+  Event open(Instance instance, String phaseName, EventLink link) {
+    context.counters().events.increment();
+    Phase known = Phase.of(phaseName);
+    boolean passesBy = known == null || !plugin.phases().contains(known);
+    // A later Kong may have more phases. LOG allows no response, so that such a request goes on.
+    Phase phase = known == null ? Phase.LOG : known;
+    Event event = new Event(context, nextId(), instance, phase, passesBy, link);
     byId.put(event.id(), event);
-    if (isStepwise(event)) {
+    if (!event.pipelines()) {
       stepwise.incrementAndGet();
+    }
+    return event;
+  }
+
+  /** Has the plugin handle the event, if there is room for one more. */
+  void begin(Event event) {
+    if (event.passesBy() || hasRoom()) {
+      event.begin();
+    } else {
+      event.fail(ServerFailure.TOO_MANY_EVENTS, "plugin has " + most + " requests in hand");
     }
   }
 
-  void remove(Event event) {
-    if (byId.remove(event.id(), event) && isStepwise(event)) {
+  private boolean hasRoom() {
+    if (size() > most) {
+      makeRoom(context.nanoTime());
+    }
+    return size() <= most;
+  }
+
+  private int nextId() {
+    return nextId.getAndUpdate(id -> id == Integer.MAX_VALUE ? 1 : id + 1);
+  }
+
+  private void remove(Event event) {
+    if (byId.remove(event.id(), event) && !event.pipelines()) {
       stepwise.decrementAndGet();
     }
   }
 
-  private static boolean isStepwise(Event event) {
-    return event.link() instanceof MessagePackLink;
+  /** The longest answer that any plugin instance has asked for. */
+  int largestAnswerBytes() {
+    return largestAnswer.bytes();
   }
 
   /** Whether there are events whose next step may come on any connection. */
@@ -75,7 +124,7 @@ final class Events {
   }
 
   /** Gives up events that Kong has not gone on with for long, the longest first. */
-  void makeRoom(long nanoTime) {
+  private void makeRoom(long nanoTime) {
     long due = nextLook.get();
     if (nanoTime - due < 0 || !nextLook.compareAndSet(due, nanoTime + BETWEEN_LOOKS)) {
       return;
@@ -90,18 +139,8 @@ final class Events {
   }
 
   /** Cancels the events that wait to answer a request on this connection. */
-  void cancelAllOn(MessagePackConversation conversation) {
-    for (Event event : byId.values()) {
-      if (event.link() instanceof MessagePackLink link) {
-        boolean lost;
-        synchronized (event) {
-          lost = link.isOn(conversation);
-        }
-        if (lost) {
-          event.cancel();
-        }
-      }
-    }
+  void cancelAllOn(MessagePackLink.Caller caller) {
+    byId.values().forEach(event -> event.cancelIfOn(caller));
   }
 
   /** Ends all events without a word. */

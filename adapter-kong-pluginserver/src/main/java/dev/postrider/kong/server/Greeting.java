@@ -8,14 +8,14 @@ final class Greeting implements Conversation {
   private static final int BYTES = 4;
   private static final long FIRST_WORDS = TimeUnit.SECONDS.toNanos(1);
 
-  private final Server server;
+  private final ConversationContext context;
   private final Connection connection;
   private final long opened;
 
-  Greeting(Server server, Connection connection) {
-    this.server = server;
+  Greeting(ConversationContext context, Connection connection) {
+    this.context = context;
     this.connection = connection;
-    this.opened = server.nanoTime();
+    this.opened = context.nanoTime();
   }
 
   /**
@@ -30,8 +30,8 @@ final class Greeting implements Conversation {
     }
     boolean frameLength = in.at(3) == 0 && in.at(2) <= ProtobufConversation.MAX_CALL_BYTES >> 16;
     Conversation conversation = in.at(0) == 0x94 && in.at(1) == 0 && !frameLength
-        ? new MessagePackConversation(server, connection)
-        : new ProtobufConversation(server, connection);
+        ? new MessagePackConversation(context, connection)
+        : new ProtobufConversation(context, connection);
     return conversation.received(in);
   }
 
@@ -49,7 +49,7 @@ final class Greeting implements Conversation {
   /** Kong opens a connection when it has something to say. */
   @Override
   public boolean busy() {
-    return server.nanoTime() - opened < FIRST_WORDS;
+    return context.nanoTime() - opened < FIRST_WORDS;
   }
 
   @Override

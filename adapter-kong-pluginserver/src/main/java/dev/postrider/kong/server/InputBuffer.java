@@ -20,7 +20,7 @@ final class InputBuffer {
   /** The JDK copies what it reads, and keeps as large an array for that. */
   private static final int MOST_AT_ONCE = 256 * 1024;
 
-  private final Memory memory;
+  private final MemoryBudget memory;
   private final SpareArrays spare;
   private byte[] bytes = NONE;
 
@@ -31,7 +31,7 @@ final class InputBuffer {
   private int to;
 
   /** An empty buffer, whose ordinary arrays come from {@code spare}, and room for more from {@code memory}. */
-  InputBuffer(Memory memory, SpareArrays spare) {
+  InputBuffer(MemoryBudget memory, SpareArrays spare) {
     this.memory = memory;
     this.spare = spare;
   }

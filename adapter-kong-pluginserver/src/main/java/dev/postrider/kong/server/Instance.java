@@ -1,7 +1,12 @@
 package dev.postrider.kong.server;
 
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
 /** A plugin instance that Kong knows by its id, alive until it is closed and its last event ends. */
 final class Instance {
+
+  private static final Duration BETWEEN_TEXTS = Duration.ofSeconds(10);
 
   private final PluginInstance plugin;
   private final long weight;
@@ -26,6 +31,11 @@ final class Instance {
     this.texts = texts;
     this.onUnused = onUnused;
     this.lastUsed = nanoTime;
+  }
+
+  /** Lets one text into Kong's log, and the next after a while: not one with every request. */
+  static RateLimit paceOfTexts(LongSupplier clock) {
+    return new RateLimit(BETWEEN_TEXTS, clock);
   }
 
   PluginInstance plugin() {

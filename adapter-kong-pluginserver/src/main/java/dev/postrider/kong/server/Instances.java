@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The instances Kong may use, and how many there may be. */
@@ -42,14 +43,23 @@ final class Instances {
   /** One of so many is closed at once, so that not every start looks through all, nor more often than that. */
   private static final int SHARE_CLOSED = 8;
 
+  /** How many are closed at least where one finds too much open to start. */
+  private static final int CLOSED_FOR_START = 8;
+
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
   private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
 
-  private final Server server;
-  private final Memory memory;
+  private final Plugin plugin;
+  private final Counters counters;
+  private final LongSupplier clock;
+
+  /** What the configurations may take that wait for a decision, together with all connections. */
+  private final MemoryBudget undecided;
+
+  private final MemoryBudget memory;
 
   /** What those may take of it that have not started, and may wait for others. */
-  private final Memory hanging;
+  private final MemoryBudget hanging;
 
   private final Map<Integer, Instance> byId = new ConcurrentHashMap<>();
   private final AtomicInteger nextId;
@@ -62,17 +72,27 @@ final class Instances {
   /**
    * No instances yet.
    *
+   * @param undecided what configurations are taken from until there is room for them or none
    * @param memoryBytes what all configurations may take; half of it those that hang while they start
    * @param firstId ids count up from here: at random, because an id from before a restart must not
    *     name another configuration
    */
-  Instances(Server server, long memoryBytes, int firstId) {
-    this.server = server;
-    this.memory = new Memory(memoryBytes);
-    this.hanging = new Memory(memoryBytes / 2);
+  Instances(
+      Plugin plugin,
+      Counters counters,
+      LongSupplier clock,
+      MemoryBudget undecided,
+      long memoryBytes,
+      int firstId) {
+    this.plugin = plugin;
+    this.counters = counters;
+    this.clock = clock;
+    this.undecided = undecided;
+    this.memory = new MemoryBudget(memoryBytes);
+    this.hanging = new MemoryBudget(memoryBytes / 2);
     this.nextId = new AtomicInteger(firstId);
-    this.looks = new RateLimit(BETWEEN_LOOKS, server::nanoTime);
-    this.warnings = new RateLimit(BETWEEN_WARNINGS, server::nanoTime);
+    this.looks = new RateLimit(BETWEEN_LOOKS, clock);
+    this.warnings = new RateLimit(BETWEEN_WARNINGS, clock);
   }
 
   /**
@@ -81,7 +101,7 @@ final class Instances {
    */
   void start(String configurationJson, IntConsumer then) {
     int held = configurationJson.length();
-    if (!server.memory().take(held)) {
+    if (!undecided.take(held)) {
       then.accept(refused());
       return;
     }
@@ -89,7 +109,7 @@ final class Instances {
       boolean atOnce = startsAtOnce(configurationJson);
       long weight = Weight.of(configurationJson);
       boolean admitted = hasRoom(weight, atOnce);
-      server.memory().giveBack(held);
+      undecided.giveBack(held);
       if (admitted) {
         start(configurationJson, weight, atOnce, then);
       } else {
@@ -100,12 +120,12 @@ final class Instances {
 
   private void start(String configurationJson, long weight, boolean atOnce, IntConsumer then) {
     int id = nextId();
-    Plugin plugin = server.plugin();
     LateInstance late = new LateInstance(
         () -> name(plugin.label(configurationJson)),
         () -> plugin.start(configurationJson),
         atOnce ? threads.prompt() : threads.patient(),
-        server);
+        () -> makeRoom(CLOSED_FOR_START, 0),
+        clock);
     CompletableFuture<Void> started = late.start();
     if (!atOnce) {
       var unused = started.thenRun(() -> hanging.giveBack(weight));
@@ -121,7 +141,7 @@ final class Instances {
 
   private boolean startsAtOnce(String configurationJson) {
     try {
-      return server.plugin().startsAtOnce(configurationJson);
+      return plugin.startsAtOnce(configurationJson);
     } catch (RuntimeException | Error e) {
       // The start will fail too, and say why.
       return false;
@@ -136,15 +156,15 @@ final class Instances {
     return label.isEmpty() ? "configuration" : "configuration (" + Printable.name(label) + ")";
   }
 
-  private void add(int id, PluginInstance plugin, long weight) {
+  private void add(int id, PluginInstance added, long weight) {
     byId.put(
         id,
         new Instance(
-            plugin,
+            added,
             weight,
-            server.paceOfTexts(),
-            () -> threads.prompt().execute(() -> end(plugin)),
-            server.nanoTime()));
+            Instance.paceOfTexts(clock),
+            () -> threads.prompt().execute(() -> end(added)),
+            clock.getAsLong()));
     if (closing) {
       remove(id);
     }
@@ -175,7 +195,7 @@ final class Instances {
    * try again at once; this goes away after some seconds, and then Kong tries again.
    */
   private synchronized int refused() {
-    server.counters().refusedStarts.increment();
+    counters.refusedStarts.increment();
     if (warnings.tryPass()) {
       LOG.log(
           Level.WARNING,
@@ -185,7 +205,7 @@ final class Instances {
     }
     if (!byId.containsKey(refusedId)) {
       refusedId = nextId();
-      add(refusedId, RefusingInstance.withoutRoom("too many configurations at once", server), 0);
+      add(refusedId, RefusingInstance.withoutRoom("too many configurations at once", clock), 0);
       close(refusedId);
     }
     return refusedId;
@@ -198,12 +218,12 @@ final class Instances {
    * @param count how many are to be closed at least, if there are so many
    * @param weight how much memory is wanted
    */
-  synchronized void makeRoom(int count, long weight) {
+  private synchronized void makeRoom(int count, long weight) {
     if (!looks.tryPass()) {
       return;
     }
     record Spare(int id, boolean unwanted, long lastUsed) {}
-    long now = server.nanoTime();
+    long now = clock.getAsLong();
     List<Spare> spare = byId.entrySet().stream()
         .filter(each -> each.getValue().isSpare(now, SPARED_AFTER_USE))
         .map(each -> new Spare(
@@ -218,7 +238,7 @@ final class Instances {
       closed++;
     }
     if (closed > 0) {
-      server.counters().evictedInstances.add(closed);
+      counters.evictedInstances.add(closed);
       if (warnings.tryPass()) {
         LOG.log(
             Level.WARNING, "more instances than there is room for: {0} idle ones closed", closed);
@@ -226,9 +246,9 @@ final class Instances {
     }
   }
 
-  private static void end(PluginInstance plugin) {
+  private static void end(PluginInstance ended) {
     try {
-      plugin.close();
+      ended.close();
     } catch (RuntimeException | LinkageError e) {
       LOG.log(Level.ERROR, "instance could not be closed", e);
     }
@@ -238,14 +258,19 @@ final class Instances {
   @Nullable
   Instance use(long id) {
     Instance instance = id == (int) id ? byId.get((int) id) : null;
-    return instance != null && instance.use(server.nanoTime()) ? instance : null;
+    return instance != null && instance.use(clock.getAsLong()) ? instance : null;
+  }
+
+  /** Logs that Kong has used an id that is nobody's. */
+  void logUnknown(long id) {
+    LOG.log(Level.DEBUG, "instance {0} is not known here; Kong starts it anew", id);
   }
 
   /** Closes an instance soon, when its last event has ended. An unknown id is nobody's. */
   void close(int id) {
     Instance instance = byId.get(id);
     if (instance != null) {
-      instance.retire(server.nanoTime());
+      instance.retire(clock.getAsLong());
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -23,9 +24,6 @@ final class LateInstance implements PluginInstance {
 
   private static final int STARTS_FOR_ROOM = 5;
 
-  /** How many others are closed for that at least. */
-  private static final int CLOSED_FOR_ROOM = 8;
-
   /** A reason may name what the configuration holds, and that may be long. */
   private static final int LONGEST_REASON = 2000;
 
@@ -35,7 +33,8 @@ final class LateInstance implements PluginInstance {
   private final Supplier<String> name;
   private final Supplier<PluginInstance> start;
   private final Executor starting;
-  private final Server server;
+  private final Runnable makeRoom;
+  private final LongSupplier clock;
   private final AtomicLong lastFailure = new AtomicLong(NEVER);
   private volatile PluginInstance current;
   private boolean closed;
@@ -45,14 +44,21 @@ final class LateInstance implements PluginInstance {
    *
    * @param name gives what the log calls it; called like {@code start}
    * @param start called on {@code starting}, until it does not throw
+   * @param makeRoom closes others, when too much is open for one more
+   * @param clock as {@code System.nanoTime()}
    */
   LateInstance(
-      Supplier<String> name, Supplier<PluginInstance> start, Executor starting, Server server) {
+      Supplier<String> name,
+      Supplier<PluginInstance> start,
+      Executor starting,
+      Runnable makeRoom,
+      LongSupplier clock) {
     this.name = name;
     this.start = start;
     this.starting = starting;
-    this.server = server;
-    this.current = RefusingInstance.starting(server);
+    this.makeRoom = makeRoom;
+    this.clock = clock;
+    this.current = RefusingInstance.starting(clock);
   }
 
   /** Starts the plugin; completes when that has succeeded or failed, always normally. */
@@ -70,27 +76,27 @@ final class LateInstance implements PluginInstance {
       LOG.log(ofFailure == Level.ERROR ? Level.DEBUG : Level.INFO, "{0} can be used", name.get());
     } catch (TooMuchOpenException e) {
       if (startsLeft > 0) {
-        server.instances().makeRoom(CLOSED_FOR_ROOM, 0);
+        makeRoom.run();
         CompletableFuture.delayedExecutor(UNTIL_THERE_IS_ROOM_MS, TimeUnit.MILLISECONDS, starting)
             .execute(() -> start(ofFailure, startsLeft - 1, started));
         return;
       }
       again = true;
       LOG.log(ofFailure, "{0} cannot be used now: {1}", name.get(), e.getMessage());
-      made = RefusingInstance.withoutRoom(String.valueOf(e.getMessage()), server);
+      made = RefusingInstance.withoutRoom(String.valueOf(e.getMessage()), clock);
     } catch (RuntimeException | Error e) {
       // A class that cannot be loaded may lack no more than a file descriptor.
       again = !(e instanceof IllegalArgumentException);
       String reason = reason(e);
       LOG.log(ofFailure, "{0} cannot be used: {1}", name.get(), reason);
       LOG.log(Level.DEBUG, "its cause", e);
-      made = RefusingInstance.broken(name.get(), reason, server);
+      made = RefusingInstance.broken(name.get(), reason, clock);
     }
     if (!take(made)) {
       made.close();
     }
     if (again) {
-      lastFailure.set(server.nanoTime());
+      lastFailure.set(clock.getAsLong());
     }
     started.complete(null);
   }
@@ -111,7 +117,7 @@ final class LateInstance implements PluginInstance {
   public void handle(Phase phase, Pdk pdk) {
     long last = lastFailure.get();
     if (last != NEVER
-        && server.nanoTime() - last >= BETWEEN_STARTS
+        && clock.getAsLong() - last >= BETWEEN_STARTS
         && lastFailure.compareAndSet(last, NEVER)) {
       starting.execute(() -> start(Level.DEBUG, STARTS_FOR_ROOM, new CompletableFuture<>()));
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * {@code MsgPack:1}: MessagePack-RPC. One event may use several connections, one after the other, so
  * its state is found by its id.
  */
-final class MessagePackConversation implements Conversation {
+final class MessagePackConversation implements Conversation, MessagePackLink.Caller {
 
   private static final int REQUEST = 0;
   private static final int RESPONSE = 1;
@@ -26,7 +26,7 @@ final class MessagePackConversation implements Conversation {
       .out()
       .toBytes();
 
-  private final Server server;
+  private final ConversationContext context;
   private final Connection connection;
   private final MessagePackScanner scanner;
   private final AtomicInteger unanswered = new AtomicInteger();
@@ -40,10 +40,11 @@ final class MessagePackConversation implements Conversation {
   /** Whether the server is leaving, and nothing that was asked here goes on. */
   private volatile boolean answeredLast;
 
-  MessagePackConversation(Server server, Connection connection) {
-    this.server = server;
+  MessagePackConversation(ConversationContext context, Connection connection) {
+    this.context = context;
     this.connection = connection;
-    this.scanner = new MessagePackScanner(server::largestAnswerBytes, server.memory()::fits);
+    this.scanner =
+        new MessagePackScanner(context.events()::largestAnswerBytes, context.memory()::fits);
     // When this number changes Kong forgets the instances of the server that was here before.
     MessagePackWriter out = new MessagePackWriter();
     out.array(3)
@@ -84,7 +85,7 @@ final class MessagePackConversation implements Conversation {
       switch (method) {
         case "plugin.StartInstance" -> startInstance(id, in);
         case "plugin.CloseInstance" -> {
-          server.instances().close((int) in.integer());
+          context.instances().close((int) in.integer());
           answer(response(id).nil().nil(), true);
         }
         case "plugin.HandleEvent" -> handleEvent(id, in);
@@ -99,7 +100,7 @@ final class MessagePackConversation implements Conversation {
         default -> error(id, "there is no method " + Printable.name(method));
       }
     } catch (WireException e) {
-      server.badBytes(e);
+      context.refused(e);
       error(id, e.getMessage() + " in the arguments of " + Printable.name(method));
     }
   }
@@ -114,20 +115,20 @@ final class MessagePackConversation implements Conversation {
         default -> in.skip();
       }
     }
-    if (!name.equals(server.plugin().name())) {
+    if (!name.equals(context.pluginName())) {
       error(id, "there is no plugin '" + Printable.name(name) + "' here");
       return;
     }
     starting = true;
-    server
+    context
         .instances()
         .start(
             config,
             instance -> connection.execute(() -> {
               starting = false;
               MessagePackWriter out = response(id).nil().map(3);
-              out.text("Name").text(server.plugin().name()).text("Id").integer(instance);
-              answer(out.text("StartTime").integer(server.epochSecond()), true);
+              out.text("Name").text(context.pluginName()).text("Id").integer(instance);
+              answer(out.text("StartTime").integer(ConversationContext.epochSecond()), true);
               connection.ready();
             }));
   }
@@ -142,15 +143,17 @@ final class MessagePackConversation implements Conversation {
         default -> in.skip();
       }
     }
-    Instance instance = server.instances().use(instanceId);
+    Instance instance = context.instances().use(instanceId);
     if (instance == null) {
       // These words, which Kong looks for, make it start the instance anew.
-      server.unknownInstance(instanceId);
+      context.instances().logUnknown(instanceId);
       error(id, "No plugin instance " + instanceId);
       return;
     }
-    MessagePackLink link = new MessagePackLink(server.bodyFilesThrow());
-    server.handle(instance, phaseName, link, event -> link.requested(this, event.id(), id));
+    MessagePackLink link = new MessagePackLink(context.bodyFilesThrow());
+    Event event = context.events().open(instance, phaseName, link);
+    link.requested(this, event.id(), id);
+    context.events().begin(event);
   }
 
   private static long skipNil(MessagePackReader in) throws WireException {
@@ -168,17 +171,14 @@ final class MessagePackConversation implements Conversation {
         default -> in.skip();
       }
     }
-    Event event = server.events().find(eventId);
-    if (event == null || !(event.link() instanceof MessagePackLink link)) {
+    Event event = context.events().find(eventId);
+    if (event == null || event.pipelines()) {
       error(id, "event " + eventId + " not found");
       return;
     }
-    synchronized (event) {
-      if (link.open() || !event.awaitsAnswer()) {
-        error(id, "event " + eventId + " expects no step");
-        return;
-      }
-      link.requested(this, event.id(), id);
+    if (!event.resume(this, id)) {
+      error(id, "event " + eventId + " expects no step");
+      return;
     }
     int bytes = data == null ? 0 : data.remaining();
     event.answered(bytes, decoding(data, isError));
@@ -213,18 +213,14 @@ final class MessagePackConversation implements Conversation {
     answer(response(id).utf8(text).nil(), true);
   }
 
-  /**
-   * Sends the answer to a request.
-   *
-   * @param last whether Kong is not to go on with a step
-   */
-  void answer(MessagePackWriter out, boolean last) {
-    if (last && server.isReplaced()) {
+  @Override
+  public void answer(MessagePackWriter out, boolean last) {
+    if (last && context.lifecycle().isReplaced()) {
       out.encoded(FAREWELL);
     }
     connection.send(out.out());
     unanswered.decrementAndGet();
-    if (last && server.isLeaving()) {
+    if (last && context.lifecycle().isLeaving()) {
       answeredLast = true;
       connection.execute(connection::leaveIfIdle);
     }
@@ -242,12 +238,12 @@ final class MessagePackConversation implements Conversation {
   @Override
   public void closed() {
     if (unanswered.get() > 0) {
-      server.events().cancelAllOn(this);
+      context.events().cancelAllOn(this);
     }
   }
 
-  /** One more event, or with -1 one fewer, has asked Kong here and waits for its step. */
-  void asking(int more) {
+  @Override
+  public void asking(int more) {
     asking.addAndGet(more);
   }
 
@@ -260,10 +256,10 @@ final class MessagePackConversation implements Conversation {
   public boolean busy() {
     return unanswered.get() > 0
         || asking.get() > 0
-        || (server.isLeaving()
-            && !server.isReplaced()
+        || (context.lifecycle().isLeaving()
+            && !context.lifecycle().isReplaced()
             && !answeredLast
-            && server.events().awaitSteps());
+            && context.events().awaitSteps());
   }
 
   /** Kong drops an idle connection on which something comes, and else takes it for a notification. */

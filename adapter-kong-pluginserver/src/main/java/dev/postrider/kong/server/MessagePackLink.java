@@ -6,14 +6,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An event's way to Kong with MessagePack: each message answers the request that came last. */
-final class MessagePackLink implements Link {
+final class MessagePackLink implements EventLink {
+
+  /** Where Kong's requests come from. */
+  interface Caller {
+
+    /** One more event, or with -1 one fewer, has asked Kong here and waits for its step. */
+    void asking(int more);
+
+    /**
+     * Sends the answer to a request.
+     *
+     * @param last whether Kong is not to go on with a step
+     */
+    void answer(MessagePackWriter out, boolean last);
+  }
 
   private final boolean bodyFilesThrow;
   private int eventId;
-  private @Nullable MessagePackConversation conversation;
+  private @Nullable Caller caller;
 
   /** Where Kong was asked last, and has not gone on yet. */
-  private @Nullable MessagePackConversation askedOn;
+  private @Nullable Caller askedOn;
 
   private long requestId;
 
@@ -22,15 +36,15 @@ final class MessagePackLink implements Link {
   }
 
   /** The next message answers this request; it may come on another connection than the last. */
-  void requested(MessagePackConversation from, int event, long request) {
+  void requested(Caller from, int event, long request) {
     cancelled();
-    conversation = from;
+    caller = from;
     eventId = event;
     requestId = request;
   }
 
-  boolean isOn(MessagePackConversation other) {
-    return conversation == other;
+  boolean isOn(Caller other) {
+    return caller == other;
   }
 
   @Override
@@ -40,7 +54,7 @@ final class MessagePackLink implements Link {
 
   @Override
   public boolean open() {
-    return conversation != null;
+    return caller != null;
   }
 
   @Override
@@ -60,20 +74,20 @@ final class MessagePackLink implements Link {
   }
 
   @Override
-  public void send(List<Expected> calls, @Nullable Ending ending) {
+  public void send(List<Expected> calls, @Nullable EventOutcome outcome) {
     MessagePackWriter out = new MessagePackWriter();
     out.array(4).integer(1).integer(requestId).nil();
     out.map(2).text("EventId").integer(eventId).text("Data");
     if (!calls.isEmpty()) {
       calls.get(0).call().writeMessagePack(out);
-    } else if (ending != null && ending.exits()) {
-      out.map(2).text("Method").text(Ending.EXIT_METHOD).text("Args");
-      ending.write(out);
+    } else if (outcome != null && outcome.exits()) {
+      out.map(2).text("Method").text(EventOutcome.EXIT_METHOD).text("Args");
+      outcome.write(out);
     } else {
       out.text("ret");
     }
-    MessagePackConversation to = requireNonNull(conversation);
-    conversation = null;
+    Caller to = requireNonNull(caller);
+    caller = null;
     if (!calls.isEmpty()) {
       to.asking(1);
       askedOn = to;

@@ -44,7 +44,7 @@ public final class PluginServer implements AutoCloseable {
   private final List<EventLoop> loops = new ArrayList<>();
   private final ScheduledExecutorService clockwork =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "postrider-deadlines"));
-  private @Nullable Server server;
+  private @Nullable ServerComponents components;
 
   private PluginServer(Builder options, SocketFile socket) {
     this.options = options;
@@ -156,20 +156,23 @@ public final class PluginServer implements AutoCloseable {
    * @throws IOException if there are no more file descriptors
    */
   public synchronized void serve(Plugin plugin) throws IOException {
-    if (server != null || closed.getCount() == 0) {
+    if (components != null || closed.getCount() == 0) {
       throw new IllegalStateException("the server serves already, or is closed");
     }
-    Server serving = new Server(
+    ServerComponents serving = new ServerComponents(
         plugin,
         options.kongVersion,
         options.limits,
         new BodyFiles(options.bodyFolder, ProcessUser.ofThis()),
         options.clock);
-    server = serving;
+    components = serving;
     for (int i = 0; i < options.eventLoops; i++) {
-      loops.add(new EventLoop(serving, "postrider-loop-" + i));
+      loops.add(new EventLoop(serving.connections(), serving::greeting, "postrider-loop-" + i));
     }
-    loops.get(0).listen(socket.channel(), new Acceptor(serving, socket.channel(), loops));
+    loops
+        .get(0)
+        .listen(
+            socket.channel(), new Acceptor(serving.connections().limit(), socket.channel(), loops));
     var unused = clockwork.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
     var unusedToo =
         clockwork.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
@@ -183,10 +186,10 @@ public final class PluginServer implements AutoCloseable {
 
   /** Looks after deadlines; runs once a second. */
   synchronized void tick() {
-    Server serving = server;
+    ServerComponents serving = components;
     if (serving != null) {
       serving.tick();
-      forEachConnection(connection -> connection.tick(serving.nanoTime()));
+      forEachConnection(connection -> connection.tick(options.clock.getAsLong()));
       loops.forEach(EventLoop::resumeAccepting);
     }
   }
@@ -197,28 +200,28 @@ public final class PluginServer implements AutoCloseable {
 
   /** Looks after what does not wait for a second: too little room, and a successor at the path. */
   synchronized void look() {
-    Server serving = server;
+    ServerComponents serving = components;
     if (serving == null) {
       return;
     }
-    if (serving.memory().isShort()) {
-      forEachConnection(connection -> connection.tick(serving.nanoTime()));
+    if (serving.connections().memory().isShort()) {
+      forEachConnection(connection -> connection.tick(options.clock.getAsLong()));
     }
-    if (serving.hasFewConnectionsLeft()) {
+    if (serving.connections().limit().hasFewLeft()) {
       loops.forEach(EventLoop::endIdle);
     }
-    if (!serving.isReplaced() && socket.isReplaced()) {
+    if (!serving.lifecycle().isReplaced() && socket.isReplaced()) {
       LOG.log(Level.INFO, "another server has the socket: Kong is led to it");
-      serving.replaced();
+      serving.lifecycle().replaced();
     }
-    if (serving.isReplaced()) {
+    if (serving.lifecycle().isReplaced()) {
       forEachConnection(Connection::makeWay);
     }
   }
 
   /** What the server has done, and has in hand. All zero before {@link #serve}. */
   public synchronized Statistics statistics() {
-    return server == null ? Statistics.NONE : server.statistics();
+    return components == null ? Statistics.NONE : components.statistics();
   }
 
   /**
@@ -262,7 +265,7 @@ public final class PluginServer implements AutoCloseable {
     } catch (IOException e) {
       LOG.log(Level.WARNING, "socket could not be removed: {0}", e.getMessage());
     }
-    Server serving = server;
+    ServerComponents serving = components;
     try {
       boolean drained = serving == null || drain(serving, end);
       closeSocket();
@@ -289,15 +292,15 @@ public final class PluginServer implements AutoCloseable {
   }
 
   /** Goes on accepting, for who has connected before the socket's file went. */
-  private boolean drain(Server serving, long end) throws InterruptedException {
+  private boolean drain(ServerComponents serving, long end) throws InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
-    serving.leave();
+    serving.lifecycle().leave();
     boolean wasQuiet = false;
     while (System.nanoTime() < end) {
       forEachConnection(Connection::leaveIfIdle);
       loops.forEach(EventLoop::resumeAccepting);
       boolean isQuiet =
-          serving.statistics().openConnections() == 0 && serving.events().size() == 0;
+          serving.connections().limit().open() == 0 && serving.events().size() == 0;
       if (isQuiet && wasQuiet) {
         return true;
       }

@@ -1,46 +1,42 @@
 package dev.postrider.kong.server;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** {@code ProtoBuf:1}: frames with a length before them; one event at a time, on one connection. */
-final class ProtobufConversation implements Conversation, Link {
+final class ProtobufConversation implements Conversation {
 
   /** The largest call: StartInstance carries the configuration. */
   static final int MAX_CALL_BYTES = 1 << 20;
 
-  private static final byte[] EXIT_METHOD = Ending.EXIT_METHOD.getBytes(US_ASCII);
-
   private static final int START_INSTANCE = 33;
   private static final int CLOSE_INSTANCE = 35;
   private static final int HANDLE_EVENT = 36;
-  private static final int INSTANCE_STATUS = 33;
 
   /** After an exit Kong says no more, and closes when the client has its response. */
   private static final long FAREWELL = TimeUnit.SECONDS.toNanos(65);
 
-  private final Server server;
+  private final ConversationContext context;
   private final Connection connection;
+  private final ProtobufLink link;
   private @Nullable Event event;
-  private long sequence;
   private boolean starting;
   private long bytesToDrop;
   private boolean dropsForMemory;
   private long lastHeard;
 
-  ProtobufConversation(Server server, Connection connection) {
-    this.server = server;
+  ProtobufConversation(ConversationContext context, Connection connection) {
+    this.context = context;
     this.connection = connection;
+    this.link = new ProtobufLink(connection);
   }
 
   @Override
   public Conversation received(InputBuffer in) throws WireException {
-    lastHeard = server.nanoTime();
+    lastHeard = context.nanoTime();
     while (!connection.isBacklogged() && frame(in)) {
       // one frame after the other
     }
@@ -68,7 +64,7 @@ final class ProtobufConversation implements Conversation, Link {
     }
     boolean fits = in.available() - 4 >= length
         || length <= InputBuffer.FREE_BYTES
-        || server.memory().fits(length);
+        || context.memory().fits(length);
     if (asking != null && (length > asking.nextAnswerBytes() || !fits)) {
       // Closing would make Kong try again for ever.
       in.consume(4);
@@ -127,15 +123,15 @@ final class ProtobufConversation implements Conversation, Link {
     if (arguments == null) {
       throw new WireException("a call without a command");
     }
-    sequence = number;
+    link.called(number);
     switch (command) {
       case START_INSTANCE -> startInstance(arguments);
       case CLOSE_INSTANCE -> {
-        server.instances().close(firstInteger(arguments));
-        connection.send(returned(null));
+        context.instances().close(firstInteger(arguments));
+        link.sendReturn(null);
       }
       case HANDLE_EVENT -> handleEvent(arguments);
-      default -> connection.send(returned(null));
+      default -> link.sendReturn(null);
     }
   }
 
@@ -164,21 +160,21 @@ final class ProtobufConversation implements Conversation, Link {
         default -> in.skip();
       }
     }
-    if (!name.equals(server.plugin().name())) {
+    if (!name.equals(context.pluginName())) {
       throw new WireException("there is no plugin '" + name + "' here");
     }
     starting = true;
     String started = name;
-    server
+    context
         .instances()
         .start(
             config,
             id -> connection.execute(() -> {
               starting = false;
-              connection.send(returned(new ProtobufWriter()
+              link.sendReturn(new ProtobufWriter()
                   .text(1, started)
                   .varint(2, id)
-                  .varint(4, server.epochSecond())));
+                  .varint(4, ConversationContext.epochSecond()));
             }));
   }
 
@@ -192,72 +188,16 @@ final class ProtobufConversation implements Conversation, Link {
         default -> in.skip();
       }
     }
-    Instance instance = server.instances().use(instanceId);
+    Instance instance = context.instances().use(instanceId);
     if (instance == null) {
       // The one way to make Kong start the instance anew.
-      server.unknownInstance(instanceId);
+      context.instances().logUnknown(instanceId);
       connection.close();
       return;
     }
-    server.handle(instance, phaseName, this, opened -> event = opened);
-  }
-
-  /** {@code RpcReturn} in its frame. */
-  private WireBuffer returned(@Nullable ProtobufWriter status) {
-    WireBuffer out = new WireBuffer(64);
-    returned(out, status);
-    return out;
-  }
-
-  private void returned(WireBuffer out, @Nullable ProtobufWriter status) {
-    int frame = out.beginFrame();
-    ProtobufWriter message = new ProtobufWriter(out).varint(1, sequence);
-    if (status != null) {
-      message.message(INSTANCE_STATUS, status);
-    }
-    out.endFrame(frame);
-  }
-
-  @Override
-  public boolean pipelines() {
-    return true;
-  }
-
-  @Override
-  public boolean open() {
-    return true;
-  }
-
-  @Override
-  public boolean bodyFilesThrow() {
-    return false;
-  }
-
-  @Override
-  public void cancelled() {}
-
-  /** Kong 3.0 and later then begin again. */
-  @Override
-  public void giveUp() {
-    connection.execute(connection::close);
-  }
-
-  @Override
-  public void send(List<Expected> calls, @Nullable Ending ending) {
-    WireBuffer out = new WireBuffer(512);
-    for (Expected expected : calls) {
-      expected.call().writeProtobuf(out);
-    }
-    if (ending != null && ending.exits()) {
-      out.putLittleEndian(EXIT_METHOD.length, 4).put(EXIT_METHOD);
-      int frame = out.beginFrame();
-      ending.write(new ProtobufWriter(out));
-      out.endFrame(frame);
-    } else if (ending != null) {
-      out.endFrame(out.beginFrame());
-      returned(out, null);
-    }
-    connection.send(out);
+    Event opened = context.events().open(instance, phaseName, link);
+    event = opened;
+    context.events().begin(opened);
   }
 
   /** A call ahead of an answer is an error in this protocol. */

@@ -1,5 +1,6 @@
 package dev.postrider.kong.server;
 
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -11,48 +12,41 @@ final class RefusingInstance implements PluginInstance {
 
   private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
-  private final int status;
-  private final String error;
+  private final ServerFailure failure;
   private final String forKongsLog;
   private final RateLimit texts;
 
-  private RefusingInstance(int status, String error, String forKongsLog, Server server) {
-    this.status = status;
-    this.error = error;
+  private RefusingInstance(ServerFailure failure, String forKongsLog, LongSupplier clock) {
+    this.failure = failure;
     this.forKongsLog = forKongsLog;
-    this.texts = server.paceOfTexts();
+    this.texts = Instance.paceOfTexts(clock);
   }
 
-  static RefusingInstance starting(Server server) {
+  static RefusingInstance starting(LongSupplier clock) {
     return new RefusingInstance(
-        503,
-        "this plugin is still starting",
-        "plugin is still starting; its log says how that ends",
-        server);
+        ServerFailure.STARTING, "plugin is still starting; its log says how that ends", clock);
   }
 
   /** There is too much of something, for now. */
-  static RefusingInstance withoutRoom(String reason, Server server) {
+  static RefusingInstance withoutRoom(String reason, LongSupplier clock) {
     return new RefusingInstance(
-        503,
-        "too many configurations at once; Kong's log says more",
+        ServerFailure.TOO_MANY_CONFIGURATIONS,
         "plugin has no room for this configuration: " + reason,
-        server);
+        clock);
   }
 
   /** Both texts hold names from the configuration, which may hold anything. */
-  static RefusingInstance broken(String name, String reason, Server server) {
+  static RefusingInstance broken(String name, String reason, LongSupplier clock) {
     return new RefusingInstance(
-        500,
-        "the configuration of this plugin cannot be used; Kong's log names its faults",
+        ServerFailure.BROKEN_CONFIGURATION,
         CONTROL.matcher(name + " cannot be used: " + reason).replaceAll(" "),
-        server);
+        clock);
   }
 
   @Override
   public void handle(Phase phase, Pdk pdk) {
     if (pdk instanceof Event event) {
-      event.fail(status, error, forKongsLog, texts);
+      event.refuse(failure, forKongsLog, texts);
     }
   }
 

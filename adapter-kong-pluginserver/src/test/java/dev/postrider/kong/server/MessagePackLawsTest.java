@@ -168,7 +168,7 @@ class MessagePackLawsTest {
 
   private static List<byte[]> messages(byte[] bytes, List<Integer> sizes) throws Exception {
     List<byte[]> found = new ArrayList<>();
-    InputBuffer in = new InputBuffer(new Memory(Integer.MAX_VALUE), new SpareArrays());
+    InputBuffer in = new InputBuffer(new MemoryBudget(Integer.MAX_VALUE), new SpareArrays());
     Pieces pieces = new Pieces(bytes, sizes);
     MessagePackScanner scanner = new MessagePackScanner(() -> LIMIT, length -> true);
     while (in.readFrom(pieces) > 0) {

@@ -34,7 +34,7 @@ class SpareArraysTest {
 
   @Test
   void aBufferThatGrowsGivesItsArrayBack() throws Exception {
-    InputBuffer in = new InputBuffer(new Memory(Integer.MAX_VALUE), spare);
+    InputBuffer in = new InputBuffer(new MemoryBudget(Integer.MAX_VALUE), spare);
     int more = SpareArrays.LENGTH + 1;
     ReadableByteChannel channel = Channels.newChannel(new ByteArrayInputStream(new byte[more]));
     assertTrue(in.readFrom(channel) > 0);

@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Map.Entry;
 
 /** How an event ends: Kong goes on with the request, or answers the client with a response. */
-final class Ending {
+final class EventOutcome {
 
-  static final Ending FINISH = new Ending(0, Map.of(), new byte[0]);
+  static final EventOutcome FINISH = new EventOutcome(0, Map.of(), new byte[0]);
 
   static final String EXIT_METHOD = "kong.response.exit";
 
@@ -16,14 +16,14 @@ final class Ending {
   private final Map<String, String> headers;
   private final byte[] body;
 
-  private Ending(int status, Map<String, String> headers, byte[] body) {
+  private EventOutcome(int status, Map<String, String> headers, byte[] body) {
     this.status = status;
     this.headers = headers;
     this.body = body;
   }
 
   /** The response of {@link Pdk#exit}. */
-  static Ending exit(int status, Map<String, String> headers, byte[] body) {
+  static EventOutcome exit(int status, Map<String, String> headers, byte[] body) {
     if (status < 100 || status > 599) {
       throw new IllegalArgumentException("status " + status + " is not between 100 and 599");
     }
@@ -31,7 +31,7 @@ final class Ending {
       throw new IllegalArgumentException(
           "body of " + body.length + " bytes, more than " + MAX_BODY_BYTES);
     }
-    return new Ending(status, Map.copyOf(headers), body);
+    return new EventOutcome(status, Map.copyOf(headers), body);
   }
 
   boolean exits() {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The way of one event's messages to Kong. Guarded by the event's lock. */
-sealed interface Link permits ProtobufConversation, MessagePackLink {
+interface EventLink {
 
   /** Whether Kong reads several calls before it has answered the first. */
   boolean pipelines();
@@ -22,7 +22,7 @@ sealed interface Link permits ProtobufConversation, MessagePackLink {
   void cancelled();
 
   /** Sends calls, in one write, and the event's end behind them if there is one. */
-  void send(List<Expected> calls, @Nullable Ending ending);
+  void send(List<Expected> calls, @Nullable EventOutcome outcome);
 
   /** A call on its way, and whose answer it is. */
   record Expected(Call<?> call, int index) {

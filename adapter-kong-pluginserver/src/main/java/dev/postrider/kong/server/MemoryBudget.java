@@ -3,12 +3,12 @@ package dev.postrider.kong.server;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A number of bytes that many share: who finds too little left gets nothing. Thread-safe. */
-final class Memory {
+final class MemoryBudget {
 
   private final long bytes;
   private final AtomicLong free;
 
-  Memory(long bytes) {
+  MemoryBudget(long bytes) {
     this.bytes = bytes;
     this.free = new AtomicLong(bytes);
   }
