@@ -1,0 +1,42 @@
+package dev.postrider.servlet;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** What the adapter may know of the rest. */
+@AnalyzeClasses(packages = "dev.postrider.servlet", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  /** So neither Kafka nor Jackson, which core keeps to itself. */
+  @ArchTest
+  static final ArchRule adapterKnowsCoreAndTheServletApi = classes()
+      .should()
+      .onlyDependOnClassesThat()
+      .resideInAnyPackage(
+          "java..",
+          "jakarta.servlet..",
+          "dev.postrider",
+          "dev.postrider.config",
+          "dev.postrider.envelope",
+          "dev.postrider.servlet..",
+          "org.apache.commons.fileupload2.core..",
+          "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule uploadLibraryStaysInTheParts = noClasses()
+      .that()
+      .haveNameNotMatching(".*\\.(MultipartParts|UploadedPart)(\\$.*)?")
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage("org.apache.commons..");
+
+  @ArchTest
+  static final ArchRule staticFieldsAreConstants =
+      fields().that().areStatic().should().beFinal();
+}
