@@ -105,13 +105,8 @@ final class Event implements Pdk {
     return passesBy;
   }
 
-  /** Runs the plugin, unless the event passes by. */
+  /** Runs the plugin. */
   void begin() {
-    if (passesBy) {
-      LOG.log(Level.DEBUG, "event of another phase passed by");
-      finish();
-      return;
-    }
     try {
       instance.plugin().handle(phase, this);
     } catch (RuntimeException | Error e) {

@@ -1,5 +1,7 @@
 package dev.postrider.kong.server;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Begins events, and knows those that have not ended. Thread-safe. */
 final class Events {
+
+  private static final Logger LOG = System.getLogger(Events.class.getName());
 
   /** Where there are too many, those go first that Kong has left alone for so long. */
   private static final long LEFT_ALONE = TimeUnit.MILLISECONDS.toNanos(100);
@@ -72,12 +76,15 @@ final class Events {
     return event;
   }
 
-  /** Has the plugin handle the event, if there is room for one more. */
+  /** Has the plugin handle the event, if its phase is one of the plugin's and there is room for it. */
   void begin(Event event) {
-    if (event.passesBy() || hasRoom()) {
-      event.begin();
-    } else {
+    if (event.passesBy()) {
+      LOG.log(Level.DEBUG, "event of another phase passed by");
+      event.finish();
+    } else if (!hasRoom()) {
       event.fail(ServerFailure.TOO_MANY_EVENTS, "plugin has " + most + " requests in hand");
+    } else {
+      event.begin();
     }
   }
 
