@@ -25,12 +25,6 @@ final class Connection {
   /** As long as Kong waits for a message to go on. */
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
-  /** As long as a message may take where memory is short. Kong's come whole, within milliseconds. */
-  private static final long PATIENCE_WHERE_SHORT = TimeUnit.SECONDS.toNanos(1);
-
-  /** And where it is nearly gone. */
-  private static final long LEAST_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
-
   /** Kong closes its end at once, if it is there at all. */
   private static final long FAREWELL = TimeUnit.SECONDS.toNanos(1);
 
@@ -208,18 +202,11 @@ final class Connection {
     long half = in.available() > 0 && !paused ? nanoTime - begun : 0;
     long waiting = Math.max(half, unsentNanos(nanoTime));
     boolean gone = waiting > 0 && nanoTime - lastHeard > PATIENCE;
-    if (gone || (waiting > LEAST_PATIENCE && waiting > patienceWithMemory())) {
+    if (gone || waiting > context.patience()) {
       context.refused(
           new WireException("a message was begun and not ended, or an answer not read"));
       close();
     }
-  }
-
-  private long patienceWithMemory() {
-    MemoryBudget memory = context.memory();
-    return memory.isNearlyGone()
-        ? LEAST_PATIENCE
-        : memory.isShort() ? PATIENCE_WHERE_SHORT : Long.MAX_VALUE;
   }
 
   private long unsentNanos(long nanoTime) {

@@ -66,7 +66,7 @@ final class Event implements Pdk {
 
   private final List<Expected> outgoing = new ArrayList<>();
   private final Queue<Expected> expected = new ArrayDeque<>();
-  private @Nullable Batch batch;
+  private @Nullable QuestionBatch batch;
   private @Nullable EventOutcome outcome;
   private boolean ended;
   private long lastHeard;
@@ -129,7 +129,7 @@ final class Event implements Pdk {
       if (batch != null) {
         throw new IllegalStateException("an earlier batch of questions is still to be answered");
       }
-      batch = new Batch(questions, then, context.nanoTime());
+      batch = new QuestionBatch(questions, then, context.nanoTime());
       List<Question<?>> list = questions.list();
       for (int i = 0; i < list.size(); i++) {
         Call<?> call = list.get(i).call(link.bodyFilesThrow());
@@ -281,7 +281,7 @@ final class Event implements Pdk {
 
   /** Takes Kong's answer, of so many bytes, to the oldest call that it has not answered. */
   void answered(int bytes, Decoding decoding) throws WireException {
-    Batch complete;
+    QuestionBatch complete;
     synchronized (this) {
       lastHeard = context.nanoTime();
       Expected next = expected.poll();
@@ -321,9 +321,9 @@ final class Event implements Pdk {
     taken = 0;
   }
 
-  private @Nullable Batch flushOrComplete() {
+  private @Nullable QuestionBatch flushOrComplete() {
     if (batch != null && batch.isComplete()) {
-      Batch complete = batch;
+      QuestionBatch complete = batch;
       batch = null;
       return complete;
     }
@@ -331,7 +331,7 @@ final class Event implements Pdk {
     return null;
   }
 
-  private void settle(Batch into, Expected question, Reply<?> reply) {
+  private void settle(QuestionBatch into, Expected question, Reply<?> reply) {
     if (reply instanceof Reply.Value<?> value) {
       into.put(question.index(), value.value());
     } else if (reply instanceof Reply.Failed<?> failed) {
@@ -343,7 +343,7 @@ final class Event implements Pdk {
     }
   }
 
-  private void fetched(Batch into, int index, Reply.Fetch<?> fetch, BodyFiles files) {
+  private void fetched(QuestionBatch into, int index, Reply.Fetch<?> fetch, BodyFiles files) {
     @Nullable Object value;
     try {
       value = fetch.answer().apply(files);
@@ -351,7 +351,7 @@ final class Event implements Pdk {
       fail(e);
       return;
     }
-    Batch complete;
+    QuestionBatch complete;
     synchronized (this) {
       if (batch != into) {
         return;
@@ -364,10 +364,10 @@ final class Event implements Pdk {
     }
   }
 
-  private void complete(Batch complete) {
-    context.counters().pdkNanos.add(context.nanoTime() - complete.startedNanos);
+  private void complete(QuestionBatch complete) {
+    context.counters().pdkNanos.add(context.nanoTime() - complete.startedNanos());
     try {
-      complete.then.accept(complete.answers());
+      complete.complete();
     } catch (RuntimeException | Error e) {
       fail(e);
     }
@@ -454,36 +454,6 @@ final class Event implements Pdk {
     } else {
       context.counters().failedEvents.increment();
       LOG.log(Level.WARNING, "event given up: Kong did not go on with it");
-    }
-  }
-
-  /** Questions asked together, and what is known of their answers. */
-  private static final class Batch {
-    private final Questions questions;
-    private final Consumer<Answers> then;
-    private final long startedNanos;
-    private final @Nullable Object[] values;
-    private int missing;
-
-    Batch(Questions questions, Consumer<Answers> then, long startedNanos) {
-      this.questions = questions;
-      this.then = then;
-      this.startedNanos = startedNanos;
-      this.missing = questions.list().size();
-      this.values = new Object[missing];
-    }
-
-    void put(int index, @Nullable Object value) {
-      values[index] = value;
-      missing--;
-    }
-
-    boolean isComplete() {
-      return missing == 0;
-    }
-
-    Answers answers() {
-      return new Answers(questions.list(), values);
     }
   }
 }
