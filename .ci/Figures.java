@@ -91,6 +91,9 @@ class Figures {
   }
 
   private static void addReferences(Path classes, Map<String, Set<String>> references) {
+    if (!Files.isDirectory(classes)) {
+      throw new IllegalStateException(classes + " is missing: build the project first");
+    }
     StringWriter out = new StringWriter();
     PrintWriter writer = new PrintWriter(out);
     ToolProvider jdeps = ToolProvider.findFirst("jdeps").orElseThrow();
