@@ -110,16 +110,17 @@ class Figures {
     }
   }
 
+  /** A type and its builder are one, whether the builder is nested or has a file of its own. */
   private static String topLevel(String name) {
     int nested = name.indexOf('$');
-    return nested < 0 ? name : name.substring(0, nested);
+    return (nested < 0 ? name : name.substring(0, nested)).replaceFirst("Builder$", "");
   }
 
   private static void printPackage(
       String name, List<Source> sources, Map<String, Set<String>> references) {
     Map<String, Set<String>> inside = new TreeMap<>();
     for (Source source : sources) {
-      String type = name + "." + source.path().getFileName().toString().replace(".java", "");
+      String type = topLevel(name + "." + source.path().getFileName().toString().replace(".java", ""));
       inside.put(type, new TreeSet<>(references.getOrDefault(type, Set.of())));
     }
     inside.values().forEach(targets -> targets.retainAll(inside.keySet()));

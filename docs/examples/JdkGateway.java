@@ -5,6 +5,7 @@ import dev.postrider.config.PublisherConfig;
 import dev.postrider.RequestPublisher;
 import dev.postrider.Response;
 import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.envelope.EnvelopeConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executors;
@@ -16,9 +17,7 @@ public final class JdkGateway {
     var config = PublisherConfig.builder()
         .bootstrapServers(args[0])
         .topic(args[1])
-        .forwardMethod(true)
-        .forwardUri(true)
-        .forwardHeaders(true)
+        .envelope(EnvelopeConfig.wholeRequest())
         .producerAsync(false)
         .build();
     var publisher = RequestPublisher.create(config);

@@ -4,6 +4,7 @@ import dev.postrider.config.PublisherConfig;
 import dev.postrider.RequestPublisher;
 import dev.postrider.Response;
 import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.envelope.EnvelopeConfig;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -56,8 +57,7 @@ public final class NettyGateway extends SimpleChannelInboundHandler<FullHttpRequ
     var config = PublisherConfig.builder()
         .bootstrapServers(args[0])
         .topic(args[1])
-        .forwardMethod(true)
-        .forwardUri(true)
+        .envelope(EnvelopeConfig.wholeRequest())
         .producerAsync(false)
         .build();
     var publisher = RequestPublisher.create(config);

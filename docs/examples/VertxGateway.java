@@ -2,6 +2,7 @@ import dev.postrider.config.PublisherConfig;
 import dev.postrider.RequestPublisher;
 import dev.postrider.Response;
 import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.envelope.EnvelopeConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,9 +17,7 @@ public final class VertxGateway {
     publisher = RequestPublisher.create(PublisherConfig.builder()
         .bootstrapServers(broker)
         .topic(topic)
-        .forwardMethod(true)
-        .forwardUri(true)
-        .forwardHeaders(true)
+        .envelope(EnvelopeConfig.wholeRequest())
         .producerAsync(false)
         .build());
   }

@@ -64,7 +64,7 @@ public final class RequestPublisher implements AutoCloseable {
     this.responses = new Responses(config);
     this.async = config.producerAsync();
     this.parts = RequestParts.of(config);
-    int limit = config.envelope().limits().maxBodyBytes();
+    int limit = config.envelope().maxBodyBytes();
     this.maxBodyBytes = limit == 0 ? LARGEST_BODY : limit;
     this.sender = sender;
     this.closing = closing;

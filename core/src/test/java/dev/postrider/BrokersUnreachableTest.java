@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.KafkaExtension;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(KafkaExtension.class)
 class BrokersUnreachableTest {
 
-  private static PublisherConfig.Builder config(String address) {
+  private static PublisherConfigBuilder config(String address) {
     return PublisherConfig.builder()
         .bootstrapServers(address)
         .topic("orders")

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.kafka.LossReason;
 import dev.postrider.kafka.LostRecords;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What happens to messages while one of two brokers is away. */
 class ClusterDeliveryTest {
 
-  private static PublisherConfig.Builder config(EmbeddedKafka kafka, String topic) {
+  private static PublisherConfigBuilder config(EmbeddedKafka kafka, String topic) {
     return PublisherConfig.builder()
         .bootstrapServers(kafka.bootstrapServers())
         .topic(topic)

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.envelope.Envelope;
+import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
@@ -32,9 +33,7 @@ class DocumentedCodeTest {
     var config = PublisherConfig.builder()
         .bootstrapServers(brokers)
         .topic(topic)
-        .forwardMethod(true)
-        .forwardUri(true)
-        .forwardHeaders(true)
+        .envelope(EnvelopeConfig.wholeRequest())
         .producerAsync(false)
         .build();
     try (var publisher = RequestPublisher.create(config)) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.envelope.HeaderVisitor;
 import dev.postrider.envelope.RequestView;
@@ -62,7 +63,7 @@ class MissingClassTest {
     return new NoClassDefFoundError("com/github/luben/zstd/ZstdOutputStream");
   }
 
-  private static PublisherConfig.Builder config(boolean async) {
+  private static PublisherConfigBuilder config(boolean async) {
     return PublisherConfig.builder()
         .topic("t")
         .producerAsync(async)

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.config.ConfigJson;
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.config.SecuritySamples;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.testing.BrokerListener;
@@ -72,7 +73,7 @@ class OAuthDeliveryTest {
     tokens.close();
   }
 
-  private static PublisherConfig.Builder config(TokenServer server, String topic) {
+  private static PublisherConfigBuilder config(TokenServer server, String topic) {
     return PublisherConfig.builder()
         .bootstrapServers("localhost:" + kafka.port("OAUTH"))
         .topic(topic)
@@ -84,7 +85,7 @@ class OAuthDeliveryTest {
         .authenticationOauthbearerClientSecret(CLIENT_SECRET);
   }
 
-  private static void arrives(PublisherConfig.Builder config, String topic) throws Exception {
+  private static void arrives(PublisherConfigBuilder config, String topic) throws Exception {
     try (RequestPublisher publisher = RequestPublisher.create(config.build())) {
       Response response = publisher
           .publish(

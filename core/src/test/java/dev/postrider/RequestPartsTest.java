@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.HeaderVisitor;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestView;
@@ -94,14 +96,16 @@ class RequestPartsTest {
     Arbitrary<Boolean> flags = Arbitraries.of(true, false);
     Arbitrary<List<String>> names =
         Arbitraries.of("x-one", "x-two", "content-type", "absent").list().uniqueElements();
-    Arbitrary<PublisherConfig.Builder> envelopes = Combinators.combine(flags, flags, flags, flags)
+    Arbitrary<PublisherConfigBuilder> envelopes = Combinators.combine(flags, flags, flags, flags)
         .as((method, uri, headers, body) -> PublisherConfig.builder()
             .topic("home")
             .producerAsync(false)
-            .forwardMethod(method)
-            .forwardUri(uri)
-            .forwardHeaders(headers)
-            .forwardBody(body || !(method || uri || headers)));
+            .envelope(EnvelopeConfig.builder()
+                .forwardMethod(method)
+                .forwardUri(uri)
+                .forwardHeaders(headers)
+                .forwardBody(body || !(method || uri || headers))
+                .build()));
     return Combinators.combine(envelopes, flags, flags, names, names, flags, flags, flags)
         .as((config, forward, all, included, excluded, topics, key, methods) -> {
           config

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.kafka.LossReason;
 import dev.postrider.kafka.LostRecords;
@@ -35,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(KafkaExtension.class)
 class RequestPublisherDeliveryTest {
 
-  private static PublisherConfig.Builder config(EmbeddedKafka kafka, String topic) {
+  private static PublisherConfigBuilder config(EmbeddedKafka kafka, String topic) {
     return PublisherConfig.builder()
         .bootstrapServers(kafka.bootstrapServers())
         .topic(topic)
@@ -229,7 +231,7 @@ class RequestPublisherDeliveryTest {
   void logNamesForbiddenTopicsButNeitherBodiesNorCredentials(EmbeddedKafka kafka) throws Exception {
     PublisherConfig config = config(kafka, kafka.newTopic(1))
         .topicsQueryArg("topics")
-        .forwardHeaders(true)
+        .envelope(EnvelopeConfig.builder().forwardHeaders(true).build())
         .producerProperties(Map.of("client.rack", "SECRET-PROPERTY"))
         .producerRequestLimitsBytesPerRequest(2000)
         .build();

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.envelope.HeaderVisitor;
 import dev.postrider.envelope.RequestRejectedException;
@@ -43,7 +45,7 @@ class RequestPublisherTest {
   private static final String NOT_SENT =
       "{\"message\":\"Bad Gateway\",\"error\":\"could not send message to topic\"}";
 
-  private static PublisherConfig.Builder config(String bootstrap, String topic) {
+  private static PublisherConfigBuilder config(String bootstrap, String topic) {
     return PublisherConfig.builder()
         .bootstrapServers(bootstrap)
         .topic(topic)
@@ -51,7 +53,7 @@ class RequestPublisherTest {
   }
 
   /** Gives up after about a second. */
-  private static PublisherConfig.Builder impatient(String bootstrap, String topic) {
+  private static PublisherConfigBuilder impatient(String bootstrap, String topic) {
     return config(bootstrap, topic)
         .producerRequestTimeout(Duration.ofMillis(500))
         .producerRequestRetriesMaxAttempts(2)
@@ -123,7 +125,7 @@ class RequestPublisherTest {
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
       kafka.createTopic("later", 1, Map.of());
       kafka.stop();
-      PublisherConfig.Builder config = config(kafka.bootstrapServers(), "later");
+      PublisherConfigBuilder config = config(kafka.bootstrapServers(), "later");
       try (RequestPublisher async = RequestPublisher.create(config.build());
           RequestPublisher sync =
               RequestPublisher.create(config.producerAsync(false).build())) {
@@ -336,8 +338,7 @@ class RequestPublisherTest {
         .body("{\"a\":}".getBytes(UTF_8))
         .build();
     MockProducer<byte[], byte[]> producer = new MockProducer<>();
-    PublisherConfig.Builder config =
-        PublisherConfig.builder().topic("t").statusCodesParseError(422);
+    PublisherConfigBuilder config = PublisherConfig.builder().topic("t").statusCodesParseError(422);
     try (RequestPublisher brief = RequestPublisher.create(config.build(), producer);
         RequestPublisher detailed =
             RequestPublisher.create(config.returnErrorMessage(true).build(), producer)) {
@@ -375,10 +376,10 @@ class RequestPublisherTest {
       }
     };
     MockProducer<byte[], byte[]> producer = new MockProducer<>();
-    PublisherConfig.Builder config = PublisherConfig.builder().topic("t");
+    PublisherConfigBuilder config = PublisherConfig.builder().topic("t");
     try (RequestPublisher body = RequestPublisher.create(config.build(), producer);
-        RequestPublisher method =
-            RequestPublisher.create(config.forwardMethod(true).build(), producer)) {
+        RequestPublisher method = RequestPublisher.create(
+            config.envelope(EnvelopeConfig.wholeRequest()).build(), producer)) {
       assertEquals(
           "{\"message\":\"Bad Request\",\"error\":\"could not read request body\"}",
           await(body.publish(failing)).json());
@@ -455,10 +456,10 @@ class RequestPublisherTest {
       throws Exception {
     SharedProducers producers = new SharedProducers();
     String topic = kafka.newTopic(1);
-    PublisherConfig.Builder config = config(kafka.bootstrapServers(), topic).clusterName("c");
+    PublisherConfigBuilder config = config(kafka.bootstrapServers(), topic).clusterName("c");
     RequestPublisher first = RequestPublisher.create(config.build(), producers);
     RequestPublisher second =
-        RequestPublisher.create(config.forwardMethod(true).build(), producers);
+        RequestPublisher.create(config.envelope(EnvelopeConfig.wholeRequest()).build(), producers);
     assertEquals(1, producers.size());
     RequestPublisher third = RequestPublisher.create(
         config.producerProperties(Map.of("client.rack", "r")).build(), producers);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.config.SecuritySamples;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.testing.BrokerListener;
@@ -90,8 +91,8 @@ class SaslDeliveryTest {
     kafka.close();
   }
 
-  private static PublisherConfig.Builder config(String listener, String mechanism, String topic) {
-    PublisherConfig.Builder config = PublisherConfig.builder()
+  private static PublisherConfigBuilder config(String listener, String mechanism, String topic) {
+    PublisherConfigBuilder config = PublisherConfig.builder()
         .bootstrapServers("localhost:" + kafka.port(listener))
         .topic(topic)
         .producerAsync(false)

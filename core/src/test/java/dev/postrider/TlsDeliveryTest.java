@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.config.SecuritySamples;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.testing.BrokerListener;
@@ -54,7 +55,7 @@ class TlsDeliveryTest {
     kafka.close();
   }
 
-  private static PublisherConfig.Builder config(String host, String listener, String topic) {
+  private static PublisherConfigBuilder config(String host, String listener, String topic) {
     return PublisherConfig.builder()
         .bootstrapServers(host + ":" + kafka.port(listener))
         .topic(topic)
@@ -62,7 +63,7 @@ class TlsDeliveryTest {
         .securitySsl(true);
   }
 
-  private static Response send(PublisherConfig.Builder config) throws Exception {
+  private static Response send(PublisherConfigBuilder config) throws Exception {
     try (RequestPublisher publisher = RequestPublisher.create(config.build())) {
       return publisher
           .publish(
@@ -72,13 +73,13 @@ class TlsDeliveryTest {
     }
   }
 
-  private static void arrives(PublisherConfig.Builder config, String topic) throws Exception {
+  private static void arrives(PublisherConfigBuilder config, String topic) throws Exception {
     assertEquals("{\"message\":\"message sent\"}", send(config).json());
     assertEquals(1, kafka.records(topic).size());
   }
 
   /** At once, not at the end of the delivery timeout, which would be a {@code TimeoutException}. */
-  private static void isRefused(PublisherConfig.Builder config, String topic, String cause)
+  private static void isRefused(PublisherConfigBuilder config, String topic, String cause)
       throws Exception {
     try (LogLines log = LogLines.of("dev.postrider")) {
       assertEquals(502, send(config).status());
@@ -123,7 +124,7 @@ class TlsDeliveryTest {
     arrives(config("127.0.0.1", "TLS", topic).securitySslVerify(false), topic);
   }
 
-  private static PublisherConfig.Builder withClient(PublisherConfig.Builder config) {
+  private static PublisherConfigBuilder withClient(PublisherConfigBuilder config) {
     return config
         .securityCertificate(CERTIFICATES.client().certificate())
         .securityPrivateKey(CERTIFICATES.client().privateKey());

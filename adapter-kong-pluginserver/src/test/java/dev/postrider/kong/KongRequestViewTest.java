@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.postrider.RequestPublisher;
 import dev.postrider.Response;
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.kong.server.Field;
 import dev.postrider.kong.server.RequestBody;
 import dev.postrider.testing.Json;
@@ -21,8 +22,10 @@ class KongRequestViewTest {
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
 
   private Response publish(RequestBody body) throws Exception {
-    PublisherConfig config =
-        PublisherConfig.builder().topic("t").forwardHeaders(true).build();
+    PublisherConfig config = PublisherConfig.builder()
+        .topic("t")
+        .envelope(EnvelopeConfig.builder().forwardHeaders(true).build())
+        .build();
     try (RequestPublisher publisher = RequestPublisher.create(config, producer)) {
       List<Field> fields = List.of(new Field("x-a", "1"), new Field("x-a", "2"));
       return publisher

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.postrider.RequestPublisher;
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.testing.AdapterServer;
 import dev.postrider.testing.HttpWire;
 import jakarta.servlet.DispatcherType;
@@ -41,7 +42,7 @@ class FailingReplyTest {
     PublisherConfig config = PublisherConfig.builder()
         .topic("t")
         .producerAsync(false)
-        .forwardMethod(true)
+        .envelope(EnvelopeConfig.builder().forwardMethod(true).build())
         .build();
     RequestPublisher publisher = RequestPublisher.create(config, producer);
     ServletContainerInitializer application = (classes, context) -> {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.PublisherConfigBuilder;
+import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.AdapterServer;
 import dev.postrider.testing.EmbeddedKafka;
@@ -171,7 +173,13 @@ class PublishFilterTest {
 
   @Test
   void doesNotReadTheBodyIfItIsNotForwarded() throws Exception {
-    PublisherConfig config = builder().forwardBody(false).maxBodyBytes(10).build();
+    PublisherConfig config = builder()
+        .envelope(EnvelopeConfig.builder()
+            .forwardUri(true)
+            .forwardBody(false)
+            .maxBodyBytes(10)
+            .build())
+        .build();
     int port = start(config, Map.of("on_failure", "stop")).port();
 
     HttpReply reply = exchange(port, post("/parameters", FORM, "a=1234567890"));
@@ -182,7 +190,10 @@ class PublishFilterTest {
 
   @Test
   void passesRequestsOfOtherMethodsUntouched() throws Exception {
-    PublisherConfig config = builder().methods("PUT").maxBodyBytes(10).build();
+    PublisherConfig config = builder()
+        .methods("PUT")
+        .envelope(EnvelopeConfig.builder().maxBodyBytes(10).build())
+        .build();
     int untouched = start(null, Map.of()).port();
     int filtered = start(config, Map.of("on_failure", "stop")).port();
     String post = post("/parameters", FORM, "a=1234567890");
@@ -366,14 +377,17 @@ class PublishFilterTest {
   }
 
   private PublisherConfig config(int maxBodyBytes) {
-    return builder().maxBodyBytes(maxBodyBytes).build();
+    return builder()
+        .envelope(
+            EnvelopeConfig.builder().forwardUri(true).maxBodyBytes(maxBodyBytes).build())
+        .build();
   }
 
-  private PublisherConfig.Builder builder() {
+  private PublisherConfigBuilder builder() {
     return PublisherConfig.builder()
         .bootstrapServers(kafka.bootstrapServers())
         .topic(topic)
-        .forwardUri(true)
+        .envelope(EnvelopeConfig.builder().forwardUri(true).build())
         .producerAsync(false);
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
@@ -219,7 +220,7 @@ class SpringBootSnippetTest {
     return URI.create("http://127.0.0.1:" + port(application) + path);
   }
 
-  private static PublisherConfig.Builder config(EmbeddedKafka kafka, String topic) {
+  private static PublisherConfigBuilder config(EmbeddedKafka kafka, String topic) {
     return PublisherConfig.builder()
         .bootstrapServers(kafka.bootstrapServers())
         .topic(topic)

@@ -3,8 +3,8 @@ package dev.postrider.benchmarks;
 import com.sun.management.ThreadMXBean;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.envelope.EnvelopeConfig;
+import dev.postrider.envelope.EnvelopeConfigBuilder;
 import dev.postrider.envelope.EnvelopeEncoder;
-import dev.postrider.envelope.RequestLimits;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestView;
 import java.lang.management.ManagementFactory;
@@ -23,7 +23,6 @@ public final class WorstCosts {
   private static final Duration WARM_UP = Duration.ofMillis(1500);
   private static final int MEASUREMENTS = 15;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final RequestLimits NO_LIMITS = new RequestLimits(0, 0, 0, 0, 0, 0);
 
   /** Nanoseconds and allocated bytes, for each byte sent. */
   private record Cost(
@@ -38,8 +37,8 @@ public final class WorstCosts {
     System.out.println("|---|---:|---:|---:|---:|---:|---|");
     double ordinary = 0;
     for (Map.Entry<String, BufferedRequest> request : CostlyRequests.all().entrySet()) {
-      Cost limited = cost(RequestLimits.defaults(), request.getValue());
-      Cost unlimited = cost(NO_LIMITS, request.getValue());
+      Cost limited = cost(EnvelopeConfig.builder(), request.getValue());
+      Cost unlimited = cost(unlimited(), request.getValue());
       if (request.getKey().endsWith(" ordinary")) {
         ordinary = limited.nanos();
       }
@@ -57,9 +56,18 @@ public final class WorstCosts {
     }
   }
 
-  private static Cost cost(RequestLimits limits, RequestView request) throws Exception {
-    EnvelopeEncoder encoder = new EnvelopeEncoder(
-        EnvelopeConfig.builder().forwardHeaders(true).limits(limits).build());
+  private static EnvelopeConfigBuilder unlimited() {
+    return EnvelopeConfig.builder()
+        .maxBodyBytes(0)
+        .maxJsonDepth(0)
+        .maxFormArgs(0)
+        .maxQueryArgs(0)
+        .maxHeaders(0)
+        .maxParts(0);
+  }
+
+  private static Cost cost(EnvelopeConfigBuilder config, RequestView request) throws Exception {
+    EnvelopeEncoder encoder = new EnvelopeEncoder(config.forwardHeaders(true).build());
     int sent = bytes(request);
     String refused = encode(encoder, request);
     long start = System.nanoTime();

@@ -2,6 +2,7 @@ package dev.postrider.kong;
 
 import dev.postrider.RequestPublisher;
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.kafka.SharedProducers;
 import dev.postrider.kong.server.Phase;
 import dev.postrider.kong.server.Plugin;
@@ -55,9 +56,7 @@ public final class SinkServer {
     public PluginInstance start(String configurationJson) {
       PublisherConfig config = PublisherConfig.builder()
           .topic("sink")
-          .forwardMethod(true)
-          .forwardUri(true)
-          .forwardHeaders(true)
+          .envelope(EnvelopeConfig.wholeRequest())
           .build();
       RequestPublisher publisher = RequestPublisher.create(config, new SinkProducer());
       RecordRoom room = new RecordRoom(new SharedProducers(), Long.MAX_VALUE);

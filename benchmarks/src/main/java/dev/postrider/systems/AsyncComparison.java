@@ -97,12 +97,7 @@ public final class AsyncComparison {
   /** A full buffer makes the caller wait. */
   private void send(PublisherConfig config, String topic, long end)
       throws RequestRejectedException {
-    byte[] envelope = new EnvelopeEncoder(EnvelopeConfig.builder()
-            .forwardMethod(true)
-            .forwardUri(true)
-            .forwardHeaders(true)
-            .build())
-        .encode(request);
+    byte[] envelope = new EnvelopeEncoder(EnvelopeConfig.wholeRequest()).encode(request);
     try (Producer<byte[], byte[]> producer = new KafkaProducer<>(config.producerProperties())) {
       while (System.nanoTime() < end) {
         var unused = producer.send(new ProducerRecord<>(topic, envelope));

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigDef;
@@ -34,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 record ProducerProperties(
     Map<String, Object> properties, int deliveryTimeoutMs, int maxRequestBytes, long bufferBytes) {
 
-  static final String MASK = "***";
-
   private static final Logger LOG = System.getLogger(ProducerProperties.class.getName());
   private static final String PROPERTIES = "producer_properties";
   private static final int DEFAULT_ROOM_BYTES = 32 * 1024 * 1024;
@@ -45,10 +42,6 @@ record ProducerProperties(
 
   /** With a constant short pause one missing topic would be asked for ten times a second. */
   private static final int LEAST_MAX_BACKOFF_MS = 1000;
-
-  /** Names whose values may be credentials; too many names rather than too few. */
-  private static final Pattern SECRET_NAME =
-      Pattern.compile("(?i)password|passwd|secret|jaas|token|key|credential|auth|user");
 
   /** Properties that would break what this library promises, and the reason. */
   private static final Map<String, String> FORBIDDEN = Map.ofEntries(
@@ -165,7 +158,7 @@ record ProducerProperties(
           LOG.log(Level.WARNING, "{0}: not known to kafka-clients; did you mean {1}?", path, meant);
         }
         // Whoever prints the properties prints no password then.
-        properties.put(name, isPassword(name) ? new Password(value) : value);
+        properties.put(name, SecretProperties.isPassword(name) ? new Password(value) : value);
         checkAlone(name, value, own);
       } else {
         // Not checked: kafka-clients would load a class, or read a file, to do so.
@@ -217,7 +210,10 @@ record ProducerProperties(
         key.validator.ensureValid(name, parsed);
       }
     } catch (ConfigException e) {
-      faults.add(path, "refused by kafka-clients" + (isSecret(name) ? "" : ": " + e.getMessage()));
+      faults.add(
+          path,
+          "refused by kafka-clients"
+              + (SecretProperties.isSecret(name) ? "" : ": " + e.getMessage()));
     }
   }
 
@@ -238,29 +234,10 @@ record ProducerProperties(
   private static String unlessSecret(KafkaException e, Map<String, String> properties) {
     String message = String.valueOf(e.getMessage());
     boolean quotesSecret = properties.entrySet().stream()
-        .anyMatch(property -> isSecret(property.getKey())
+        .anyMatch(property -> SecretProperties.isSecret(property.getKey())
             && !property.getValue().isEmpty()
             && message.contains(property.getValue().strip()));
     return quotesSecret ? "" : ": " + message;
-  }
-
-  /** What kafka-clients does not know may be anything. */
-  private static boolean isSecret(String name) {
-    return SECRET_NAME.matcher(name).find()
-        || isPassword(name)
-        || !ProducerConfig.configNames().contains(name);
-  }
-
-  private static boolean isPassword(String name) {
-    ConfigDef.ConfigKey key = ProducerConfig.configDef().configKeys().get(name);
-    return key != null && key.type() == ConfigDef.Type.PASSWORD;
-  }
-
-  /** The properties with every value that may be a credential masked. */
-  static Map<String, String> shown(Map<String, String> properties) {
-    Map<String, String> shown = new LinkedHashMap<>();
-    properties.forEach((name, value) -> shown.put(name, isSecret(name) ? MASK : value));
-    return shown;
   }
 
   /** Without values of {@code producer_properties} that may be credentials. */

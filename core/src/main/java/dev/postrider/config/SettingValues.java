@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -316,6 +317,11 @@ final class SettingValues {
     return (String) present(path);
   }
 
+  /** The constant that a choice names. */
+  <E extends Enum<E>> E constant(String path, Class<E> type) {
+    return Enum.valueOf(type, requiredText(path).toUpperCase(Locale.ROOT));
+  }
+
   int integer(String path) {
     return (Integer) present(path);
   }
@@ -385,7 +391,7 @@ final class SettingValues {
   @SuppressWarnings("unchecked") // check() puts no other map there
   private static Object masked(Object value) {
     return value instanceof Map
-        ? ProducerProperties.shown((Map<String, String>) value)
-        : ProducerProperties.MASK;
+        ? SecretProperties.masked((Map<String, String>) value)
+        : SecretProperties.MASK;
   }
 }

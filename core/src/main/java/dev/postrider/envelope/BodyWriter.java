@@ -112,7 +112,7 @@ final class BodyWriter {
 
   /** Writes the arguments and returns true, or leaves them in {@link #values}. */
   private boolean form(byte[] source, int from, int to) {
-    int limit = config.limits().maxFormArgs();
+    int limit = config.maxFormArgs();
     direct.begin();
     DirectMembers.Outcome outcome = direct.form(source, from, to, limit);
     if (outcome != DirectMembers.Outcome.GAVE_UP) {

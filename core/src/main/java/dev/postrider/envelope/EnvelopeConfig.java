@@ -1,7 +1,5 @@
 package dev.postrider.envelope;
 
-import static java.util.Objects.requireNonNull;
-
 /**
  * What goes into an envelope and how; the defaults are Kong's wherever Kong's message is valid JSON
  * and loses nothing. Immutable. Each setting is named as in the JSON configuration, in camel case.
@@ -125,9 +123,14 @@ public final class EnvelopeConfig {
   private final boolean multipartParts;
   private final boolean reportTruncation;
   private final boolean escapeForwardSlash;
-  private final RequestLimits limits;
+  private final int maxBodyBytes;
+  private final int maxJsonDepth;
+  private final int maxFormArgs;
+  private final int maxQueryArgs;
+  private final int maxHeaders;
+  private final int maxParts;
 
-  private EnvelopeConfig(Builder builder) {
+  EnvelopeConfig(EnvelopeConfigBuilder builder) {
     this.forwardMethod = builder.forwardMethod;
     this.forwardUri = builder.forwardUri;
     this.forwardHeaders = builder.forwardHeaders;
@@ -146,12 +149,22 @@ public final class EnvelopeConfig {
     this.multipartParts = builder.multipartParts;
     this.reportTruncation = builder.reportTruncation;
     this.escapeForwardSlash = builder.escapeForwardSlash;
-    this.limits = builder.limits;
+    this.maxBodyBytes = builder.maxBodyBytes;
+    this.maxJsonDepth = builder.maxJsonDepth;
+    this.maxFormArgs = builder.maxFormArgs;
+    this.maxQueryArgs = builder.maxQueryArgs;
+    this.maxHeaders = builder.maxHeaders;
+    this.maxParts = builder.maxParts;
   }
 
   /** A builder that holds the defaults. */
-  public static Builder builder() {
-    return new Builder();
+  public static EnvelopeConfigBuilder builder() {
+    return new EnvelopeConfigBuilder();
+  }
+
+  /** Method, target, headers and body are forwarded; everything else is as the builder has it at first. */
+  public static EnvelopeConfig wholeRequest() {
+    return builder().forwardMethod(true).forwardUri(true).forwardHeaders(true).build();
   }
 
   /** {@code forward_method}: member {@code method}. */
@@ -244,163 +257,38 @@ public final class EnvelopeConfig {
     return escapeForwardSlash;
   }
 
-  /** The limits on what one request may hold. */
-  public RequestLimits limits() {
-    return limits;
+  /** {@code max_body_bytes}: largest request body, in bytes; 0 means no limit. */
+  public int maxBodyBytes() {
+    return maxBodyBytes;
   }
 
-  /** Collects settings for an {@link EnvelopeConfig}. Not thread-safe. */
-  public static final class Builder {
-    private boolean forwardMethod = false;
-    private boolean forwardUri = false;
-    private boolean forwardHeaders = false;
-    private boolean forwardBody = true;
-    private ContentTypeMatching rawContentTypeMatching = ContentTypeMatching.MEDIA_TYPE;
-    private ParsedContentTypeMatching parsedContentTypeMatching =
-        ParsedContentTypeMatching.MEDIA_TYPE;
-    private Base64Mode base64 = Base64Mode.AUTO;
-    private InvalidUtf8 onInvalidUtf8 = InvalidUtf8.BASE64_EXCEPT_JSON;
-    private JsonNumbers jsonNumbers = JsonNumbers.DOUBLE_RANGE;
-    private JsonEmptyBody jsonEmptyBody = JsonEmptyBody.BY_METHOD;
-    private JsonScalars jsonScalars = JsonScalars.REJECT;
-    private JsonBom jsonBom = JsonBom.REJECT;
-    private JsonLoneSurrogates jsonLoneSurrogates = JsonLoneSurrogates.REJECT;
-    private JsonUtf16 jsonUtf16 = JsonUtf16.REJECT;
-    private boolean multipartLenient = false;
-    private boolean multipartParts = false;
-    private boolean reportTruncation = true;
-    private boolean escapeForwardSlash = false;
-    private RequestLimits limits = RequestLimits.defaults();
+  /** {@code max_json_depth}: deepest nesting of a JSON body, in levels; 0 means no limit. */
+  public int maxJsonDepth() {
+    return maxJsonDepth;
+  }
 
-    private Builder() {}
+  /** {@code max_form_args}: form arguments kept, counted as segments between {@code &}; 0 means no limit. */
+  public int maxFormArgs() {
+    return maxFormArgs;
+  }
 
-    /** {@code forward_method}: member {@code method}. */
-    public Builder forwardMethod(boolean forwardMethod) {
-      this.forwardMethod = forwardMethod;
-      return this;
-    }
+  /** {@code max_query_args}: query arguments kept; 0 means no limit. */
+  public int maxQueryArgs() {
+    return maxQueryArgs;
+  }
 
-    /** {@code forward_uri}: members {@code uri} and {@code uri_args}. */
-    public Builder forwardUri(boolean forwardUri) {
-      this.forwardUri = forwardUri;
-      return this;
-    }
+  /** {@code max_headers}: header field lines kept; 0 means no limit. */
+  public int maxHeaders() {
+    return maxHeaders;
+  }
 
-    /** {@code forward_headers}: member {@code headers}. */
-    public Builder forwardHeaders(boolean forwardHeaders) {
-      this.forwardHeaders = forwardHeaders;
-      return this;
-    }
+  /** {@code max_parts}: most parts of a multipart body; 0 means no limit. */
+  public int maxParts() {
+    return maxParts;
+  }
 
-    /** {@code forward_body}: members {@code body}, {@code body_args} and {@code body_base64}. */
-    public Builder forwardBody(boolean forwardBody) {
-      this.forwardBody = forwardBody;
-      return this;
-    }
-
-    /** {@code raw_content_type_matching}: how the five raw text types are recognised. */
-    public Builder rawContentTypeMatching(ContentTypeMatching rawContentTypeMatching) {
-      this.rawContentTypeMatching =
-          requireNonNull(rawContentTypeMatching, "rawContentTypeMatching");
-      return this;
-    }
-
-    /** {@code parsed_content_type_matching}: how the three parsed types are recognised. */
-    public Builder parsedContentTypeMatching(ParsedContentTypeMatching parsedContentTypeMatching) {
-      this.parsedContentTypeMatching =
-          requireNonNull(parsedContentTypeMatching, "parsedContentTypeMatching");
-      return this;
-    }
-
-    /** {@code base64}: when {@code body} is base64. */
-    public Builder base64(Base64Mode base64) {
-      this.base64 = requireNonNull(base64, "base64");
-      return this;
-    }
-
-    /** {@code on_invalid_utf8}: what becomes of text that is not UTF-8. */
-    public Builder onInvalidUtf8(InvalidUtf8 onInvalidUtf8) {
-      this.onInvalidUtf8 = requireNonNull(onInvalidUtf8, "onInvalidUtf8");
-      return this;
-    }
-
-    /** {@code json_numbers}: how numbers of a JSON body are written in {@code body_args}. */
-    public Builder jsonNumbers(JsonNumbers jsonNumbers) {
-      this.jsonNumbers = requireNonNull(jsonNumbers, "jsonNumbers");
-      return this;
-    }
-
-    /** {@code json_empty_body}: what becomes of an empty or blank JSON body. */
-    public Builder jsonEmptyBody(JsonEmptyBody jsonEmptyBody) {
-      this.jsonEmptyBody = requireNonNull(jsonEmptyBody, "jsonEmptyBody");
-      return this;
-    }
-
-    /** {@code json_scalars}: what becomes of a JSON body that is neither object nor array. */
-    public Builder jsonScalars(JsonScalars jsonScalars) {
-      this.jsonScalars = requireNonNull(jsonScalars, "jsonScalars");
-      return this;
-    }
-
-    /** {@code json_bom}: what becomes of a JSON body with a byte order mark. */
-    public Builder jsonBom(JsonBom jsonBom) {
-      this.jsonBom = requireNonNull(jsonBom, "jsonBom");
-      return this;
-    }
-
-    /** {@code json_lone_surrogates}: what becomes of escapes for half of a surrogate pair in a JSON body. */
-    public Builder jsonLoneSurrogates(JsonLoneSurrogates jsonLoneSurrogates) {
-      this.jsonLoneSurrogates = requireNonNull(jsonLoneSurrogates, "jsonLoneSurrogates");
-      return this;
-    }
-
-    /** {@code json_utf16}: what becomes of a JSON body in UTF-16 or UTF-32. */
-    public Builder jsonUtf16(JsonUtf16 jsonUtf16) {
-      this.jsonUtf16 = requireNonNull(jsonUtf16, "jsonUtf16");
-      return this;
-    }
-
-    /** {@code multipart_lenient}: keep the parts of a multipart body that lacks its closing delimiter. */
-    public Builder multipartLenient(boolean multipartLenient) {
-      this.multipartLenient = multipartLenient;
-      return this;
-    }
-
-    /** {@code multipart_parts}: member {@code body_parts}, one object per part. */
-    public Builder multipartParts(boolean multipartParts) {
-      this.multipartParts = multipartParts;
-      return this;
-    }
-
-    /** {@code report_truncation}: member {@code truncated} names what a limit cut. */
-    public Builder reportTruncation(boolean reportTruncation) {
-      this.reportTruncation = reportTruncation;
-      return this;
-    }
-
-    /** {@code escape_forward_slash}: write {@code /} as {@code \/} in strings, as Kong does. */
-    public Builder escapeForwardSlash(boolean escapeForwardSlash) {
-      this.escapeForwardSlash = escapeForwardSlash;
-      return this;
-    }
-
-    /** The limits on what one request may hold. */
-    public Builder limits(RequestLimits limits) {
-      this.limits = requireNonNull(limits, "limits");
-      return this;
-    }
-
-    /**
-     * The configuration.
-     *
-     * @throws IllegalArgumentException if nothing is forwarded
-     */
-    public EnvelopeConfig build() {
-      if (!(forwardMethod || forwardUri || forwardHeaders || forwardBody)) {
-        throw new IllegalArgumentException(
-            "forward_method, forward_uri, forward_headers, forward_body: at least one must be true");
-      }
-      return new EnvelopeConfig(this);
-    }
+  /** {@code maxBodyBytes} as a size to compare with: no limit is the largest array. */
+  int bodyBytesOrMax() {
+    return maxBodyBytes == 0 ? Integer.MAX_VALUE - 8 : maxBodyBytes;
   }
 }

@@ -135,7 +135,7 @@ final class EnvelopeWriter {
   }
 
   private void uriArgs(int from, int to) throws RequestRejectedException {
-    int limit = config.limits().maxQueryArgs();
+    int limit = config.maxQueryArgs();
     direct.begin();
     DirectMembers.Outcome outcome = direct.query(copy, from, to, limit);
     if (outcome == DirectMembers.Outcome.GAVE_UP) {
@@ -211,7 +211,7 @@ final class EnvelopeWriter {
   }
 
   private boolean isWithinLimit() {
-    int limit = config.limits().maxHeaders();
+    int limit = config.maxHeaders();
     if (limit > 0 && headerLines == limit) {
       headersTruncated = true;
       return false;
@@ -236,9 +236,9 @@ final class EnvelopeWriter {
   }
 
   private void body(RequestView request) throws RequestRejectedException {
-    ByteBuffer body = request.body(config.limits().bodyBytesOrMax());
-    if (body.remaining() > config.limits().bodyBytesOrMax()) {
-      throw RequestRejectedException.bodyTooLarge(config.limits().maxBodyBytes());
+    ByteBuffer body = request.body(config.bodyBytesOrMax());
+    if (body.remaining() > config.bodyBytesOrMax()) {
+      throw RequestRejectedException.bodyTooLarge(config.maxBodyBytes());
     }
     byte[] source;
     int from;

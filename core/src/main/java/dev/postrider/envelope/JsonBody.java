@@ -89,7 +89,7 @@ final class JsonBody {
   private boolean plain;
 
   JsonBody(EnvelopeConfig config) {
-    int limit = config.limits().maxJsonDepth();
+    int limit = config.maxJsonDepth();
     this.maxDepth = limit == 0 ? Integer.MAX_VALUE : limit;
     this.scalarsAllowed = config.jsonScalars() == JsonScalars.ALLOW;
     this.rangeChecked = config.jsonNumbers() != JsonNumbers.EXACT;

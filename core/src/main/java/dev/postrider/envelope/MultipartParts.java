@@ -35,7 +35,7 @@ final class MultipartParts {
   private int count;
 
   MultipartParts(EnvelopeConfig config) {
-    int limit = config.limits().maxParts();
+    int limit = config.maxParts();
     this.lenient = config.multipartLenient();
     this.maxParts = limit == 0 ? Integer.MAX_VALUE : limit;
   }

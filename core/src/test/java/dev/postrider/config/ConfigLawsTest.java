@@ -77,12 +77,12 @@ class ConfigLawsTest {
     map.put("multipart_parts", c -> c.envelope().multipartParts());
     map.put("report_truncation", c -> c.envelope().reportTruncation());
     map.put("escape_forward_slash", c -> c.envelope().escapeForwardSlash());
-    map.put("max_body_bytes", c -> c.envelope().limits().maxBodyBytes());
-    map.put("max_json_depth", c -> c.envelope().limits().maxJsonDepth());
-    map.put("max_form_args", c -> c.envelope().limits().maxFormArgs());
-    map.put("max_query_args", c -> c.envelope().limits().maxQueryArgs());
-    map.put("max_headers", c -> c.envelope().limits().maxHeaders());
-    map.put("max_parts", c -> c.envelope().limits().maxParts());
+    map.put("max_body_bytes", c -> c.envelope().maxBodyBytes());
+    map.put("max_json_depth", c -> c.envelope().maxJsonDepth());
+    map.put("max_form_args", c -> c.envelope().maxFormArgs());
+    map.put("max_query_args", c -> c.envelope().maxQueryArgs());
+    map.put("max_headers", c -> c.envelope().maxHeaders());
+    map.put("max_parts", c -> c.envelope().maxParts());
     return map;
   }
 

@@ -259,7 +259,7 @@ class InvalidConfigTest {
 
   @Test
   void theBuilderFindsTheSameFaults() {
-    PublisherConfig.Builder builder = PublisherConfig.builder()
+    PublisherConfigBuilder builder = PublisherConfig.builder()
         .bootstrapServers("kafka-1")
         .timeout(Duration.ofNanos(1_500_000))
         .keepalive(Duration.ofDays(365))

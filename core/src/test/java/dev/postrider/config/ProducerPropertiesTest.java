@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class ProducerPropertiesTest {
 
-  private static PublisherConfig.Builder builder() {
+  private static PublisherConfigBuilder builder() {
     return PublisherConfig.builder().topic("t").bootstrapServers("127.0.0.1:1");
   }
 

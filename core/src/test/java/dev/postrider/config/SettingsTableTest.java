@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postrider.envelope.EnvelopeConfig;
+import dev.postrider.envelope.EnvelopeConfigBuilder;
 import dev.postrider.testing.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -187,9 +189,13 @@ class SettingsTableTest {
     Set<String> expected = new TreeSet<>();
     SettingSamples.supported().forEach(setting -> expected.add(methodName(setting)));
     Set<String> methods = new TreeSet<>();
-    for (Method method : PublisherConfig.Builder.class.getMethods()) {
-      if (method.getReturnType() == PublisherConfig.Builder.class) {
-        methods.add(method.getName());
+    for (Class<?> builder : List.of(PublisherConfigBuilder.class, EnvelopeConfigBuilder.class)) {
+      for (Method method : builder.getMethods()) {
+        if (method.getReturnType() == builder
+            && !method.getName().equals("envelope")
+            && !method.isVarArgs()) {
+          assertTrue(methods.add(method.getName()), method.getName());
+        }
       }
     }
     assertEquals(expected, methods);
@@ -205,21 +211,30 @@ class SettingsTableTest {
     Map<String, Object> values = base(setting);
     values.putAll(SecuritySamples.beside(setting.path()));
     values.put(setting.path(), SettingSamples.notDefault(setting));
-    PublisherConfig.Builder builder = PublisherConfig.builder();
+    PublisherConfigBuilder builder = PublisherConfig.builder();
+    EnvelopeConfigBuilder envelope = EnvelopeConfig.builder();
     for (Map.Entry<String, Object> value : values.entrySet()) {
-      set(builder, setting(value.getKey()), value.getValue());
+      set(builder, envelope, setting(value.getKey()), value.getValue());
     }
+    builder.envelope(envelope.build());
     assertEquals(PublisherConfig.fromJson(ConfigJson.json(values)), builder.build());
   }
 
-  private static void set(PublisherConfig.Builder builder, Setting setting, Object value)
+  private static void set(
+      PublisherConfigBuilder publisher,
+      EnvelopeConfigBuilder envelope,
+      Setting setting,
+      Object value)
       throws ReflectiveOperationException {
-    Method method = Arrays.stream(PublisherConfig.Builder.class.getMethods())
-        .filter(candidate -> candidate.getName().equals(methodName(setting)))
-        .filter(candidate -> !candidate.isVarArgs())
-        .findFirst()
-        .orElseThrow(() -> new AssertionError(setting.path()));
-    method.invoke(builder, argument(method.getParameterTypes()[0], value));
+    for (Object builder : List.of(publisher, envelope)) {
+      for (Method method : builder.getClass().getMethods()) {
+        if (method.getName().equals(methodName(setting)) && !method.isVarArgs()) {
+          method.invoke(builder, argument(method.getParameterTypes()[0], value));
+          return;
+        }
+      }
+    }
+    throw new AssertionError(setting.path());
   }
 
   private static Object argument(Class<?> type, Object sample) {

@@ -53,7 +53,7 @@ class EnvelopeLawsTest {
   }
 
   @Provide
-  Arbitrary<EnvelopeConfig.Builder> builders() {
+  Arbitrary<EnvelopeConfigBuilder> builders() {
     return Requests.builders();
   }
 
@@ -90,7 +90,7 @@ class EnvelopeLawsTest {
   @Property(tries = 3000)
   void everySlashIsEscapedOnDemand(
       @ForAll("requests") BufferedRequest request,
-      @ForAll("builders") EnvelopeConfig.Builder config) {
+      @ForAll("builders") EnvelopeConfigBuilder config) {
     String expected =
         outcome(new EnvelopeEncoder(config.escapeForwardSlash(false).build()), request);
     String message = outcome(new EnvelopeEncoder(config.escapeForwardSlash(true).build()), request);
@@ -192,7 +192,7 @@ class EnvelopeLawsTest {
   private static Map<String, List<String>> grouped(RequestView request, EnvelopeConfig config) {
     Map<String, List<String>> groups = new LinkedHashMap<>();
     int[] lines = new int[1];
-    int limit = config.limits().maxHeaders();
+    int limit = config.maxHeaders();
     request.headers((name, value) -> {
       if (limit == 0 || lines[0]++ < limit) {
         byte[] text = HttpText.bytes(value);

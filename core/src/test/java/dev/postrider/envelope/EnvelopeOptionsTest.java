@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 /** What each option changes. Texts are ISO-8859-1: {@code ÿ} is the byte FF, which is not UTF-8. */
 class EnvelopeOptionsTest {
 
-  private static EnvelopeConfig.Builder config() {
+  private static EnvelopeConfigBuilder config() {
     return EnvelopeConfig.builder();
   }
 
-  private static String encode(EnvelopeConfig.Builder config, String contentType, String body)
+  private static String encode(EnvelopeConfigBuilder config, String contentType, String body)
       throws RequestRejectedException {
     RequestView request = BufferedRequest.builder("POST", "/")
         .header("Content-Type", contentType)
@@ -35,7 +35,7 @@ class EnvelopeOptionsTest {
     return new String(new EnvelopeEncoder(config.build()).encode(request), UTF_8);
   }
 
-  private static String rejected(EnvelopeConfig.Builder config, String contentType, String body) {
+  private static String rejected(EnvelopeConfigBuilder config, String contentType, String body) {
     RequestRejectedException e =
         assertThrows(RequestRejectedException.class, () -> encode(config, contentType, body));
     assertEquals(Reason.MALFORMED, e.reason());
@@ -44,7 +44,7 @@ class EnvelopeOptionsTest {
 
   @Test
   void base64AlwaysEncodesTextAndStillParsesIt() throws Exception {
-    EnvelopeConfig.Builder always = config().base64(Base64Mode.ALWAYS);
+    EnvelopeConfigBuilder always = config().base64(Base64Mode.ALWAYS);
     assertEquals(
         "{\"body\":\"aGk=\",\"body_args\":{},\"body_base64\":true}",
         encode(always, "text/plain", "hi"));
@@ -57,7 +57,7 @@ class EnvelopeOptionsTest {
 
   @Test
   void base64NeverSendsTextOfAnyTypeAndRejectsTheRest() throws Exception {
-    EnvelopeConfig.Builder never = config().base64(Base64Mode.NEVER);
+    EnvelopeConfigBuilder never = config().base64(Base64Mode.NEVER);
     assertEquals(
         "{\"body\":\"hi\",\"body_args\":{}}", encode(never, "application/octet-stream", "hi"));
     assertEquals(
@@ -92,7 +92,7 @@ class EnvelopeOptionsTest {
 
   @Test
   void invalidUtf8InJsonBecomesBase64WhenAskedFor() throws Exception {
-    EnvelopeConfig.Builder base64 = config().onInvalidUtf8(InvalidUtf8.BASE64);
+    EnvelopeConfigBuilder base64 = config().onInvalidUtf8(InvalidUtf8.BASE64);
     assertEquals(
         "{\"body\":\"eyJrIjpbMSwgIv8iXSwiYSI6Ilx1MDA0Mf8ifQ==\","
             + "\"body_args\":{\"k\":[1,\"/w==\"],\"a\":\"Qf8=\"},"
@@ -102,7 +102,7 @@ class EnvelopeOptionsTest {
 
   @Test
   void invalidUtf8IsReplacedWhenAskedFor() throws Exception {
-    EnvelopeConfig.Builder replace = config().onInvalidUtf8(InvalidUtf8.REPLACE);
+    EnvelopeConfigBuilder replace = config().onInvalidUtf8(InvalidUtf8.REPLACE);
     assertEquals(
         "{\"body\":\"[\\\"\uFFFD\\\"]\",\"body_args\":[\"\uFFFD\"]}",
         encode(replace, "application/json", "[\"ÿ\"]"));
@@ -116,7 +116,7 @@ class EnvelopeOptionsTest {
 
   @Test
   void invalidUtf8IsRejectedWhenAskedFor() throws Exception {
-    EnvelopeConfig.Builder reject = config().onInvalidUtf8(InvalidUtf8.REJECT);
+    EnvelopeConfigBuilder reject = config().onInvalidUtf8(InvalidUtf8.REJECT);
     assertEquals("request body is not valid UTF-8: byte 0", rejected(reject, "text/plain", "ÿ"));
     assertEquals(
         "request is not valid UTF-8: a value of body_args",
@@ -173,7 +173,7 @@ class EnvelopeOptionsTest {
     }
   }
 
-  private static String encodeEmptyJson(EnvelopeConfig.Builder config, String method)
+  private static String encodeEmptyJson(EnvelopeConfigBuilder config, String method)
       throws RequestRejectedException {
     RequestView request = BufferedRequest.builder(method, "/")
         .header("Content-Type", "application/json")
@@ -183,7 +183,7 @@ class EnvelopeOptionsTest {
 
   @Test
   void everySlashOfBase64IsEscapedToo() throws Exception {
-    EnvelopeConfig.Builder escaping = config().escapeForwardSlash(true);
+    EnvelopeConfigBuilder escaping = config().escapeForwardSlash(true);
     assertEquals(
         "{\"body\":\"\\/\\/\\/\\/\",\"body_args\":{},\"body_base64\":true}",
         encode(escaping, "application/octet-stream", "ÿÿÿ"));
@@ -214,7 +214,7 @@ class EnvelopeOptionsTest {
 
   @Test
   void byteOrderMarkStaysInTheBodyWhenAccepted() throws Exception {
-    EnvelopeConfig.Builder accept = config().jsonBom(JsonBom.ACCEPT);
+    EnvelopeConfigBuilder accept = config().jsonBom(JsonBom.ACCEPT);
     assertEquals(
         "{\"body\":\"\uFEFF [1]\",\"body_args\":[1]}",
         encode(accept, "application/json", "ï»¿ [1]"));
@@ -231,7 +231,7 @@ class EnvelopeOptionsTest {
 
   @Test
   void loneSurrogatesBecomeReplacementsInTheArgumentsOnly() throws Exception {
-    EnvelopeConfig.Builder replace = config().jsonLoneSurrogates(JsonLoneSurrogates.REPLACE);
+    EnvelopeConfigBuilder replace = config().jsonLoneSurrogates(JsonLoneSurrogates.REPLACE);
     for (String text : List.of(
         "\\ud800",
         "\\udc00",
@@ -256,7 +256,7 @@ class EnvelopeOptionsTest {
 
   @Test
   void loneSurrogateBesideBytesThatAreNotUtf8IsReplacedToo() throws Exception {
-    EnvelopeConfig.Builder both =
+    EnvelopeConfigBuilder both =
         config().jsonLoneSurrogates(JsonLoneSurrogates.REPLACE).onInvalidUtf8(InvalidUtf8.BASE64);
     assertEquals(
         "{\"body\":\"eyJcdWQ4MDAiOlsiXHVkODAw/yIsIlx1ZDgwMCJdfQ==\","
@@ -267,7 +267,7 @@ class EnvelopeOptionsTest {
 
   @Test
   void widerEncodingsOfJsonAreSentAsBase64WhenAskedFor() throws Exception {
-    EnvelopeConfig.Builder base64 = config().jsonUtf16(JsonUtf16.BASE64);
+    EnvelopeConfigBuilder base64 = config().jsonUtf16(JsonUtf16.BASE64);
     for (String body : List.of(
         "{\0}\0",
         "\0{\0}",
@@ -292,7 +292,7 @@ class EnvelopeOptionsTest {
 
   @Test
   void exactNumbersNeedNoDouble() throws Exception {
-    EnvelopeConfig.Builder exact = config().jsonNumbers(JsonNumbers.EXACT);
+    EnvelopeConfigBuilder exact = config().jsonNumbers(JsonNumbers.EXACT);
     String numbers = "[1e400,-1E+99999999999999999999," + "9".repeat(400) + "]";
     assertEquals(
         "{\"body\":\"" + numbers + "\",\"body_args\":" + numbers + "}",
@@ -302,7 +302,7 @@ class EnvelopeOptionsTest {
 
   @Test
   void pointersThatWouldOutgrowTheBodyAreRejected() throws Exception {
-    EnvelopeConfig.Builder base64 = config().onInvalidUtf8(InvalidUtf8.BASE64);
+    EnvelopeConfigBuilder base64 = config().onInvalidUtf8(InvalidUtf8.BASE64);
     String deep = "[".repeat(500) + "\"ÿ\"" + ",\"ÿ\"".repeat(500) + "]".repeat(500);
     assertEquals(
         "invalid json body: too many texts are not UTF-8, at places whose names are too long",
@@ -323,7 +323,7 @@ class EnvelopeOptionsTest {
 
   @Test
   void emptyJsonIsRejectedOrSentWithoutArgs() throws Exception {
-    EnvelopeConfig.Builder omit = config().jsonEmptyBody(JsonEmptyBody.OMIT_ARGS);
+    EnvelopeConfigBuilder omit = config().jsonEmptyBody(JsonEmptyBody.OMIT_ARGS);
     assertEquals("{\"body\":\" \",\"body_args\":{}}", encode(omit, "application/json", " "));
     assertEquals(
         "invalid json body: byte 1: the text ends too early",
@@ -332,7 +332,7 @@ class EnvelopeOptionsTest {
 
   @Test
   void scalarsAreRejectedOrAllowed() throws Exception {
-    EnvelopeConfig.Builder allow = config().jsonScalars(JsonScalars.ALLOW);
+    EnvelopeConfigBuilder allow = config().jsonScalars(JsonScalars.ALLOW);
     assertEquals("{\"body\":\" 42\",\"body_args\":42}", encode(allow, "application/json", " 42"));
     assertEquals(
         "{\"body\":\"null\",\"body_args\":null}", encode(allow, "application/json", "null"));
@@ -357,9 +357,12 @@ class EnvelopeOptionsTest {
 
   @Test
   void truncationIsReportedUnlessSwitchedOff() throws Exception {
-    RequestLimits two = new RequestLimits(0, 0, 2, 2, 2, 2);
-    EnvelopeConfig.Builder config =
-        config().forwardUri(true).forwardHeaders(true).limits(two);
+    EnvelopeConfigBuilder config = config()
+        .forwardUri(true)
+        .forwardHeaders(true)
+        .maxFormArgs(2)
+        .maxQueryArgs(2)
+        .maxHeaders(2);
     RequestView request = BufferedRequest.builder("POST", "/?a&b&c")
         .header("Content-Type", "application/x-www-form-urlencoded")
         .header("x", "1")
@@ -379,7 +382,7 @@ class EnvelopeOptionsTest {
 
   @Test
   void bodyOverTheLimitIsTooLarge() {
-    EnvelopeConfig.Builder four = config().limits(new RequestLimits(4, 0, 0, 0, 0, 0));
+    EnvelopeConfigBuilder four = config().maxBodyBytes(4);
     RequestRejectedException e =
         assertThrows(RequestRejectedException.class, () -> encode(four, "text/plain", "12345"));
     assertEquals(Reason.TOO_LARGE, e.reason());
@@ -389,7 +392,7 @@ class EnvelopeOptionsTest {
 
   @Test
   void nestingOverTheLimitIsRejectedWhereItBegins() throws Exception {
-    EnvelopeConfig.Builder two = config().limits(new RequestLimits(0, 2, 0, 0, 0, 0));
+    EnvelopeConfigBuilder two = config().maxJsonDepth(2);
     assertEquals(
         "{\"body\":\"[[],{}]\",\"body_args\":[[],{}]}", encode(two, "application/json", "[[],{}]"));
     assertEquals(
@@ -400,7 +403,7 @@ class EnvelopeOptionsTest {
   @Test
   void nestingWithoutLimitIsFollowedToTheEnd() throws Exception {
     String deep = "[".repeat(100_000) + "]".repeat(100_000);
-    EnvelopeConfig.Builder unlimited = config().limits(Requests.UNLIMITED);
+    EnvelopeConfigBuilder unlimited = config().maxJsonDepth(0);
     assertEquals(
         "{\"body\":\"" + deep + "\",\"body_args\":" + deep + "}",
         encode(unlimited, "application/json", deep));
@@ -419,6 +422,6 @@ class EnvelopeOptionsTest {
   void forwardingNothingIsNoConfiguration() {
     assertThrows(
         IllegalArgumentException.class, () -> config().forwardBody(false).build());
-    assertThrows(IllegalArgumentException.class, () -> new RequestLimits(0, 0, 0, 0, -1, 0));
+    assertThrows(IllegalArgumentException.class, () -> config().maxHeaders(-1));
   }
 }

@@ -33,7 +33,12 @@ final class FuzzConfigs {
       .multipartParts(true)
       .onInvalidUtf8(InvalidUtf8.BASE64)
       .parsedContentTypeMatching(ParsedContentTypeMatching.PREFIX)
-      .limits(new RequestLimits(0, SMALL_LIMIT, SMALL_LIMIT, SMALL_LIMIT, SMALL_LIMIT, SMALL_LIMIT))
+      .maxBodyBytes(0)
+      .maxJsonDepth(SMALL_LIMIT)
+      .maxFormArgs(SMALL_LIMIT)
+      .maxQueryArgs(SMALL_LIMIT)
+      .maxHeaders(SMALL_LIMIT)
+      .maxParts(SMALL_LIMIT)
       .build();
 
   private FuzzConfigs() {}

@@ -21,7 +21,7 @@ class JsonBodyFuzzTest {
     EnvelopeConfig config = FuzzConfigs.DEFAULTS;
     byte[] message = EnvelopeOracle.encode(config, "/", JSON, body);
 
-    int maxDepth = config.limits().maxJsonDepth();
+    int maxDepth = config.maxJsonDepth();
     assertEquals(EnvelopeOracle.isJson(body, maxDepth, false), message != null);
     if (message != null) {
       EnvelopeOracle.assertBodyArgsAre(body, message);

@@ -79,7 +79,7 @@ class JsonBodyLawsTest {
 
     byte[] message = EnvelopeOracle.encode(config, "/", JSON, body);
 
-    boolean valid = EnvelopeOracle.isJson(body, config.limits().maxJsonDepth(), scalarsAllowed);
+    boolean valid = EnvelopeOracle.isJson(body, config.maxJsonDepth(), scalarsAllowed);
     Statistics.label("verdict").collect(valid).coverage(coverage -> {
       coverage.check(true).percentage(share -> share > 10);
       coverage.check(false).percentage(share -> share > 10);

@@ -19,7 +19,7 @@ class MultipartBodyTest {
 
   private static final String TYPE = "multipart/form-data; boundary=b";
 
-  private static String args(EnvelopeConfig.Builder config, String type, String body)
+  private static String args(EnvelopeConfigBuilder config, String type, String body)
       throws RequestRejectedException {
     NamedValues values = new NamedValues();
     byte[] source =
@@ -37,7 +37,7 @@ class MultipartBodyTest {
     return args(EnvelopeConfig.builder(), TYPE, body);
   }
 
-  private static String malformed(EnvelopeConfig.Builder config, String body) {
+  private static String malformed(EnvelopeConfigBuilder config, String body) {
     RequestRejectedException e =
         assertThrows(RequestRejectedException.class, () -> args(config, TYPE, body));
     assertEquals("unable to decode multipart body", e.error());
@@ -88,7 +88,7 @@ class MultipartBodyTest {
 
   @Test
   void namedPartDoesNotVanishWhenItsHeaderHasNoEnd() {
-    EnvelopeConfig.Builder lenient = EnvelopeConfig.builder().multipartLenient(true);
+    EnvelopeConfigBuilder lenient = EnvelopeConfig.builder().multipartLenient(true);
     for (String body : List.of(
         "--b|" + FIELD + "--b--|",
         "--b|" + FIELD + "--b--",
@@ -156,7 +156,7 @@ class MultipartBodyTest {
   @Test
   void boundaryIsFoundAmongOtherParameters() throws Exception {
     String body = part("a", "1") + "--b--";
-    EnvelopeConfig.Builder config = EnvelopeConfig.builder();
+    EnvelopeConfigBuilder config = EnvelopeConfig.builder();
     assertEquals(
         "{\"a\":\"1\"}",
         args(config, "multipart/form-data; charset=utf-8; BOUNDARY=\"b\"; x=y", body));
@@ -181,8 +181,8 @@ class MultipartBodyTest {
   @Test
   void singleQuotesBelongToTheBoundaryOnlyWhereADelimiterHasThem() throws Exception {
     String type = "multipart/form-data; boundary='b'";
-    EnvelopeConfig.Builder config = EnvelopeConfig.builder();
-    EnvelopeConfig.Builder lenient = EnvelopeConfig.builder().multipartLenient(true);
+    EnvelopeConfigBuilder config = EnvelopeConfig.builder();
+    EnvelopeConfigBuilder lenient = EnvelopeConfig.builder().multipartLenient(true);
     String body = part("a", "1") + "--b--";
     assertEquals("{\"a\":\"1\"}", args(config, type, body));
     assertEquals("{\"a\":\"1\"}", args(lenient, type, body));
@@ -197,7 +197,7 @@ class MultipartBodyTest {
   @Test
   void missingClosingDelimiterIsRejectedOrOverlooked() throws Exception {
     String body = part("a", "1") + part("a", "2");
-    EnvelopeConfig.Builder lenient = EnvelopeConfig.builder().multipartLenient(true);
+    EnvelopeConfigBuilder lenient = EnvelopeConfig.builder().multipartLenient(true);
     assertEquals(
         error("byte 104: no closing delimiter"), malformed(EnvelopeConfig.builder(), body));
     assertEquals("{\"a\":[\"1\",\"2\\r\\n\"]}", args(lenient, TYPE, body));
@@ -210,8 +210,7 @@ class MultipartBodyTest {
 
   @Test
   void partsAndPartHeadersAreLimited() throws Exception {
-    EnvelopeConfig.Builder two =
-        EnvelopeConfig.builder().limits(new RequestLimits(0, 0, 0, 0, 0, 2));
+    EnvelopeConfigBuilder two = EnvelopeConfig.builder().maxParts(2);
     String parts = part("a", "1") + part("a", "2");
     assertEquals("{\"a\":[\"1\",\"2\"]}", args(two, TYPE, parts + "--b--"));
     assertEquals(

@@ -33,8 +33,6 @@ import org.junit.jupiter.api.Test;
  */
 class PointerLawsTest {
 
-  private static final RequestLimits UNLIMITED = Requests.UNLIMITED;
-
   /** A value of a JSON body; names and texts are bytes, one character each. */
   private sealed interface Value {}
 
@@ -129,8 +127,7 @@ class PointerLawsTest {
             .add(argument.value());
       }
     }
-    EnvelopeConfig config =
-        EnvelopeConfig.builder().forwardUri(true).limits(UNLIMITED).build();
+    EnvelopeConfig config = Requests.unlimited().forwardUri(true).build();
     JsonNode envelope = Json.parse(new EnvelopeEncoder(config)
         .encode(request(
             "application/x-www-form-urlencoded", form.toString().getBytes(UTF_8), "/?" + form)));

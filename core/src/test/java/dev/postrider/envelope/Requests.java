@@ -24,7 +24,16 @@ import net.jqwik.api.Tuple;
 final class Requests {
 
   /** No limit but the size of the body, so that nothing is cut. */
-  static final RequestLimits UNLIMITED = new RequestLimits(0, 0, 0, 0, 0, 0);
+  /** The defaults, without any limit. */
+  static EnvelopeConfigBuilder unlimited() {
+    return EnvelopeConfig.builder()
+        .maxBodyBytes(0)
+        .maxJsonDepth(0)
+        .maxFormArgs(0)
+        .maxQueryArgs(0)
+        .maxHeaders(0)
+        .maxParts(0);
+  }
 
   private Requests() {}
 
@@ -145,15 +154,11 @@ final class Requests {
   }
 
   static Arbitrary<EnvelopeConfig> configs() {
-    return builders().map(EnvelopeConfig.Builder::build);
+    return builders().map(EnvelopeConfigBuilder::build);
   }
 
-  static Arbitrary<EnvelopeConfig.Builder> builders() {
+  static Arbitrary<EnvelopeConfigBuilder> builders() {
     Arbitrary<Boolean> flag = Arbitraries.of(true, false);
-    Arbitrary<RequestLimits> limits = Combinators.combine(
-            small(), small(), small(), small(), small())
-        .as((depth, form, query, header, part) ->
-            new RequestLimits(0, depth, form, query, header, part));
     return Combinators.combine(
             flag.array(boolean[].class).ofSize(7),
             Arbitraries.of(Base64Mode.class),
@@ -162,8 +167,8 @@ final class Requests {
             Arbitraries.of(JsonEmptyBody.class),
             Arbitraries.of(JsonScalars.class),
             jsonTexts(),
-            limits)
-        .as((flags, base64, invalid, numbers, empty, scalars, texts, limit) -> texts
+            small().array(int[].class).ofSize(5))
+        .as((flags, base64, invalid, numbers, empty, scalars, texts, limits) -> texts
             .forwardMethod(flags[0])
             .forwardUri(flags[1])
             .forwardHeaders(flags[2])
@@ -176,10 +181,15 @@ final class Requests {
             .jsonNumbers(numbers)
             .jsonEmptyBody(empty)
             .jsonScalars(scalars)
-            .limits(limit));
+            .maxBodyBytes(0)
+            .maxJsonDepth(limits[0])
+            .maxFormArgs(limits[1])
+            .maxQueryArgs(limits[2])
+            .maxHeaders(limits[3])
+            .maxParts(limits[4]));
   }
 
-  private static Arbitrary<EnvelopeConfig.Builder> jsonTexts() {
+  private static Arbitrary<EnvelopeConfigBuilder> jsonTexts() {
     return Combinators.combine(
             Arbitraries.of(JsonBom.class),
             Arbitraries.of(JsonLoneSurrogates.class),

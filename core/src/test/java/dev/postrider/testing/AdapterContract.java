@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.envelope.Envelope;
+import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.envelope.Header;
 import java.io.ByteArrayOutputStream;
@@ -347,7 +349,7 @@ public abstract class AdapterContract {
 
   @Test
   void acceptsABodyOfExactlyTheLimitAndNoByteMore() throws Exception {
-    start(config().maxBodyBytes(1000));
+    start(config().envelope(wholeRequest(1000)));
 
     assertSent(exchange("POST", "/", Kind.BINARY, Kind.BINARY.body(1000)));
     assertReply(413, TOO_BIG, exchange("POST", "/", Kind.BINARY, Kind.BINARY.body(1001)));
@@ -357,7 +359,7 @@ public abstract class AdapterContract {
 
   @Test
   void rejectsByContentLengthWithoutReadingTheBody() throws Exception {
-    start(config().maxBodyBytes(1000));
+    start(config().envelope(wholeRequest(1000)));
     try (HttpWire wire = connect()) {
       wire.send(head("POST", "/", Kind.BINARY, 1_000_000_000));
 
@@ -368,7 +370,7 @@ public abstract class AdapterContract {
 
   @Test
   void rejectsAChunkedBodyOnceItIsOverTheLimit() throws Exception {
-    start(config().maxBodyBytes(100_000));
+    start(config().envelope(wholeRequest(100_000)));
     try (HttpWire wire = connect()) {
       wire.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
       for (int i = 0; i < 11; i++) {
@@ -382,7 +384,7 @@ public abstract class AdapterContract {
 
   @Test
   void answersAClientThatAsksBeforeItSends() throws Exception {
-    start(config().maxBodyBytes(1000));
+    start(config().envelope(wholeRequest(1000)));
     try (HttpWire wire = connect()) {
       wire.send(expecting(4));
       assertEquals(100, wire.reply().status());
@@ -412,7 +414,7 @@ public abstract class AdapterContract {
 
   @Test
   void deliversTheRejectionToAClientThatIsStillSending() throws Exception {
-    start(config().maxBodyBytes(1000));
+    start(config().envelope(wholeRequest(1000)));
     try (HttpWire wire = connect()) {
       wire.send(head("POST", "/", Kind.BINARY, 100_000));
       wire.send(new byte[100_000]);
@@ -523,7 +525,14 @@ public abstract class AdapterContract {
 
   @Test
   void ignoresTheBodyIfItIsNotForwarded() throws Exception {
-    start(config().forwardBody(false).maxBodyBytes(10));
+    start(config()
+        .envelope(EnvelopeConfig.builder()
+            .forwardMethod(true)
+            .forwardUri(true)
+            .forwardHeaders(true)
+            .forwardBody(false)
+            .maxBodyBytes(10)
+            .build()));
 
     assertSent(exchange("POST", "/", Kind.TEXT, new byte[1000]));
 
@@ -537,7 +546,7 @@ public abstract class AdapterContract {
       own.createTopic(topic, 1, Map.of());
       start(config()
           .bootstrapServers(own.bootstrapServers())
-          .maxBodyBytes(1000)
+          .envelope(wholeRequest(1000))
           .producerRequestTimeout(Duration.ofSeconds(1))
           .producerRequestRetriesMaxAttempts(3));
       assertSent(exchange("POST", "/", Kind.TEXT, "before".getBytes(UTF_8)));
@@ -573,19 +582,25 @@ public abstract class AdapterContract {
     }
   }
 
-  private PublisherConfig.Builder config() {
+  private PublisherConfigBuilder config() {
     return PublisherConfig.builder()
         .bootstrapServers(kafka.bootstrapServers())
         .topic(topic)
+        .envelope(wholeRequest(2 * MIB))
+        .producerAsync(false)
+        .producerRequestLimitsBytesPerRequest(8 * MIB);
+  }
+
+  private static EnvelopeConfig wholeRequest(int maxBodyBytes) {
+    return EnvelopeConfig.builder()
         .forwardMethod(true)
         .forwardUri(true)
         .forwardHeaders(true)
-        .producerAsync(false)
-        .producerRequestLimitsBytesPerRequest(8 * MIB)
-        .maxBodyBytes(2 * MIB);
+        .maxBodyBytes(maxBodyBytes)
+        .build();
   }
 
-  private void start(PublisherConfig.Builder config) throws Exception {
+  private void start(PublisherConfigBuilder config) throws Exception {
     server = start(config.build(), PATIENT);
   }
 

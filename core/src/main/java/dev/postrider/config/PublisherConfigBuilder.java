@@ -1,0 +1,379 @@
+package dev.postrider.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.postrider.envelope.EnvelopeConfig;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Collects settings. Each method has the name of its setting in camel case, without the group
+ * {@code headers} or {@code error_handling}; the settings of the message are those of {@link
+ * EnvelopeConfig}. Values are checked by {@link #build}. Not thread-safe.
+ */
+public final class PublisherConfigBuilder {
+  private final Map<String, Object> values = new LinkedHashMap<>();
+  private EnvelopeConfig envelope = EnvelopeConfig.builder().build();
+
+  PublisherConfigBuilder() {}
+
+  /**
+   * The brokers to contact first, each as {@code host:port}, an IPv6 address in brackets; needed
+   * unless a producer is handed in.
+   */
+  public PublisherConfigBuilder bootstrapServers(String... addresses) {
+    return bootstrapServers(List.of(addresses));
+  }
+
+  /**
+   * The brokers to contact first, each as {@code host:port}, an IPv6 address in brackets; needed
+   * unless a producer is handed in.
+   */
+  public PublisherConfigBuilder bootstrapServers(List<String> addresses) {
+    return set("bootstrap_servers", TextSettings.servers(addresses));
+  }
+
+  /** The topic of every message whose request names no other; required. */
+  public PublisherConfigBuilder topic(String value) {
+    return set("topic", requireNonNull(value, "topic"));
+  }
+
+  /** The query argument that lists the topics of a request, separated by commas. */
+  public PublisherConfigBuilder topicsQueryArg(String value) {
+    return set("topics_query_arg", requireNonNull(value, "topics_query_arg"));
+  }
+
+  /** The topics a request may name besides {@link #topic}. */
+  public PublisherConfigBuilder allowedTopics(String... names) {
+    return allowedTopics(List.of(names));
+  }
+
+  /** The topics a request may name besides {@link #topic}. */
+  public PublisherConfigBuilder allowedTopics(List<String> names) {
+    return set("allowed_topics", List.copyOf(names));
+  }
+
+  /** The query argument whose value becomes the record key. */
+  public PublisherConfigBuilder keyQueryArg(String value) {
+    return set("key_query_arg", requireNonNull(value, "key_query_arg"));
+  }
+
+  /** The request methods that are sent, as {@code POST}; any other is answered 405; default all. */
+  public PublisherConfigBuilder methods(String... names) {
+    return methods(List.of(names));
+  }
+
+  /** The request methods that are sent, as {@code POST}; any other is answered 405; default all. */
+  public PublisherConfigBuilder methods(List<String> names) {
+    return set("methods", List.copyOf(names));
+  }
+
+  /** The members of the message and how they are made; default {@code EnvelopeConfig.builder().build()}. */
+  public PublisherConfigBuilder envelope(EnvelopeConfig value) {
+    envelope = requireNonNull(value, "envelope");
+    return this;
+  }
+
+  /** Answers with the Kafka client's own error text, for debugging; default false. */
+  public PublisherConfigBuilder returnErrorMessage(boolean value) {
+    return set("error_handling.return_error_message", value);
+  }
+
+  /** The name under which equal producers are shared. */
+  public PublisherConfigBuilder clusterName(String value) {
+    return set("cluster_name", requireNonNull(value, "cluster_name"));
+  }
+
+  /** Longest time to set up a connection to a broker; default 10 s. */
+  public PublisherConfigBuilder timeout(Duration value) {
+    return set("timeout", millis(value));
+  }
+
+  /** Idle time after which a connection is closed; default 60 s. */
+  public PublisherConfigBuilder keepalive(Duration value) {
+    return set("keepalive", millis(value));
+  }
+
+  /** Accepted without effect: the Kafka client always keeps its connections. */
+  public PublisherConfigBuilder keepaliveEnabled(boolean value) {
+    return set("keepalive_enabled", value);
+  }
+
+  /** Acknowledgements to wait for: 0, 1, or -1 for all in-sync replicas; default 1. */
+  public PublisherConfigBuilder producerRequestAcks(int value) {
+    return set("producer_request_acks", BigInteger.valueOf(value));
+  }
+
+  /** Longest wait for the answer to one produce request; default 2 s. */
+  public PublisherConfigBuilder producerRequestTimeout(Duration value) {
+    return set("producer_request_timeout", millis(value));
+  }
+
+  /** Accepted without effect: the Kafka client limits a produce request by bytes. */
+  public PublisherConfigBuilder producerRequestLimitsMessagesPerRequest(int value) {
+    return set("producer_request_limits_messages_per_request", BigInteger.valueOf(value));
+  }
+
+  /** Largest produce request in bytes, hence largest record; default 1048576. */
+  public PublisherConfigBuilder producerRequestLimitsBytesPerRequest(int value) {
+    return set("producer_request_limits_bytes_per_request", BigInteger.valueOf(value));
+  }
+
+  /** Sets the delivery timeout: time for so many tries with their pauses; default 10. */
+  public PublisherConfigBuilder producerRequestRetriesMaxAttempts(int value) {
+    return set("producer_request_retries_max_attempts", BigInteger.valueOf(value));
+  }
+
+  /** First pause between tries, which doubles up to a second or this; default 100 ms. */
+  public PublisherConfigBuilder producerRequestRetriesBackoffTimeout(Duration value) {
+    return set("producer_request_retries_backoff_timeout", millis(value));
+  }
+
+  /** Answers when the message is buffered, not when it is acknowledged; default true. */
+  public PublisherConfigBuilder producerAsync(boolean value) {
+    return set("producer_async", value);
+  }
+
+  /** Longest time a message waits for others to share its request; default 1 s. */
+  public PublisherConfigBuilder producerAsyncFlushTimeout(Duration value) {
+    return set("producer_async_flush_timeout", millis(value));
+  }
+
+  /** Messages that may wait; beyond, a topic has only its fair share; default 50000. */
+  public PublisherConfigBuilder producerAsyncBufferingLimitsMessagesInMemory(int value) {
+    return set("producer_async_buffering_limits_messages_in_memory", BigInteger.valueOf(value));
+  }
+
+  /** Compression of batches: none, gzip, snappy, lz4 or zstd; default none. */
+  public PublisherConfigBuilder compressionType(String value) {
+    return set("compression_type", requireNonNull(value, "compression_type"));
+  }
+
+  /** Accepted without effect: the Kafka client already batches by partition. */
+  public PublisherConfigBuilder newKafkaAsyncProducer(boolean value) {
+    return set("new_kafka_async_producer", value);
+  }
+
+  /** Answers 503 while the brokers cannot be reached; default false. */
+  public PublisherConfigBuilder producerAsyncHealthGating(boolean value) {
+    return set("producer_async_health_gating", value);
+  }
+
+  /** Failures in a row that make the producer unhealthy; default 3. */
+  public PublisherConfigBuilder producerAsyncHealthFailureThreshold(int value) {
+    return set("producer_async_health_failure_threshold", BigInteger.valueOf(value));
+  }
+
+  /** Pause between probes of an unhealthy producer; default 5 s. */
+  public PublisherConfigBuilder producerAsyncHealthProbeInterval(Duration value) {
+    return set("producer_async_health_probe_interval", millis(value));
+  }
+
+  /** Good probes in a row that make the producer healthy again; default 1. */
+  public PublisherConfigBuilder producerAsyncHealthRecoveryThreshold(int value) {
+    return set("producer_async_health_recovery_threshold", BigInteger.valueOf(value));
+  }
+
+  /**
+   * Partition of a record with a key: default (as Java clients choose it) or crc32 (as
+   * Kong does).
+   */
+  public PublisherConfigBuilder partitioner(String value) {
+    return set("partitioner", requireNonNull(value, "partitioner"));
+  }
+
+  /** Properties for the Kafka client, applied last; they win over every other setting. */
+  public PublisherConfigBuilder producerProperties(Map<String, String> values) {
+    return set("producer_properties", new LinkedHashMap<>(values));
+  }
+
+  /** TLS to the brokers; default false. */
+  public PublisherConfigBuilder securitySsl(boolean value) {
+    return set(SecuritySettings.SSL, value);
+  }
+
+  /** Checks the brokers' certificates and host names; default true. */
+  public PublisherConfigBuilder securitySslVerify(boolean value) {
+    return set(SecuritySettings.SSL_VERIFY, value);
+  }
+
+  /** The client certificate for mutual TLS as PEM, followed by its intermediate certificates. */
+  public PublisherConfigBuilder securityCertificate(String pem) {
+    return set(SecuritySettings.CERTIFICATE, requireNonNull(pem, "pem"));
+  }
+
+  /** The key of the client certificate as PEM: PKCS #8, not encrypted; RSA, EC or DSA. */
+  public PublisherConfigBuilder securityPrivateKey(String pem) {
+    return set(SecuritySettings.PRIVATE_KEY, requireNonNull(pem, "pem"));
+  }
+
+  /** Certificates as PEM that vouch for the brokers; default those the JVM trusts. */
+  public PublisherConfigBuilder securityCertificateAuthority(String pem) {
+    return set(SecuritySettings.CERTIFICATE_AUTHORITY, requireNonNull(pem, "pem"));
+  }
+
+  /** Switches authentication on: sasl; needs a mechanism. */
+  public PublisherConfigBuilder authenticationStrategy(String value) {
+    return set(SecuritySettings.STRATEGY, requireNonNull(value, "authentication.strategy"));
+  }
+
+  /** The SASL mechanism: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER. */
+  public PublisherConfigBuilder authenticationMechanism(String value) {
+    return set(SecuritySettings.MECHANISM, requireNonNull(value, "authentication.mechanism"));
+  }
+
+  /** The name to log in with, or the id of a delegation token. */
+  public PublisherConfigBuilder authenticationUser(String value) {
+    return set(SecuritySettings.USER, requireNonNull(value, "authentication.user"));
+  }
+
+  /** The password of the user, or the HMAC of a delegation token. */
+  public PublisherConfigBuilder authenticationPassword(String value) {
+    return set(SecuritySettings.PASSWORD, requireNonNull(value, "authentication.password"));
+  }
+
+  /** User and password are a delegation token, for SCRAM only; default false. */
+  public PublisherConfigBuilder authenticationTokenauth(boolean value) {
+    return set(SecuritySettings.TOKENAUTH, value);
+  }
+
+  /** The address that gives an OAuth token for the client's id and secret. */
+  public PublisherConfigBuilder authenticationOauthbearerTokenEndpointUrl(String value) {
+    return set(SecuritySettings.TOKEN_ENDPOINT_URL, requireNonNull(value, "token_endpoint_url"));
+  }
+
+  /** The id of the OAuth client. */
+  public PublisherConfigBuilder authenticationOauthbearerClientId(String value) {
+    return set(SecuritySettings.CLIENT_ID, requireNonNull(value, "client_id"));
+  }
+
+  /** The secret of the OAuth client. */
+  public PublisherConfigBuilder authenticationOauthbearerClientSecret(String value) {
+    return set(SecuritySettings.CLIENT_SECRET, requireNonNull(value, "client_secret"));
+  }
+
+  /** OAuth scopes to ask for. */
+  public PublisherConfigBuilder authenticationOauthbearerScopes(String... names) {
+    return authenticationOauthbearerScopes(List.of(names));
+  }
+
+  /** OAuth scopes to ask for. */
+  public PublisherConfigBuilder authenticationOauthbearerScopes(List<String> names) {
+    return set(SecuritySettings.SCOPES, List.copyOf(names));
+  }
+
+  /** SASL extensions for the brokers, by name. */
+  public PublisherConfigBuilder authenticationOauthbearerExtensions(Map<String, String> values) {
+    return set(SecuritySettings.EXTENSIONS, new LinkedHashMap<>(values));
+  }
+
+  /** Checks the token endpoint's certificate and host name; default true. */
+  public PublisherConfigBuilder authenticationOauthbearerTokenEndpointTlsVerify(boolean value) {
+    return set(SecuritySettings.TOKEN_ENDPOINT_TLS_VERIFY, value);
+  }
+
+  /** Switch for all record headers made from HTTP headers; default true. */
+  public PublisherConfigBuilder forwardHttpHeadersAsRecordHeaders(boolean value) {
+    return set("headers.forward_http_headers_as_record_headers", value);
+  }
+
+  /** Makes all headers but the excluded ones record headers; default false. */
+  public PublisherConfigBuilder forwardAllByDefault(boolean value) {
+    return set("headers.forward_all_by_default", value);
+  }
+
+  /** The HTTP headers that become record headers. */
+  public PublisherConfigBuilder includeHeaders(String... names) {
+    return includeHeaders(List.of(names));
+  }
+
+  /** The HTTP headers that become record headers. */
+  public PublisherConfigBuilder includeHeaders(List<String> names) {
+    return set("headers.include_headers", List.copyOf(names));
+  }
+
+  /** The HTTP headers that do not become record headers. */
+  public PublisherConfigBuilder excludeHeaders(String... names) {
+    return excludeHeaders(List.of(names));
+  }
+
+  /** The HTTP headers that do not become record headers. */
+  public PublisherConfigBuilder excludeHeaders(List<String> names) {
+    return set("headers.exclude_headers", List.copyOf(names));
+  }
+
+  /** HTTP header name to record header key. */
+  public PublisherConfigBuilder nameMappings(Map<String, String> values) {
+    return set("headers.name_mappings", new LinkedHashMap<>(values));
+  }
+
+  /** How a repeated HTTP header becomes record headers; default {@code RETAIN_DUPLICATES}. */
+  public PublisherConfigBuilder repeatedHeadersBehavior(RepeatedHeaders value) {
+    return set("headers.repeated_headers_behavior", value.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Status when the message is buffered or acknowledged; default 200. */
+  public PublisherConfigBuilder statusCodesSuccess(int value) {
+    return set("status_codes.success", BigInteger.valueOf(value));
+  }
+
+  /** Status when the request names a topic not allowed; default 502. */
+  public PublisherConfigBuilder statusCodesTopicNotAllowed(int value) {
+    return set("status_codes.topic_not_allowed", BigInteger.valueOf(value));
+  }
+
+  /** Status when the brokers did not take the message; default 502. */
+  public PublisherConfigBuilder statusCodesSendFailed(int value) {
+    return set("status_codes.send_failed", BigInteger.valueOf(value));
+  }
+
+  /** Status when too many messages wait for the brokers; default 503. */
+  public PublisherConfigBuilder statusCodesBufferFull(int value) {
+    return set("status_codes.buffer_full", BigInteger.valueOf(value));
+  }
+
+  /** Status when health gating stopped the request; default 503. */
+  public PublisherConfigBuilder statusCodesUnhealthy(int value) {
+    return set("status_codes.unhealthy", BigInteger.valueOf(value));
+  }
+
+  /** Status when the body is not what its content type says; default 400. */
+  public PublisherConfigBuilder statusCodesParseError(int value) {
+    return set("status_codes.parse_error", BigInteger.valueOf(value));
+  }
+
+  /** Status when the body or the record is over its limit; default 413. */
+  public PublisherConfigBuilder statusCodesTooLarge(int value) {
+    return set("status_codes.too_large", BigInteger.valueOf(value));
+  }
+
+  /**
+   * Checks everything together. Code is trusted: any property of kafka-clients may be set.
+   *
+   * @throws InvalidConfigException with all faults, if there is one
+   */
+  public PublisherConfig build() {
+    Map<String, Object> all = EnvelopeSettings.values(envelope);
+    all.putAll(values);
+    return PublisherConfig.of(all, true, new Faults());
+  }
+
+  private PublisherConfigBuilder set(String path, Object value) {
+    values.put(path, value);
+    return this;
+  }
+
+  /** A part of a millisecond is a fraction, as it would be in JSON. */
+  private static Object millis(Duration duration) {
+    BigDecimal millis = BigDecimal.valueOf(duration.getSeconds())
+        .movePointRight(3)
+        .add(BigDecimal.valueOf(duration.getNano(), 6))
+        .stripTrailingZeros();
+    return millis.scale() > 0 ? (Object) millis.doubleValue() : millis.toBigIntegerExact();
+  }
+}
