@@ -3,6 +3,7 @@ package dev.postrider;
 import dev.postrider.config.StatusCodes;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.kafka.Refusal;
+import java.util.Locale;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
@@ -60,6 +61,12 @@ enum Failure {
       case BODY_TOO_LARGE, RECORD_TOO_LARGE -> codes.tooLarge();
       case BODY_UNAVAILABLE, NOT_ENCODABLE -> INTERNAL_SERVER_ERROR;
     };
+  }
+
+  /** The same in lower case, as metrics have it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** The text for the caller, without detail. */

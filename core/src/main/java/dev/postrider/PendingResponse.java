@@ -1,32 +1,54 @@
 package dev.postrider;
 
 import dev.postrider.kafka.Delivery;
+import dev.postrider.kafka.LossReason;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what becomes of the records of one request, one for each topic. Thread-safe. */
 final class PendingResponse implements Delivery {
 
-  private static final Logger LOG = System.getLogger(RequestPublisher.class.getName());
+  private static final Logger LOG = System.getLogger(PendingResponse.class.getName());
 
   private final Responses responses;
   private final int topics;
+  private final boolean awaitsAll;
+  private final Function<Exception, LossReason> reasons;
+  private final @Nullable Observation observation;
   private final CompletableFuture<Response> response = new CompletableFuture<>();
   private final Map<String, Exception> failures = new LinkedHashMap<>();
   private int done;
 
-  PendingResponse(Responses responses, int topics) {
+  /**
+   * No record has ended yet.
+   *
+   * @param awaitsAll whether the response waits until every record is acknowledged or given up
+   * @param reasons why a record was given up, by its failure
+   */
+  PendingResponse(
+      Responses responses,
+      int topics,
+      boolean awaitsAll,
+      Function<Exception, LossReason> reasons,
+      @Nullable Observation observation) {
     this.responses = responses;
     this.topics = topics;
+    this.awaitsAll = awaitsAll;
+    this.reasons = reasons;
+    this.observation = observation;
   }
 
   @Override
   public void done(ProducerRecord<byte[], byte[]> record, @Nullable Exception failure) {
+    if (observation != null) {
+      observe(observation, record, failure);
+    }
     synchronized (this) {
       if (failure != null) {
         failures.put(record.topic(), failure);
@@ -35,24 +57,51 @@ final class PendingResponse implements Delivery {
         return;
       }
     }
-    response.complete(outcome());
+    if (awaitsAll) {
+      complete();
+    }
   }
 
-  /** The reply once every record is acknowledged or given up. */
-  CompletableFuture<Response> whenDelivered() {
+  private void observe(
+      Observation told, ProducerRecord<byte[], byte[]> record, @Nullable Exception failure) {
+    if (failure == null) {
+      told.acknowledged(record);
+    } else {
+      told.lost(record.topic(), reasons.apply(failure));
+    }
+  }
+
+  /** All records have been handed over: the response, complete or to be completed by the last record. */
+  CompletableFuture<Response> response() {
+    if (!awaitsAll) {
+      complete();
+    }
     return response;
   }
 
-  /** The reply as far as it is known now. */
-  synchronized Response outcome() {
-    if (failures.isEmpty()) {
-      return responses.success();
+  private void complete() {
+    Response outcome;
+    String name = Responses.SENT;
+    synchronized (this) {
+      if (failures.isEmpty()) {
+        outcome = responses.success();
+      } else {
+        name = Failure.of(failures.values().iterator().next()).toString();
+        outcome = undelivered();
+      }
     }
+    if (observation != null) {
+      observation.responded(name, outcome.status());
+    }
+    response.complete(outcome);
+  }
+
+  private Response undelivered() {
     try {
       return responses.undelivered(failures, topics);
     } catch (RuntimeException | LinkageError e) {
       // On Kafka's thread nobody would hear of it, and the caller would wait without end.
-      LOG.log(Level.ERROR, "reply could not be made", e);
+      LOG.log(Level.ERROR, "response could not be made", e);
       return responses.failure(Failure.SEND_FAILED);
     }
   }

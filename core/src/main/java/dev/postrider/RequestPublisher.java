@@ -53,6 +53,7 @@ public final class RequestPublisher implements AutoCloseable {
   private final Consumer<Duration> closing;
   private final PacedLog forbidden = new PacedLog(LOG, LOG_INTERVAL, System::nanoTime);
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable PublisherListener listener;
 
   private RequestPublisher(
       PublisherConfig config, RecordSender sender, Consumer<Duration> closing) {
@@ -143,21 +144,23 @@ public final class RequestPublisher implements AutoCloseable {
    */
   public CompletionStage<Response> publish(RequestView request) {
     requireNonNull(request, "request");
+    Observation observation = Observation.begin(listener);
     try {
-      return published(request);
+      return published(request, observation);
     } catch (VirtualMachineError e) {
       throw e;
     } catch (Throwable e) {
       // A missing class too: whoever waits for the stage would wait without end.
       LOG.log(Level.ERROR, "message could not be made", e);
-      return completed(responses.failure(Failure.NOT_ENCODABLE));
+      return refused(Failure.NOT_ENCODABLE, observation);
     }
   }
 
-  private CompletionStage<Response> published(RequestView request) {
+  private CompletionStage<Response> published(
+      RequestView request, @Nullable Observation observation) {
     try {
       if (!methods.isEmpty() && !sends(request.method())) {
-        return completed(responses.methodNotAllowed());
+        return completed(Responses.NOT_ALLOWED, responses.methodNotAllowed(), observation);
       }
       List<String> topics = router.topics(request);
       byte[] key = keyQueryArg == null ? null : QueryArgument.first(request.target(), keyQueryArg);
@@ -168,24 +171,49 @@ public final class RequestPublisher implements AutoCloseable {
       for (String topic : topics) {
         records.add(new ProducerRecord<>(topic, null, key, value, headers));
       }
-      PendingResponse pending = new PendingResponse(responses, topics.size());
+      PendingResponse pending =
+          new PendingResponse(responses, topics.size(), !async, sender::lossReason, observation);
       Refusal refusal = closed.get() ? Refusal.CLOSED : sender.send(records, pending);
       if (refusal != null) {
         LOG.log(Level.DEBUG, "message refused: {0}", refusal);
-        return completed(responses.failure(Failure.of(refusal)));
+        return refused(Failure.of(refusal), observation);
       }
-      return async ? completed(pending.outcome()) : pending.whenDelivered();
+      return pending.response();
     } catch (TopicNotAllowedException e) {
       forbidden.warn("topics not allowed: {0}", String.valueOf(e.getMessage()));
-      return completed(responses.failure(Failure.TOPIC_NOT_ALLOWED));
+      return refused(Failure.TOPIC_NOT_ALLOWED, observation);
     } catch (RequestRejectedException e) {
       LOG.log(Level.DEBUG, "request rejected: {0}", e.getMessage());
-      return completed(responses.rejected(e));
+      return completed(Failure.of(e).toString(), responses.rejected(e), observation);
     }
   }
 
-  private static CompletionStage<Response> completed(Response response) {
+  private CompletionStage<Response> refused(Failure failure, @Nullable Observation observation) {
+    return completed(failure.toString(), responses.failure(failure), observation);
+  }
+
+  private static CompletionStage<Response> completed(
+      String outcome, Response response, @Nullable Observation observation) {
+    if (observation != null) {
+      observation.responded(outcome, response.status());
+    }
     return CompletableFuture.completedFuture(response);
+  }
+
+  /**
+   * Tells this listener what happens from now on, for example {@code
+   * dev.postrider.metrics.PublisherMetrics}.
+   *
+   * @throws IllegalStateException if there is a listener already
+   */
+  public void listen(PublisherListener events) {
+    synchronized (this) {
+      if (listener != null) {
+        throw new IllegalStateException("there is a listener already");
+      }
+      listener = requireNonNull(events, "events");
+    }
+    Observation.tell(events, to -> to.opened(sender.producer(), sender::statistics));
   }
 
   /** Whether requests of this method are sent; {@link #publish} answers all others 405. */
@@ -229,6 +257,10 @@ public final class RequestPublisher implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       closing.accept(timeout);
       sender.forget(router.reachable());
+      PublisherListener told = listener;
+      if (told != null) {
+        Observation.tell(told, to -> to.closed(sender.producer()));
+      }
     }
   }
 }

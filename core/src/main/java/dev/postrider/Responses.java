@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** Makes the replies of one configuration. Thread-safe. */
 final class Responses {
 
+  /** Names of outcomes that are no {@link Failure}, as metrics have them. */
+  static final String SENT = "sent";
+
+  static final String NOT_ALLOWED = "method_not_allowed";
+
   private static final String CONTENT_TYPE = "application/json; charset=utf-8";
   private static final int SERVICE_UNAVAILABLE = 503;
 

@@ -52,6 +52,8 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule coreKnowsFewLibraries = classes()
+      .that()
+      .resideOutsideOfPackage("dev.postrider.metrics")
       .should()
       .onlyDependOnClassesThat()
       .resideInAnyPackage(
@@ -61,6 +63,15 @@ class ArchitectureTest {
           "com.fasterxml.jackson..",
           "org.apache.kafka..",
           "org.jspecify..");
+
+  /** Micrometer is there at run time only where somebody wants metrics. */
+  @ArchTest
+  static final ArchRule nothingElseKnowsMetrics = noClasses()
+      .that()
+      .resideOutsideOfPackage("dev.postrider.metrics")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("dev.postrider.metrics");
 
   @ArchTest
   static final ArchRule publicMethodsShowNoLibraryOfTheInside = noMethods()

@@ -209,6 +209,21 @@ public final class RecordSender implements AutoCloseable {
     return backlog.bytes();
   }
 
+  /** Why a record was given up, by the failure that its {@link Delivery} was told. */
+  public LossReason lossReason(Exception failure) {
+    return LossReason.of(failure, closed);
+  }
+
+  /** The producer, whose own metrics may be read. Whoever asks must not close it. */
+  public Producer<byte[], byte[]> producer() {
+    return producer;
+  }
+
+  /** What it is doing now. */
+  public ProducerStatistics statistics() {
+    return statistics(null, 1);
+  }
+
   /** What it is doing now, for the one that shares it. */
   ProducerStatistics statistics(@Nullable String clusterName, int users) {
     return new ProducerStatistics(

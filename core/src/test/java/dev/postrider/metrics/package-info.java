@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postrider.metrics;
+
+import org.jspecify.annotations.NullMarked;
