@@ -50,10 +50,37 @@ class ArchitectureTest {
       .dependOnClassesThat()
       .resideInAPackage("dev.postrider");
 
+  /** What programs share is not for those who embed the library. */
+  @ArchTest
+  static final ArchRule libraryKnowsNoProgram = noClasses()
+      .that()
+      .resideOutsideOfPackage("dev.postrider.process..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(
+          "dev.postrider.process..",
+          "picocli..",
+          "com.sun.net.httpserver..",
+          "java.util.logging..");
+
+  @ArchTest
+  static final ArchRule programsShareNothingOfTheLibraryButItsSpelling = classes()
+      .that()
+      .resideInAPackage("dev.postrider.process..")
+      .should()
+      .onlyDependOnClassesThat()
+      .resideInAnyPackage(
+          "java..",
+          "com.sun.net.httpserver..",
+          "dev.postrider.config..",
+          "dev.postrider.process..",
+          "picocli..",
+          "org.jspecify..");
+
   @ArchTest
   static final ArchRule coreKnowsFewLibraries = classes()
       .that()
-      .resideOutsideOfPackage("dev.postrider.metrics")
+      .resideOutsideOfPackages("dev.postrider.metrics", "dev.postrider.process..")
       .should()
       .onlyDependOnClassesThat()
       .resideInAnyPackage(
@@ -91,6 +118,8 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule namesSayWhatATypeIs = noClasses()
+      .that()
+      .doNotHaveSimpleName("LastingLogManager") // java.util.logging's own word
       .should()
       .haveNameMatching(".*(Util|Utils|Helper|Manager|Impl|Base|Data|Info)")
       .orShould()

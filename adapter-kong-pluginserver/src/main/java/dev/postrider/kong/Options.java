@@ -1,6 +1,7 @@
 package dev.postrider.kong;
 
 import dev.postrider.kong.server.KongVersion;
+import dev.postrider.process.MetricsAddress;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;

@@ -2,6 +2,9 @@ package dev.postrider.kong;
 
 import dev.postrider.kafka.ProducerStatistics;
 import dev.postrider.kong.server.PluginServer;
+import dev.postrider.process.MetricsAddress;
+import dev.postrider.process.MetricsEndpoint;
+import dev.postrider.process.ProcessLogging;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -106,11 +109,11 @@ final class Service {
   /** Looks after what may change, until the JVM ends. */
   private void watch(Serving started) throws InterruptedException {
     StartingProcess starter = started.starter();
-    Measuring measuring = measuring(started);
+    MetricsEndpoint endpoint = metrics(started);
     boolean reachable = true;
     for (CountDownLatch never = new CountDownLatch(1); !pause(never); ) {
-      if (measuring != null) {
-        measuring.ensureOpen();
+      if (endpoint != null) {
+        endpoint.ensureOpen();
       }
       if (reachable && !started.server().isReachable()) {
         reachable = false;
@@ -130,7 +133,7 @@ final class Service {
     return never.await(WATCH_MS, TimeUnit.MILLISECONDS);
   }
 
-  private @Nullable Measuring measuring(Serving started) {
+  private @Nullable MetricsEndpoint metrics(Serving started) {
     MetricsAddress address = options.metrics();
     if (address == null) {
       return null;
@@ -138,9 +141,9 @@ final class Service {
     KafkaUpstreamPlugin plugin = started.plugin();
     ServerMeters meters =
         new ServerMeters(started.server()::statistics, plugin.replies(), plugin.producers());
-    Measuring measuring = new Measuring(address, meters::scrape, started::healthy);
-    measuring.ensureOpen();
-    return measuring;
+    MetricsEndpoint endpoint = new MetricsEndpoint(address, meters::scrape, started::healthy);
+    endpoint.ensureOpen();
+    return endpoint;
   }
 
   /** Ends the JVM, once what was begun has come to its end; with the status of a failure, if any. */

@@ -1,5 +1,6 @@
 package dev.postrider.kong;
 
+import static dev.postrider.kong.CommandLineOptions.COMMAND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -9,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.postrider.kong.Options.Protocol;
 import dev.postrider.kong.Options.Task;
 import dev.postrider.kong.server.KongVersion;
+import dev.postrider.process.MetricsAddress;
+import dev.postrider.process.Option;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,13 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 
 class CommandLineOptionsTest {
 
   private static Options parse(String... arguments) {
-    return CommandLineOptions.parse(List.of(arguments), Map.of());
+    return COMMAND.parse(List.of(arguments), Map.of());
   }
 
   @Test
@@ -70,11 +71,19 @@ class CommandLineOptionsTest {
       Map.entry("version", "true"),
       Map.entry("help", "true"));
 
+  private static String variable(String name) {
+    return COMMAND.options().stream()
+        .filter(option -> option.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .environmentVariable();
+  }
+
   @Test
   void everyOptionHasAValueToTryHere() {
-    Set<String> visible = CommandLineOptions.spec().options().stream()
-        .filter(option -> !option.hidden())
-        .map(option -> option.longestName().substring(2))
+    Set<String> visible = COMMAND.options().stream()
+        .filter(option -> !option.isHidden())
+        .map(Option::name)
         .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(new TreeSet<>(OTHER_VALUES.keySet()), visible);
   }
@@ -87,23 +96,20 @@ class CommandLineOptionsTest {
       assertNotEquals(parse(), expected, name);
       assertEquals(expected, flag ? parse("-" + name) : parse("-" + name, value), name);
       assertEquals(expected, flag ? parse("--" + name) : parse("--" + name + "=" + value), name);
-      OptionSpec option = CommandLineOptions.spec().findOption("--" + name);
-      String variable = CommandLineOptions.environmentVariable(option);
-      assertEquals(
-          expected, CommandLineOptions.parse(List.of(), Map.of(variable, value)), variable);
+      String variable = variable(name);
+      assertEquals(expected, COMMAND.parse(List.of(), Map.of(variable, value)), variable);
     });
   }
 
   @Test
   void commandLineWinsOverEnvironment() {
-    Options options =
-        CommandLineOptions.parse(List.of("--priority", "5"), Map.of("POSTRIDER_PRIORITY", "6"));
+    Options options = COMMAND.parse(List.of("--priority", "5"), Map.of("POSTRIDER_PRIORITY", "6"));
     assertEquals(5, options.priority());
   }
 
   @Test
   void emptyVariableCountsAsUnset() {
-    assertEquals(parse(), CommandLineOptions.parse(List.of(), Map.of("POSTRIDER_SOCKET", "")));
+    assertEquals(parse(), COMMAND.parse(List.of(), Map.of("POSTRIDER_SOCKET", "")));
   }
 
   @Test
@@ -146,8 +152,8 @@ class CommandLineOptionsTest {
 
   @Test
   void anotherPluginsInfoIsRefused() {
-    ParameterException e =
-        assertThrows(ParameterException.class, () -> parse("-dump-plugin-info", "go-hello"));
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> parse("-dump-plugin-info", "go-hello"));
     assertTrue(String.valueOf(e.getMessage()).contains("go-hello"), e.getMessage());
   }
 
@@ -172,14 +178,14 @@ class CommandLineOptionsTest {
         "extra"
       })
   void refusesWhatItDoesNotUnderstand(String argument) {
-    assertThrows(ParameterException.class, () -> parse(argument));
+    assertThrows(IllegalArgumentException.class, () -> parse(argument));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"2.3", "2.4", "2.8"})
   void protobufIsRefusedForVersionsThatFailWithIt(String version) {
-    ParameterException e = assertThrows(
-        ParameterException.class,
+    IllegalArgumentException e = assertThrows(
+        IllegalArgumentException.class,
         () -> parse("--kong-version=" + version, "--protocol=protobuf", "--dump"));
     assertTrue(String.valueOf(e.getMessage()).contains("use msgpack"), e.getMessage());
     assertEquals(
@@ -196,7 +202,8 @@ class CommandLineOptionsTest {
   }
 
   private static String fault(String... arguments) {
-    return CommandLineOptions.fault(assertThrows(ParameterException.class, () -> parse(arguments)));
+    return String.valueOf(
+        assertThrows(IllegalArgumentException.class, () -> parse(arguments)).getMessage());
   }
 
   @ParameterizedTest
@@ -234,7 +241,7 @@ class CommandLineOptionsTest {
     assertEquals(
         List.of(
             "the environment variable " + given + " means nothing; did you mean " + meant + "?"),
-        CommandLineOptions.unknownVariables(Map.of(given, "1", "PATH", "/bin")));
+        COMMAND.unknownVariables(Map.of(given, "1", "PATH", "/bin")));
   }
 
   @Test
@@ -245,9 +252,7 @@ class CommandLineOptionsTest {
         "POSTRIDER_SERVICE_PORT_METRICS", "9464",
         "POSTRIDER_PORT", "tcp://10.0.0.1:9464",
         "POSTRIDER_PORT_9464_TCP_ADDR", "10.0.0.1"));
-    OTHER_VALUES.forEach((name, value) -> environment.put(
-        CommandLineOptions.environmentVariable(CommandLineOptions.spec().findOption("--" + name)),
-        value));
-    assertEquals(List.of(), CommandLineOptions.unknownVariables(environment));
+    OTHER_VALUES.forEach((name, value) -> environment.put(variable(name), value));
+    assertEquals(List.of(), COMMAND.unknownVariables(environment));
   }
 }

@@ -215,7 +215,7 @@ class CommandTest {
         var command =
             CommandProcess.start(folder, "--socket", socket().toString(), "--metrics", address)) {
       command.await("READY socket=");
-      command.await("ERROR [Measuring] metrics at " + address);
+      command.await("ERROR [MetricsEndpoint] metrics at " + address);
       assertTrue(Files.exists(socket()));
       release(taken);
       command.await("READY metrics=");

@@ -1,5 +1,6 @@
 package dev.postrider.kong;
 
+import static dev.postrider.kong.CommandLineOptions.COMMAND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** What README.md tells a Kong administrator to write is understood. */
 class DocumentedKongTest {
@@ -33,7 +33,7 @@ class DocumentedKongTest {
   private static Options command(Properties conf, String property) {
     List<String> words = new ArrayList<>(List.of(conf.getProperty(property).split(" ", -1)));
     assertEquals(PROGRAM, words.remove(0));
-    return CommandLineOptions.parse(words, Map.of());
+    return COMMAND.parse(words, Map.of());
   }
 
   private static void assertConsistent(String snippet, Protocol protocol) throws IOException {
@@ -58,7 +58,7 @@ class DocumentedKongTest {
   void goStyleNamesOurProgram() throws IOException {
     Properties conf = kongConf("kong-conf-2.0");
     assertEquals(PROGRAM, conf.getProperty("go_pluginserver_exe"));
-    Options query = CommandLineOptions.parse(
+    Options query = COMMAND.parse(
         List.of(
             "-plugins-directory",
             conf.getProperty("go_plugins_dir"),
@@ -83,22 +83,6 @@ class DocumentedKongTest {
 
   @Test
   void optionsTableIsTheCommandLines() throws IOException {
-    StringBuilder expected =
-        new StringBuilder("| option | environment | meaning |\n|---|---|---|\n");
-    for (OptionSpec option : CommandLineOptions.spec().options()) {
-      if (!option.hidden()) {
-        String value = option.arity().max() == 0 ? "" : " " + option.paramLabel();
-        expected
-            .append("| `")
-            .append(option.longestName())
-            .append(value)
-            .append("` | `")
-            .append(CommandLineOptions.environmentVariable(option))
-            .append("` | ")
-            .append(String.join(" ", option.description()))
-            .append(" |\n");
-      }
-    }
-    Documentation.assertShowsTable("kong-options", expected.toString());
+    Documentation.assertShowsOptions("kong-options", COMMAND.options());
   }
 }

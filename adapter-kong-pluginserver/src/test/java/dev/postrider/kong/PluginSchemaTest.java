@@ -1,5 +1,6 @@
 package dev.postrider.kong;
 
+import static dev.postrider.kong.CommandLineOptions.COMMAND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -42,8 +43,7 @@ class PluginSchemaTest {
 
   private static JsonNode dump(String version) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Options options =
-        CommandLineOptions.parse(List.of("--dump", "--kong-version", version), Map.of());
+    Options options = COMMAND.parse(List.of("--dump", "--kong-version", version), Map.of());
     PluginDump.write(options, out);
     return Json.parse(out.toByteArray());
   }

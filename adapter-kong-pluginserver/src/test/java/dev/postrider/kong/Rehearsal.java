@@ -62,11 +62,8 @@ final class Rehearsal {
         }
         String name = protocol.name().toLowerCase(Locale.ROOT);
         var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
         List<String> command = List.of("--dump", "--kong-version", version, "--protocol", name);
-        if (Main.run(command, Map.of(), out, err) != 0) {
-          throw new IllegalStateException(command + ": " + err.toString(UTF_8));
-        }
+        PluginDump.write(CommandLineOptions.COMMAND.parse(command, Map.of()), out);
         Files.write(dumps.resolve("kong-" + version + "-" + name + ".json"), out.toByteArray());
       }
     }

@@ -1,5 +1,6 @@
 package dev.postrider.kong;
 
+import static dev.postrider.kong.CommandLineOptions.COMMAND;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,6 +19,7 @@ import dev.postrider.kong.driver.GatewayReply;
 import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.server.PluginServer;
+import dev.postrider.process.ProcessLogging;
 import dev.postrider.testing.BrokerListener;
 import dev.postrider.testing.Certificates;
 import dev.postrider.testing.EmbeddedKafka;
@@ -378,8 +380,7 @@ class SecretsTest {
     search(
         faultsOfJson("{\"topic\":\"t\",\"authentication\":{\"password\":\"" + PASSWORD + "\",,}}"));
     ByteArrayOutputStream dump = new ByteArrayOutputStream();
-    PluginDump.write(
-        CommandLineOptions.parse(List.of("--dump"), Map.of("KAFKA_PASSWORD", PASSWORD)), dump);
+    PluginDump.write(COMMAND.parse(List.of("--dump"), Map.of("KAFKA_PASSWORD", PASSWORD)), dump);
     search(dump.toString(UTF_8));
     assertNoneShown();
   }

@@ -2,6 +2,7 @@ package dev.postrider.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.postrider.process.Option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,21 @@ public final class Documentation {
         expected,
         between(fileWith(start), start, "<!-- " + name + ":end -->"),
         () -> "between the markers of " + name + " there should be:\n" + expected);
+  }
+
+  /** Holds a table of options to those of a command, the hidden ones aside. */
+  public static void assertShowsOptions(String name, List<Option<?>> options) throws IOException {
+    StringBuilder expected =
+        new StringBuilder("| option | environment | meaning |\n|---|---|---|\n");
+    for (Option<?> option : options) {
+      if (!option.isHidden()) {
+        String value = option.label() == null ? "" : " " + option.label();
+        expected
+            .append("| `--" + option.name() + value + "` | `")
+            .append(option.environmentVariable() + "` | " + option.description() + " |\n");
+      }
+    }
+    assertShowsTable(name, expected.toString());
   }
 
   private static String fileWith(String marker) throws IOException {

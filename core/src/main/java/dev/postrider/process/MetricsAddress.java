@@ -1,4 +1,4 @@
-package dev.postrider.kong;
+package dev.postrider.process;
 
 /**
  * Where to answer for metrics.
@@ -6,7 +6,7 @@ package dev.postrider.kong;
  * @param host a name or an address; an IPv6 address without brackets
  * @param port 0 takes a free one
  */
-record MetricsAddress(String host, int port) {
+public record MetricsAddress(String host, int port) {
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final int LARGEST_PORT = 65535;
@@ -17,7 +17,7 @@ record MetricsAddress(String host, int port) {
    *
    * @throws IllegalArgumentException if the text is none of them
    */
-  static MetricsAddress parse(String text) {
+  public static MetricsAddress parse(String text) {
     int colon = text.lastIndexOf(':');
     String host = colon < 0 ? LOOPBACK : text.substring(0, colon);
     if (host.startsWith("[") && host.endsWith("]")) {

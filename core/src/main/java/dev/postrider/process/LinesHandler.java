@@ -1,4 +1,4 @@
-package dev.postrider.kong;
+package dev.postrider.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package dev.postrider.kong;
+package dev.postrider.process;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -8,34 +8,41 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoint for metrics, as soon as its address can be had. At a reload of Kong a predecessor still
- * holds it, and requests are worth more than metrics: they are served meanwhile. For one thread.
+ * Answers {@code GET /metrics} and {@code GET /health} by HTTP, as soon as its address is free. When
+ * Kong reloads, a predecessor still holds the address, and requests are worth more than metrics: they
+ * are served meanwhile. For one thread.
  */
-final class Measuring {
+public final class MetricsEndpoint implements AutoCloseable {
 
-  private static final Logger LOG = System.getLogger(Measuring.class.getName());
+  private static final Logger LOG = System.getLogger(MetricsEndpoint.class.getName());
 
   private final MetricsAddress address;
   private final Supplier<String> metrics;
   private final BooleanSupplier healthy;
-  private @Nullable MetricsEndpoint endpoint;
+  private @Nullable MetricsServer server;
   private boolean failed;
 
-  /** Opens nothing yet; what is given goes to {@link MetricsEndpoint#open}. */
-  Measuring(MetricsAddress address, Supplier<String> metrics, BooleanSupplier healthy) {
+  /**
+   * Opens nothing yet.
+   *
+   * @param metrics gives the text of {@code /metrics}
+   * @param healthy whether {@code /health} is answered 200, or else 503
+   */
+  public MetricsEndpoint(
+      MetricsAddress address, Supplier<String> metrics, BooleanSupplier healthy) {
     this.address = address;
     this.metrics = metrics;
     this.healthy = healthy;
   }
 
   /** Opens the endpoint unless it is open; a failure is logged once, and left to the next call. */
-  void ensureOpen() {
-    if (endpoint != null) {
+  public void ensureOpen() {
+    if (server != null) {
       return;
     }
     try {
-      MetricsEndpoint opened = MetricsEndpoint.open(address, metrics, healthy);
-      endpoint = opened;
+      MetricsServer opened = MetricsServer.open(address, metrics, healthy);
+      server = opened;
       // The port in a string: a number would get separators.
       LOG.log(
           Level.INFO,
@@ -48,6 +55,13 @@ final class Measuring {
           "{0}; requests are served, and this is tried again",
           e.getMessage());
       failed = true;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (server != null) {
+      server.close();
     }
   }
 }

@@ -1,11 +1,11 @@
-package dev.postrider.kong;
+package dev.postrider.process;
 
 import java.util.logging.LogManager;
 
 /**
  * Keeps its handlers until the very end. The JDK's own takes them away as soon as the JVM begins to
  * shut down, while requests and records are still being finished; and it reads a file of settings that
- * a plugin server has no use for. Public because {@code java.util.logging} makes it.
+ * these programs have no use for. Public because {@code java.util.logging} makes it.
  */
 public final class LastingLogManager extends LogManager {
 

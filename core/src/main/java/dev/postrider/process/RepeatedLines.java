@@ -1,6 +1,5 @@
-package dev.postrider.kong;
+package dev.postrider.process;
 
-import dev.postrider.kong.server.RateLimit;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,7 +21,7 @@ final class RepeatedLines implements Filter {
   private static final int MOST_TEXTS = 256;
 
   private final LongSupplier nanoTime;
-  private final Map<String, RateLimit> limits = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, Long> due = new LinkedHashMap<>(16, 0.75f, true);
 
   RepeatedLines(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -36,17 +35,20 @@ final class RepeatedLines implements Filter {
         || record.getLevel().intValue() > Level.WARNING.intValue()) {
       return true;
     }
-    return limit(
-            logger + ' ' + NUMBER.matcher(String.valueOf(record.getMessage())).replaceAll("0"))
-        .tryPass();
+    return isDue(
+        logger + ' ' + NUMBER.matcher(String.valueOf(record.getMessage())).replaceAll("0"));
   }
 
-  private synchronized RateLimit limit(String text) {
-    RateLimit limit =
-        limits.computeIfAbsent(text, unused -> new RateLimit(BETWEEN_REPEATS, nanoTime));
-    if (limits.size() > MOST_TEXTS) {
-      limits.remove(limits.keySet().iterator().next());
+  private synchronized boolean isDue(String text) {
+    long now = nanoTime.getAsLong();
+    Long next = due.get(text);
+    if (next != null && now - next < 0) {
+      return false;
     }
-    return limit;
+    due.put(text, now + BETWEEN_REPEATS.toNanos());
+    if (due.size() > MOST_TEXTS) {
+      due.remove(due.keySet().iterator().next());
+    }
+    return true;
   }
 }

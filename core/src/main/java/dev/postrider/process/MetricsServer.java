@@ -1,4 +1,4 @@
-package dev.postrider.kong;
+package dev.postrider.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Answers {@code GET /metrics} and {@code GET /health} by HTTP. Thread-safe. */
-final class MetricsEndpoint implements AutoCloseable {
+final class MetricsServer implements AutoCloseable {
 
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
@@ -33,7 +33,7 @@ final class MetricsEndpoint implements AutoCloseable {
     return worker;
   });
 
-  private MetricsEndpoint(HttpServer server) {
+  private MetricsServer(HttpServer server) {
     this.server = server;
   }
 
@@ -44,7 +44,7 @@ final class MetricsEndpoint implements AutoCloseable {
    * @param healthy whether {@code /health} is answered 200, or else 503
    * @throws IOException if the address cannot be used; the message names it
    */
-  static MetricsEndpoint open(
+  static MetricsServer open(
       MetricsAddress address, Supplier<String> metrics, BooleanSupplier healthy)
       throws IOException {
     HttpServer server;
@@ -55,7 +55,7 @@ final class MetricsEndpoint implements AutoCloseable {
       throw new IOException(
           "metrics at " + address.host() + ":" + address.port() + ": " + e.getMessage(), e);
     }
-    MetricsEndpoint endpoint = new MetricsEndpoint(server);
+    MetricsServer endpoint = new MetricsServer(server);
     server.setExecutor(endpoint.thread);
     server.createContext("/", exchange -> answer(exchange, metrics, healthy));
     server.start();

@@ -1,4 +1,4 @@
-package dev.postrider.kong;
+package dev.postrider.process;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -12,7 +12,7 @@ import java.util.logging.LogManager;
  * Sends everything that is logged in this JVM, by {@code System.Logger} or by kafka-clients, to
  * stderr.
  */
-final class ProcessLogging implements AutoCloseable {
+public final class ProcessLogging implements AutoCloseable {
 
   /** They tell at INFO what matters to their authors. */
   private static final List<String> TALKATIVE = List.of("org.apache.kafka", "io.micrometer");
@@ -31,7 +31,7 @@ final class ProcessLogging implements AutoCloseable {
   }
 
   /** Begins; to be called before the first logger of the JVM is made. */
-  static ProcessLogging start(Logger.Level lowest) {
+  public static ProcessLogging start(Logger.Level lowest) {
     System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     Level level = level(lowest);
     LinesHandler handler = new LinesHandler(new FileOutputStream(FileDescriptor.err));

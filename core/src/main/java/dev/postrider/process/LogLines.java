@@ -1,4 +1,4 @@
-package dev.postrider.kong;
+package dev.postrider.process;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,4 +1,4 @@
-package dev.postrider.kong;
+package dev.postrider.process;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,7 +36,7 @@ class RepeatedLinesTest {
   void errorsAndOurOwnLinesPassAlways() {
     for (int i = 0; i < 3; i++) {
       assertTrue(passes(Level.SEVERE, CLIENT, "uncaught"));
-      assertTrue(passes(Level.WARNING, KafkaUpstreamPlugin.class.getName(), "request body"));
+      assertTrue(passes(Level.WARNING, "dev.postrider.kong.KafkaUpstreamPlugin", "request body"));
     }
   }
 
