@@ -1,7 +1,7 @@
 package dev.postrider.kong;
 
 import dev.postrider.kong.server.KongVersion;
-import dev.postrider.process.MetricsAddress;
+import dev.postrider.process.ListenAddress;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -33,7 +33,7 @@ record Options(
     int priority,
     Protocol protocol,
     KongVersion kongVersion,
-    @Nullable MetricsAddress metrics,
+    @Nullable ListenAddress metrics,
     Set<PosixFilePermission> socketMode,
     @Nullable String socketGroup,
     Path bodyFolder,

@@ -2,7 +2,7 @@ package dev.postrider.kong;
 
 import dev.postrider.kafka.ProducerStatistics;
 import dev.postrider.kong.server.PluginServer;
-import dev.postrider.process.MetricsAddress;
+import dev.postrider.process.ListenAddress;
 import dev.postrider.process.MetricsEndpoint;
 import dev.postrider.process.ProcessLogging;
 import java.io.IOException;
@@ -134,7 +134,7 @@ final class Service {
   }
 
   private @Nullable MetricsEndpoint metrics(Serving started) {
-    MetricsAddress address = options.metrics();
+    ListenAddress address = options.metrics();
     if (address == null) {
       return null;
     }

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.postrider.kong.Options.Protocol;
 import dev.postrider.kong.Options.Task;
 import dev.postrider.kong.server.KongVersion;
-import dev.postrider.process.MetricsAddress;
+import dev.postrider.process.ListenAddress;
 import dev.postrider.process.Option;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -196,9 +196,9 @@ class CommandLineOptionsTest {
   void metricsAreOnThisMachineAloneUnlessAHostIsGiven() {
     assertNull(parse().metrics());
     assertEquals(
-        new MetricsAddress("127.0.0.1", 9464), parse("--metrics", "9464").metrics());
+        new ListenAddress("127.0.0.1", 9464), parse("--metrics", "9464").metrics());
     assertEquals(
-        new MetricsAddress("::1", 9464), parse("--metrics", "[::1]:9464").metrics());
+        new ListenAddress("::1", 9464), parse("--metrics", "[::1]:9464").metrics());
   }
 
   private static String fault(String... arguments) {

@@ -198,10 +198,18 @@ public final class Command<T> {
 
   private static @Nullable String fromEnvironment(
       ArgSpec argument, Map<String, String> environment) {
-    String value = argument instanceof OptionSpec option && !option.hidden()
-        ? environment.get(Option.environmentVariable(option.longestName().replaceFirst("^-+", "")))
-        : null;
-    return value == null || value.isEmpty() ? argument.defaultValue() : value;
+    if (!(argument instanceof OptionSpec option) || option.hidden()) {
+      return argument.defaultValue();
+    }
+    String variable = Option.environmentVariable(option.longestName().replaceFirst("^-+", ""));
+    String value = environment.get(variable);
+    boolean means = value != null && !value.isEmpty() && !isOfKubernetes(variable, value);
+    return means ? value : argument.defaultValue();
+  }
+
+  /** POSTRIDER_PORT is both an option's and, as tcp://10.0.0.1:80, the address of a service. */
+  private static boolean isOfKubernetes(String variable, String value) {
+    return value.contains("://") && KUBERNETES_VARIABLE.matcher(variable).matches();
   }
 
   /** What {@code --help} prints. */

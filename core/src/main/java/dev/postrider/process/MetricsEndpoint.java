@@ -16,7 +16,7 @@ public final class MetricsEndpoint implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(MetricsEndpoint.class.getName());
 
-  private final MetricsAddress address;
+  private final ListenAddress address;
   private final Supplier<String> metrics;
   private final BooleanSupplier healthy;
   private @Nullable MetricsServer server;
@@ -28,8 +28,7 @@ public final class MetricsEndpoint implements AutoCloseable {
    * @param metrics gives the text of {@code /metrics}
    * @param healthy whether {@code /health} is answered 200, or else 503
    */
-  public MetricsEndpoint(
-      MetricsAddress address, Supplier<String> metrics, BooleanSupplier healthy) {
+  public MetricsEndpoint(ListenAddress address, Supplier<String> metrics, BooleanSupplier healthy) {
     this.address = address;
     this.metrics = metrics;
     this.healthy = healthy;

@@ -45,8 +45,7 @@ final class MetricsServer implements AutoCloseable {
    * @throws IOException if the address cannot be used; the message names it
    */
   static MetricsServer open(
-      MetricsAddress address, Supplier<String> metrics, BooleanSupplier healthy)
-      throws IOException {
+      ListenAddress address, Supplier<String> metrics, BooleanSupplier healthy) throws IOException {
     HttpServer server;
     try {
       InetAddress host = InetAddress.getByName(address.host());

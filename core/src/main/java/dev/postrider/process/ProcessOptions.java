@@ -8,11 +8,11 @@ import java.util.List;
 public final class ProcessOptions {
 
   /** Where to answer for metrics; null for nowhere. */
-  public static final Option<MetricsAddress> METRICS = Option.of(
+  public static final Option<ListenAddress> METRICS = Option.of(
       "metrics",
       "[HOST:]PORT",
       "answer /metrics and /health there by HTTP; the host is 127.0.0.1 if not given",
-      MetricsAddress::parse);
+      ListenAddress::parse);
 
   /** How long the program may take to end. */
   public static final Option<Duration> SHUTDOWN_TIMEOUT = Option.of(

@@ -1,12 +1,12 @@
 package dev.postrider.process;
 
 /**
- * Where to answer for metrics.
+ * Where to listen.
  *
  * @param host a name or an address; an IPv6 address without brackets
  * @param port 0 takes a free one
  */
-public record MetricsAddress(String host, int port) {
+public record ListenAddress(String host, int port) {
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final int LARGEST_PORT = 65535;
@@ -17,7 +17,7 @@ public record MetricsAddress(String host, int port) {
    *
    * @throws IllegalArgumentException if the text is none of them
    */
-  public static MetricsAddress parse(String text) {
+  public static ListenAddress parse(String text) {
     int colon = text.lastIndexOf(':');
     String host = colon < 0 ? LOOPBACK : text.substring(0, colon);
     if (host.startsWith("[") && host.endsWith("]")) {
@@ -25,7 +25,7 @@ public record MetricsAddress(String host, int port) {
     } else if (host.isEmpty() || host.indexOf(':') >= 0) {
       throw new IllegalArgumentException("'" + text + "' is neither PORT nor HOST:PORT");
     }
-    return new MetricsAddress(host, port(text, text.substring(colon + 1)));
+    return new ListenAddress(host, port(text, text.substring(colon + 1)));
   }
 
   private static int port(String text, String digits) {
