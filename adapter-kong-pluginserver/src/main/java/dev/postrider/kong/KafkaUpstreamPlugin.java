@@ -2,6 +2,7 @@ package dev.postrider.kong;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.postrider.PublisherListener;
 import dev.postrider.RequestPublisher;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.kafka.SharedProducers;
@@ -12,6 +13,7 @@ import dev.postrider.kong.server.TooMuchOpenException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +63,11 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
   private final ReplyCounts replies = new ReplyCounts();
   private final RecordRoom room =
       new RecordRoom(producers, Runtime.getRuntime().maxMemory() / SHARE_FOR_RECORDS);
+
+  /** Guards itself and {@link #listener}. */
+  private final Set<RequestPublisher> publishers = new HashSet<>();
+
+  private @Nullable PublisherListener listener;
 
   /** Every worker hands over every configuration, but one warning is enough. */
   private final Set<String> unknownFields = ConcurrentHashMap.newKeySet();
@@ -161,8 +168,33 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
       throw new TooMuchOpenException("there are " + mostProducers
           + " Kafka producers, one for each cluster and its settings, and the heap bears no more");
     }
+    opened(publisher);
     return new KafkaUpstreamInstance(
-        publisher, replies, room, () -> ending.execute(() -> publisher.close(timeToDrain())));
+        publisher, replies, room, () -> ending.execute(() -> close(publisher)));
+  }
+
+  private void opened(RequestPublisher publisher) {
+    synchronized (publishers) {
+      publishers.add(publisher);
+      if (listener != null) {
+        publisher.listen(listener);
+      }
+    }
+  }
+
+  private void close(RequestPublisher publisher) {
+    synchronized (publishers) {
+      publishers.remove(publisher);
+    }
+    publisher.close(timeToDrain());
+  }
+
+  /** Tells this listener what the publishers of all instances do, those that are open and those to come. */
+  void listen(PublisherListener events) {
+    synchronized (publishers) {
+      listener = events;
+      publishers.forEach(publisher -> publisher.listen(events));
+    }
   }
 
   private void warnOf(List<String> unknown) {

@@ -2,6 +2,7 @@ package dev.postrider.kong;
 
 import dev.postrider.kafka.SharedProducers;
 import dev.postrider.kong.server.Statistics;
+import dev.postrider.metrics.PublisherMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Set;
@@ -28,16 +30,20 @@ final class ServerMeters {
   private final Supplier<Statistics> statistics;
 
   private final ReplyCounts replies;
-  private final SharedProducers producers;
-  private final ProducerMeters producerMeters = new ProducerMeters(registry);
 
   /** Micrometer warns of a counter that is registered again. */
   private final Set<Integer> registeredStatuses = ConcurrentHashMap.newKeySet();
 
-  ServerMeters(Supplier<Statistics> statistics, ReplyCounts replies, SharedProducers producers) {
+  /** From now on the plugin tells these meters what its instances do. */
+  ServerMeters(Supplier<Statistics> statistics, KafkaUpstreamPlugin plugin) {
     this.statistics = statistics;
-    this.replies = replies;
-    this.producers = producers;
+    this.replies = plugin.replies();
+    // The client's meters for each topic and each broker would have no bound.
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("kafka.producer.topic"));
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("kafka.producer.node"));
+    PublisherMetrics metrics = new PublisherMetrics();
+    metrics.bindTo(registry);
+    plugin.listen(metrics);
     counter("connections", "connections accepted from Kong", Statistics::connections);
     counter("events", "requests that Kong handed over", Statistics::events);
     counter(
@@ -67,7 +73,7 @@ final class ServerMeters {
         "half messages, unread answers, and answers to events that go on",
         statistics,
         Statistics::heldBytes);
-    gauge("producers", "Kafka producers open", () -> producers, SharedProducers::size);
+    gauge("producers", "Kafka producers open", plugin::producers, SharedProducers::size);
     FunctionTimer.builder(
             "postrider.pdk",
             statistics,
@@ -99,8 +105,6 @@ final class ServerMeters {
   /** Everything, in Prometheus' text format. */
   String scrape() {
     repliesByStatus(registry);
-    producerMeters.read(producers.statistics());
-    producerMeters.readLost(producers.lost());
     return registry.scrape();
   }
 

@@ -138,9 +138,7 @@ final class Service {
     if (address == null) {
       return null;
     }
-    KafkaUpstreamPlugin plugin = started.plugin();
-    ServerMeters meters =
-        new ServerMeters(started.server()::statistics, plugin.replies(), plugin.producers());
+    ServerMeters meters = new ServerMeters(started.server()::statistics, started.plugin());
     MetricsEndpoint endpoint = new MetricsEndpoint(address, meters::scrape, started::healthy);
     endpoint.ensureOpen();
     return endpoint;

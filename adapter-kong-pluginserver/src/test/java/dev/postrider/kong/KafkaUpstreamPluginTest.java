@@ -7,10 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.postrider.RequestPublisher;
 import dev.postrider.config.InvalidConfigException;
-import dev.postrider.config.PublisherConfig;
-import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.kong.driver.GatewayReply;
 import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.KongDriver;
@@ -250,11 +247,9 @@ class KafkaUpstreamPluginTest {
   @Test
   void metersShowRepliesAndWhatTheProducersDo() {
     GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
-    assertEquals(
-        200,
-        send(WireProtocol.PROTOBUF, config("\"cluster_name\":\"c\""), request).status());
-    String metrics =
-        new ServerMeters(server::statistics, plugin.replies(), plugin.producers()).scrape();
+    ServerMeters meters = new ServerMeters(server::statistics, plugin);
+    assertEquals(200, send(WireProtocol.PROTOBUF, config(""), request).status());
+    String metrics = meters.scrape();
     for (String sample : List.of(
         "postrider_replies_total{status=\"200\"} 1.0",
         "postrider_events_total 1.0",
@@ -264,32 +259,30 @@ class KafkaUpstreamPluginTest {
       assertTrue(metrics.contains("\n" + sample + "\n"), sample + " in\n" + metrics);
     }
     for (String name : List.of(
-        "postrider_producer_records",
-        "postrider_producer_buffer_bytes",
-        "postrider_producer_buffer_bytes_max",
+        "postrider_buffer_records",
+        "postrider_buffer_size_bytes",
+        "postrider_buffer_size_max_bytes",
+        "postrider_requests_seconds_count",
+        "postrider_records_acknowledged_seconds_sum",
+        "postrider_record_size_bytes_sum",
         "kafka_producer_record_size_avg",
-        "kafka_producer_record_send")) {
+        "kafka_producer_record_send_total")) {
       assertTrue(metrics.contains("\n" + name + "{"), name + " in\n" + metrics);
     }
-    assertTrue(metrics.contains("cluster_name=\"c\""), metrics);
+    assertFalse(metrics.contains("kafka_producer_topic"), metrics);
+    assertFalse(metrics.contains("kafka_producer_node"), metrics);
   }
 
   @Test
   void recordsLostAreInTheMetricsByTopicAndReasonThoughTheProducerIsGone() throws Exception {
     topic = "small-" + UUID.randomUUID();
     kafka.createTopic(topic, 1, Map.of("max.message.bytes", "500"));
-    ServerMeters meters =
-        new ServerMeters(server::statistics, plugin.replies(), plugin.producers());
-    PublisherConfig config = PublisherConfig.builder()
-        .bootstrapServers(kafka.bootstrapServers())
-        .topic(topic)
-        .build();
+    GatewayRequest request =
+        GatewayRequest.of("POST", "/x").body("b".repeat(1000)).build();
+    assertEquals(413, send(WireProtocol.PROTOBUF, config(""), request).status());
+    ServerMeters meters = new ServerMeters(server::statistics, plugin);
     for (int lost = 1; lost <= 2; lost++) {
-      try (RequestPublisher publisher = RequestPublisher.create(config, plugin.producers())) {
-        publisher.publish(
-            BufferedRequest.builder("POST", "/").body(new byte[1000]).build());
-      }
-      assertEquals(0, plugin.producers().size());
+      send(WireProtocol.PROTOBUF, config(""), request);
       String sample = "\npostrider_records_lost_total{reason=\"too_large\",topic=\"" + topic
           + "\"} " + lost + ".0\n";
       assertTrue(meters.scrape().contains(sample), sample + " in\n" + meters.scrape());

@@ -236,7 +236,7 @@ class SecretsTest {
         search(reply.log().toString());
         search(reply.body());
       }
-      search(new ServerMeters(server::statistics, plugin.replies(), plugin.producers()).scrape());
+      search(new ServerMeters(server::statistics, plugin).scrape());
       search(plugin.producers().statistics().toString());
     }
     try {

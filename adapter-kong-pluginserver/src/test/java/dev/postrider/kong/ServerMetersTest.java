@@ -3,9 +3,9 @@ package dev.postrider.kong;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.postrider.kafka.SharedProducers;
 import dev.postrider.kong.server.PluginServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -44,11 +44,11 @@ class ServerMetersTest {
     Said said = new Said();
     logger.addHandler(said);
     try (PluginServer server = PluginServer.builder(folder.resolve("s")).bind();
-        SharedProducers producers = new SharedProducers()) {
-      ReplyCounts replies = new ReplyCounts();
-      ServerMeters meters = new ServerMeters(server::statistics, replies, producers);
+        KafkaUpstreamPlugin plugin =
+            new KafkaUpstreamPlugin("kafka-upstream", 751, Duration.ofSeconds(1), true)) {
+      ServerMeters meters = new ServerMeters(server::statistics, plugin);
       for (int i = 1; i <= 3; i++) {
-        replies.add(200);
+        plugin.replies().add(200);
         String text = meters.scrape();
         assertTrue(text.contains("postrider_replies_total{status=\"200\"} " + i + ".0"), text);
       }
