@@ -1,5 +1,6 @@
 package dev.postrider;
 
+import dev.postrider.kafka.RateLimit;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -13,23 +14,17 @@ import java.util.function.LongSupplier;
 final class PacedLog {
 
   private final Logger log;
-  private final long intervalNanos;
-  private final LongSupplier nanoTime;
-  private final AtomicLong next;
+  private final RateLimit limit;
   private final AtomicLong leftOut = new AtomicLong();
 
   PacedLog(Logger log, Duration interval, LongSupplier nanoTime) {
     this.log = log;
-    this.intervalNanos = interval.toNanos();
-    this.nanoTime = nanoTime;
-    this.next = new AtomicLong(nanoTime.getAsLong());
+    this.limit = new RateLimit(interval, nanoTime);
   }
 
   /** Logs a warning with one argument, or counts it. */
   void warn(String format, String argument) {
-    long now = nanoTime.getAsLong();
-    long due = next.get();
-    if (now - due < 0 || !next.compareAndSet(due, now + intervalNanos)) {
+    if (!limit.tryPass()) {
       leftOut.incrementAndGet();
       return;
     }

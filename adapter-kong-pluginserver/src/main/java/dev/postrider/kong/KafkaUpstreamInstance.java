@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** One configuration at work. */
 final class KafkaUpstreamInstance implements PluginInstance {
 
-  private static final Logger LOG = System.getLogger(KafkaUpstreamPlugin.class.getName());
+  private static final Logger LOG = System.getLogger(KafkaUpstreamInstance.class.getName());
   private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
   private static final int INTERNAL_SERVER_ERROR = 500;
   private static final byte[] NO_REPLY = {};

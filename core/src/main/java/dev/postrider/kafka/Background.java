@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Background implements AutoCloseable {
 
-  private static final Logger LOG = System.getLogger(RecordSender.class.getName());
+  private static final Logger LOG = System.getLogger(Background.class.getName());
   private static final long IDLE_SECONDS = 10;
 
   private final String name;

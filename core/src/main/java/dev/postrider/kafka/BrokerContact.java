@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.cert.CertificateException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -35,10 +34,9 @@ final class BrokerContact {
   private final List<String> addresses;
   private final boolean tls;
   private final Supplier<Map<MetricName, ? extends Metric>> metrics;
-  private final Clock clock;
+  private final RateLimit looks = new RateLimit(BETWEEN_LOOKS, System::nanoTime);
   private final Instant since;
   private @Nullable Metric answers;
-  private @Nullable Instant lastLook;
   private Map<String, String> errors = Map.of();
 
   /**
@@ -48,14 +46,11 @@ final class BrokerContact {
    * @param metrics the producer's own
    */
   BrokerContact(
-      Map<String, Object> properties,
-      Supplier<Map<MetricName, ? extends Metric>> metrics,
-      Clock clock) {
+      Map<String, Object> properties, Supplier<Map<MetricName, ? extends Metric>> metrics) {
     this.addresses = addresses(properties);
     this.tls = String.valueOf(properties.get("security.protocol")).endsWith("SSL");
     this.metrics = metrics;
-    this.clock = clock;
-    this.since = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    this.since = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static List<String> addresses(Map<String, Object> properties) {
@@ -84,15 +79,9 @@ final class BrokerContact {
 
   /** Tries the addresses, if none has answered and the last look is some time ago. */
   void look(Background background) {
-    synchronized (this) {
-      Instant now = clock.instant();
-      boolean recent = lastLook != null && now.isBefore(lastLook.plus(BETWEEN_LOOKS));
-      if (recent || silence() == null) {
-        return;
-      }
-      lastLook = now;
+    if (silence() != null && looks.tryPass()) {
+      background.start("contact", this::tryAddresses);
     }
-    background.start("contact", this::tryAddresses);
   }
 
   private void tryAddresses() {

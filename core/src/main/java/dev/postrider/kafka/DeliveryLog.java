@@ -15,7 +15,7 @@ import org.apache.kafka.common.errors.SslAuthenticationException;
  */
 final class DeliveryLog {
 
-  private static final Logger LOG = System.getLogger(RecordSender.class.getName());
+  private static final Logger LOG = System.getLogger(DeliveryLog.class.getName());
   private static final int LONGEST_SHOWN = 500;
   private static final int MOST_SHOWN = 20;
 

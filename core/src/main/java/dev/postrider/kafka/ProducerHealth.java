@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProducerHealth {
 
-  private static final Logger LOG = System.getLogger(RecordSender.class.getName());
+  private static final Logger LOG = System.getLogger(ProducerHealth.class.getName());
 
   private final HealthGate gate;
   private final Runnable startProbing;

@@ -4,16 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -32,7 +26,6 @@ public final class RecordSender implements AutoCloseable {
   private static final Logger LOG = System.getLogger(RecordSender.class.getName());
   private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
-  private static final int UNIQUE_CHARACTERS = 8;
   private static final Duration LONGEST_PROBE = Duration.ofSeconds(5);
 
   private final Producer<byte[], byte[]> producer;
@@ -64,8 +57,7 @@ public final class RecordSender implements AutoCloseable {
     // Calls to a producer made here do not block, and one thread makes them all.
     this.background = new Background("postrider-" + producer.hashCode(), !producerIsOurs);
     this.log = new DeliveryLog(background, LOG_INTERVAL);
-    BrokerContact contact =
-        new BrokerContact(config.properties(), producer::metrics, Clock.systemUTC());
+    BrokerContact contact = new BrokerContact(config.properties(), producer::metrics);
     this.topicWait = new TopicWait(producer, background, backlog, contact);
     this.allLosses = allLosses;
     SenderConfig.HealthGate gate = config.healthGate();
@@ -84,33 +76,7 @@ public final class RecordSender implements AutoCloseable {
 
   /** The same, with its losses also counted there. */
   static RecordSender create(SenderConfig config, Losses allLosses) {
-    String tokenEndpointUrl = config.tokenEndpointUrl();
-    if (tokenEndpointUrl != null) {
-      TokenEndpoint.allow(tokenEndpointUrl);
-    }
-    Producer<byte[], byte[]> producer;
-    try {
-      producer = new KafkaProducer<>(withOwnClientId(config.properties()));
-    } catch (KafkaException e) {
-      throw CreationFailure.of(e, config.properties());
-    }
-    return new RecordSender(producer, true, config, allLosses);
-  }
-
-  /**
-   * kafka-clients names its JMX beans after the id: of two equal ones the first to close takes the
-   * other's beans.
-   */
-  private static Map<String, Object> withOwnClientId(Map<String, Object> properties) {
-    String id = String.valueOf(properties.get(ProducerConfig.CLIENT_ID_CONFIG));
-    if (!id.equals(SenderConfig.CLIENT_ID) && !id.startsWith(SenderConfig.CLIENT_ID + "-")) {
-      return properties;
-    }
-    Map<String, Object> own = new HashMap<>(properties);
-    own.put(
-        ProducerConfig.CLIENT_ID_CONFIG,
-        id + "-" + UUID.randomUUID().toString().substring(0, UNIQUE_CHARACTERS));
-    return own;
+    return new RecordSender(ProducerFactory.create(config), true, config, allLosses);
   }
 
   /**

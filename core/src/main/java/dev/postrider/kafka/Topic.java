@@ -3,7 +3,28 @@ package dev.postrider.kafka;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a topic, and its records that wait. Guarded by itself unless said otherwise. */
+/**
+ * What is known of a topic, and its records that wait. Guarded by itself unless said otherwise.
+ *
+ * <pre>
+ *  known  asking  waiting     state, and what ends it
+ *  -----  ------  ----------  ---------------------------------------------------------------
+ *  false  false   empty       new: a record or a user comes            -&gt; asking
+ *  false  true    any number  asking: the background asks for the topic
+ *                               the brokers know the topic             -&gt; sending
+ *                               they do not, or have no room           -&gt; asking, after a pause
+ *                               they never will                        -&gt; new; the records are lost
+ *  false  true    shrinking   sending: the records that wait go first, in their order
+ *                               none is left                           -&gt; known
+ *                               the producer refuses one for now       -&gt; asking
+ *  true   false   empty       known: callers send for themselves
+ *                               the producer has forgotten the topic   -&gt; asking
+ * </pre>
+ *
+ * <p>{@code sending} is true while one record is out of the queue. {@code watched} and the deadlines are
+ * independent of these states: a record whose time is over leaves the queue in any of them. {@code
+ * removed} ends the object: whoever still holds it looks the topic up again.
+ */
 final class Topic {
 
   final String name;

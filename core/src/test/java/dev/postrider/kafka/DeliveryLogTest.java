@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class DeliveryLogTest {
 
-  private final Logger logger = Logger.getLogger(RecordSender.class.getName());
+  private final Logger logger = Logger.getLogger(DeliveryLog.class.getName());
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Background background = new Background("postrider-log-test", false);
 

@@ -124,7 +124,7 @@ class RecordSenderTest {
     RecordSender sender = sender(LONG);
     numbers(3).forEach(number -> send(sender, "orders", number));
     numbers(2).forEach(number -> send(sender, "audit", number));
-    try (LogLines log = LogLines.of(RecordSender.class.getName())) {
+    try (LogLines log = LogLines.of("dev.postrider.kafka")) {
       sender.close(Duration.ZERO);
       assertEquals(
           List.of(
@@ -144,7 +144,7 @@ class RecordSenderTest {
         silent, new SenderConfig(Map.of(), 100, 1_000_000, 100_000, LONG, null, null));
     numbers(3).forEach(number -> send(sender, "orders", number));
     Eventually.until("all are sent", () -> silent.history().size() == 3);
-    try (LogLines log = LogLines.of(RecordSender.class.getName())) {
+    try (LogLines log = LogLines.of("dev.postrider.kafka")) {
       sender.close(Duration.ZERO);
       log.assertHas("{orders=3}");
       while (silent.errorNext(new TimeoutException("expired"))) {}
