@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -239,6 +240,18 @@ public final class RequestPublisher implements AutoCloseable {
   /** The same records in bytes, with their headers and overhead. */
   public long pendingBytes() {
     return sender.pendingBytes();
+  }
+
+  /**
+   * Asks the brokers for the nodes of their cluster, over connections that are not the producer's.
+   * Blocks until one answers.
+   *
+   * @param timeout how long to wait at most
+   * @return whether one has answered, never so after {@link #close}; empty with a producer that was
+   *     handed in, whose brokers are not known
+   */
+  public Optional<Boolean> reachesBrokers(Duration timeout) {
+    return sender.reachesBrokers(timeout);
   }
 
   /** Closes, waiting up to 30 seconds for messages on their way. */

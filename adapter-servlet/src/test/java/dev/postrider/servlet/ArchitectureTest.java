@@ -16,6 +16,8 @@ class ArchitectureTest {
   /** So neither Kafka nor Jackson, which core keeps to itself. */
   @ArchTest
   static final ArchRule adapterKnowsCoreAndTheServletApi = classes()
+      .that()
+      .resideInAPackage("dev.postrider.servlet")
       .should()
       .onlyDependOnClassesThat()
       .resideInAnyPackage(
@@ -24,9 +26,26 @@ class ArchitectureTest {
           "dev.postrider",
           "dev.postrider.config",
           "dev.postrider.envelope",
-          "dev.postrider.servlet..",
+          "dev.postrider.servlet",
           "org.apache.commons.fileupload2.core..",
           "org.jspecify..");
+
+  /** Nobody else knows Spring, so nothing of it is needed without Spring Boot. */
+  @ArchTest
+  static final ArchRule autoConfigurationKnowsSpringAndWhatItConfigures = classes()
+      .that()
+      .resideInAPackage("dev.postrider.servlet.boot")
+      .should()
+      .onlyDependOnClassesThat()
+      .resideInAnyPackage(
+          "java..",
+          "dev.postrider",
+          "dev.postrider.config",
+          "dev.postrider.metrics",
+          "dev.postrider.servlet..",
+          "io.micrometer..",
+          "org.jspecify..",
+          "org.springframework..");
 
   @ArchTest
   static final ArchRule uploadLibraryStaysInTheParts = noClasses()

@@ -7,6 +7,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -188,6 +190,23 @@ public final class RecordSender implements AutoCloseable {
   /** What it is doing now. */
   public ProducerStatistics statistics() {
     return statistics(null, 1);
+  }
+
+  /**
+   * Asks the brokers for the nodes of their cluster, over connections that are not the producer's.
+   *
+   * @return whether one has answered in time; empty with a producer that was handed in
+   */
+  public Optional<Boolean> reachesBrokers(Duration timeout) {
+    if (!producerIsOurs) {
+      return Optional.empty();
+    }
+    boolean reached = !closed && probe.reachesBrokers(timeout);
+    if (closed) {
+      // The probe may have connected anew after close has ended it.
+      probe.close();
+    }
+    return Optional.of(reached && !closed);
   }
 
   /** What it is doing now, for the one that shares it. */

@@ -1,0 +1,31 @@
+package dev.postrider.servlet.boot;
+
+import dev.postrider.RequestPublisher;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** The health {@code postrider} in Spring Boot 4; the other one has its types in another package. */
+@AutoConfiguration(after = PostriderAutoConfiguration.class)
+@ConditionalOnClass(HealthIndicator.class)
+@ConditionalOnBean(RequestPublisher.class)
+@ConditionalOnEnabledHealthIndicator("postrider")
+final class Boot4HealthAutoConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean(name = "postriderHealthIndicator")
+  HealthIndicator postriderHealthIndicator(RequestPublisher publisher) {
+    var brokers = new BrokerHealth(publisher);
+    return () -> new Health.Builder(brokers.reachesBrokers()
+            .map(reached -> reached ? Status.UP : Status.DOWN)
+            .orElse(Status.UNKNOWN))
+        .withDetails(brokers.details())
+        .build();
+  }
+}
