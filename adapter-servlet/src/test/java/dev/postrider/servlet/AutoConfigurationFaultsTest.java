@@ -35,8 +35,7 @@ class AutoConfigurationFaultsTest {
         "postrider.timeout=soon",
         "postrider.topc=orders",
         "postrider.security.certificate=none");
-    assertEquals(
-        """
+    assertEquals("""
         Postrider's configuration has faults:
 
             postrider.timeout: "soon" is not an integer, the number of ms
@@ -44,8 +43,8 @@ class AutoConfigurationFaultsTest {
             postrider.topc: unknown field; did you mean postrider.topic?
             postrider.bootstrap-servers[0].port: 70000 is not between 0 and 65535
             postrider.security.certificate: has no effect unless postrider.security.ssl is true
-            postrider.security.private-key: required with postrider.security.certificate""",
-        failure.getDescription());
+            postrider.security.private-key: required with postrider.security.certificate
+            postrider.security.certificate: has no PEM block CERTIFICATE""", failure.getDescription());
   }
 
   @Test

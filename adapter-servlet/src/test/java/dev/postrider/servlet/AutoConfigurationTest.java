@@ -133,7 +133,8 @@ class AutoConfigurationTest {
       assertEquals(
           1, registry.get("postrider.requests").tag("outcome", "sent").timer().count());
       assertEquals(0, registry.get("postrider.buffer.records").gauge().value());
-      assertEquals(1, registry.get("kafka.producer.record.send.total").functionCounter().count());
+      assertEquals(
+          1, registry.get("kafka.producer.record.send.total").functionCounter().count());
     }
   }
 
@@ -154,8 +155,10 @@ class AutoConfigurationTest {
       assertEquals(200, post(application, "/orders/open/1", "open", null).statusCode());
 
       assertEquals(
-          "{\"message\":\"message sent\"}", post(application, "/orders/1", "order", LOGIN).body());
-      assertEquals("shop got copied", post(application, "/shop/1", "copied", LOGIN).body());
+          "{\"message\":\"message sent\"}",
+          post(application, "/orders/1", "order", LOGIN).body());
+      assertEquals(
+          "shop got copied", post(application, "/shop/1", "copied", LOGIN).body());
     }
     assertEquals(List.of("open", "order", "copied"), bodies(kafka, topic));
   }
@@ -238,8 +241,8 @@ class AutoConfigurationTest {
       assertEquals(200, post(application, "/orders/1", "order", LOGIN).statusCode());
       assertEquals(before + 1, OwnPublisher.PRODUCER.history().size());
     }
-    try (var application = start(
-        List.of(Application.class, OwnConfig.class), "postrider.servlet.path=/orders/*")) {
+    try (var application =
+        start(List.of(Application.class, OwnConfig.class), "postrider.servlet.path=/orders/*")) {
       assertSame(OwnConfig.CONFIG, application.getBean(PublisherConfig.class));
       assertTrue(servlets(application).containsKey("postriderServlet"));
     }
@@ -282,8 +285,7 @@ class AutoConfigurationTest {
     return application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
   }
 
-  private JsonNode health(ConfigurableApplicationContext application, int status)
-      throws Exception {
+  private JsonNode health(ConfigurableApplicationContext application, int status) throws Exception {
     HttpResponse<String> reply = get(application, "/actuator/health/postrider");
     assertEquals(status, reply.statusCode(), reply.body());
     return new ObjectMapper().readTree(reply.body());

@@ -41,7 +41,8 @@ record AdapterProperty(
   static final List<AdapterProperty> ALL = List.of(
       paths(SERVLET_PATH, "URL patterns whose requests the servlet answers, as `/orders/*`"),
       timeout(
-          SERVLET_ASYNC_TIMEOUT, "longest time from the header of a request to the servlet's reply"),
+          SERVLET_ASYNC_TIMEOUT,
+          "longest time from the header of a request to the servlet's reply"),
       paths(FILTER_PATH, "URL patterns whose requests the filter copies, as `/shop/*`"),
       timeout(FILTER_ASYNC_TIMEOUT, "with on-failure=stop, the filter's longest wait for Kafka"),
       new AdapterProperty(

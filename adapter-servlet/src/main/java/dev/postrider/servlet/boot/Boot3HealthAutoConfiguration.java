@@ -22,7 +22,8 @@ final class Boot3HealthAutoConfiguration {
   @ConditionalOnMissingBean(name = "postriderHealthIndicator")
   HealthIndicator postriderHealthIndicator(RequestPublisher publisher) {
     var brokers = new BrokerHealth(publisher);
-    return () -> new Health.Builder(brokers.reachesBrokers()
+    return () -> new Health.Builder(brokers
+            .reachesBrokers()
             .map(reached -> reached ? Status.UP : Status.DOWN)
             .orElse(Status.UNKNOWN))
         .withDetails(brokers.details())

@@ -1,14 +1,14 @@
 package dev.postrider.servlet.boot;
 
 import dev.postrider.RequestPublisher;
-import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
-import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 
 /** The health {@code postrider} in Spring Boot 4; the other one has its types in another package. */
@@ -22,7 +22,8 @@ final class Boot4HealthAutoConfiguration {
   @ConditionalOnMissingBean(name = "postriderHealthIndicator")
   HealthIndicator postriderHealthIndicator(RequestPublisher publisher) {
     var brokers = new BrokerHealth(publisher);
-    return () -> new Health.Builder(brokers.reachesBrokers()
+    return () -> new Health.Builder(brokers
+            .reachesBrokers()
             .map(reached -> reached ? Status.UP : Status.DOWN)
             .orElse(Status.UNKNOWN))
         .withDetails(brokers.details())

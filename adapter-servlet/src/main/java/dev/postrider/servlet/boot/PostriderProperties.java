@@ -163,8 +163,8 @@ final class PostriderProperties {
       if (source instanceof IterableConfigurationPropertySource names && hasOwnNames(source)) {
         names.stream()
             .filter(ROOT::isAncestorOf)
-            .filter(name -> known.stream()
-                .noneMatch(one -> one.equals(name) || one.isAncestorOf(name)))
+            .filter(
+                name -> known.stream().noneMatch(one -> one.equals(name) || one.isAncestorOf(name)))
             .forEach(name -> unknown.add(name.toString().substring(PREFIX.length() + 1)));
       }
     }

@@ -93,8 +93,8 @@ final class PostriderServletAutoConfiguration {
 
   private static String atLeastOne(String name, long number) {
     if (number < 1) {
-      throw new InvalidConfigException(List.of(
-          PostriderProperties.PREFIX + "." + name + ": " + number + " is not at least 1"));
+      throw new InvalidConfigException(
+          List.of(PostriderProperties.PREFIX + "." + name + ": " + number + " is not at least 1"));
     }
     return String.valueOf(number);
   }

@@ -32,8 +32,8 @@ final class PropertyFaults {
   }
 
   private static String fault(String fault) {
-    String named = NAMES.matcher(fault)
-        .replaceAll(match -> Matcher.quoteReplacement(property(match.group())));
+    String named =
+        NAMES.matcher(fault).replaceAll(match -> Matcher.quoteReplacement(property(match.group())));
     String prefix = PostriderProperties.PREFIX + ".";
     return named.startsWith(prefix) ? named : prefix + named;
   }

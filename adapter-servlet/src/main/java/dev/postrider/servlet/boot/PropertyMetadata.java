@@ -29,7 +29,9 @@ final class PropertyMetadata {
 
   private static Map<String, Object> document() {
     List<AdapterProperty> rows = new ArrayList<>(AdapterProperty.ALL);
-    PostriderProperties.settings().filter(Setting::supported).forEach(setting -> rows.add(row(setting)));
+    PostriderProperties.settings()
+        .filter(Setting::supported)
+        .forEach(setting -> rows.add(row(setting)));
     List<Map<String, Object>> properties = new ArrayList<>();
     List<Map<String, Object>> hints = new ArrayList<>();
     for (AdapterProperty row : rows) {
@@ -45,7 +47,8 @@ final class PropertyMetadata {
       if (!row.values().isEmpty()) {
         Map<String, Object> hint = new LinkedHashMap<>();
         hint.put("name", name);
-        hint.put("values", row.values().stream().map(value -> Map.of("value", value)).toList());
+        hint.put(
+            "values", row.values().stream().map(value -> Map.of("value", value)).toList());
         hints.add(hint);
       }
     }

@@ -35,8 +35,8 @@ class PostriderPropertiesTest {
         "POSTRIDER_BOOTSTRAPSERVERS"
       })
   void takesAnySpellingOfAName(String name) {
-    PublisherConfig config = properties(Map.of("postrider.topic", "orders", name, "a:1, b:2"))
-        .config();
+    PublisherConfig config =
+        properties(Map.of("postrider.topic", "orders", name, "a:1, b:2")).config();
     assertEquals(List.of("a:1", "b:2"), config.bootstrapServers());
   }
 
@@ -91,17 +91,17 @@ class PostriderPropertiesTest {
   @MethodSource("checkedSettings")
   void faultNamesTheProperty(Setting setting) {
     String name = "postrider." + setting.path().replace('_', '-');
-    String value =
-        switch (setting.type()) {
-          case STRING -> "";
-          case STRING_LIST, SERVER_LIST -> ",";
-          default -> "neither";
-        };
+    String value = switch (setting.type()) {
+      case STRING -> "";
+      case STRING_LIST, SERVER_LIST -> ",";
+      default -> "neither";
+    };
     Map<String, String> given = new HashMap<>(Map.of("postrider.topic", "orders"));
     given.put(name, value);
     List<String> faults = faults(given);
     assertTrue(
-        faults.stream().anyMatch(fault -> fault.matches("\\Q" + name + "\\E(\\[[01]])?(\\.host)?: .*")),
+        faults.stream()
+            .anyMatch(fault -> fault.matches("\\Q" + name + "\\E(\\[[01]])?(\\.host)?: .*")),
         faults.toString());
     assertTrue(faults.stream().noneMatch(fault -> fault.contains("unknown")), faults.toString());
   }
@@ -150,10 +150,13 @@ class PostriderPropertiesTest {
     values.forEach(
         (name, value) -> (name.startsWith("POSTRIDER_") ? variables : others).put(name, value));
     var environment = new StandardEnvironment();
-    environment.getPropertySources().forEach(
-        source -> environment.getPropertySources().remove(source.getName()));
-    environment.getPropertySources().addLast(new SystemEnvironmentPropertySource(
-        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
+    environment
+        .getPropertySources()
+        .forEach(source -> environment.getPropertySources().remove(source.getName()));
+    environment
+        .getPropertySources()
+        .addLast(new SystemEnvironmentPropertySource(
+            StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
     environment.getPropertySources().addLast(new MapPropertySource("application", others));
     ConfigurationPropertySources.attach(environment);
     return new PostriderProperties(environment);

@@ -28,7 +28,9 @@ class PropertyMetadataTest {
     URI classes =
         PublishServlet.class.getProtectionDomain().getCodeSource().getLocation().toURI();
     metadata = new ObjectMapper()
-        .readTree(Path.of(classes).resolve("META-INF/spring-configuration-metadata.json").toFile());
+        .readTree(Path.of(classes)
+            .resolve("META-INF/spring-configuration-metadata.json")
+            .toFile());
   }
 
   @Test
@@ -59,7 +61,9 @@ class PropertyMetadataTest {
         defaults.put(name, property.get("defaultValue").asText());
         Class<?> type = ClassUtils.forName(property.get("type").asText(), null);
         assertTrue(
-            new Binder(new MapConfigurationPropertySource(defaults)).bind(name, type).isBound(),
+            new Binder(new MapConfigurationPropertySource(defaults))
+                .bind(name, type)
+                .isBound(),
             name);
       }
     }
@@ -71,7 +75,9 @@ class PropertyMetadataTest {
   void hintsAreTheValuesOfChoices() {
     Map<String, String> hints = new LinkedHashMap<>();
     for (JsonNode hint : metadata.get("hints")) {
-      hints.put(hint.get("name").asText(), hint.get("values").findValuesAsText("value").toString());
+      hints.put(
+          hint.get("name").asText(),
+          hint.get("values").findValuesAsText("value").toString());
     }
     assertEquals("[continue, stop]", hints.get("postrider.filter.on-failure"));
     assertEquals("[none, gzip, snappy, lz4, zstd]", hints.get("postrider.compression-type"));
