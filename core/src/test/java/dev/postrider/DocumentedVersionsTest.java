@@ -24,6 +24,9 @@ class DocumentedVersionsTest {
     String built = firstVersion(Files.readString(Path.of("pom.xml")));
     assertEquals(built, firstVersion(Documentation.block("maven")));
     assertEquals(built, firstVersion(Documentation.block("maven-bom")));
+    assertEquals(built, firstVersion(Documentation.block("spring-maven")));
+    String spring = Files.readString(Path.of("../docs/spring.md"));
+    assertEquals(List.of(built), coordinateVersions(spring));
     assertEquals(List.of(built), coordinateVersions(Documentation.block("gradle")));
     List<String> inReadme = coordinateVersions(Files.readString(Path.of("../README.md")));
     assertTrue(inReadme.stream().allMatch(built::equals), inReadme::toString);

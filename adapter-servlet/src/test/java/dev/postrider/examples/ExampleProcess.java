@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One program of docs/examples, which Java starts from its source with the class path of the tests.
@@ -37,12 +40,19 @@ final class ExampleProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-cp",
-        System.getProperty("java.class.path"),
+        classPath(),
         source.toString()));
     command.addAll(List.of(arguments));
     return new ExampleProcess(new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start());
+  }
+
+  /** That of the tests without Spring Security, which would ask every request for a login. */
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> !entry.contains("spring-security"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Waits for a line that begins so, and gives what follows. */

@@ -39,12 +39,18 @@ record AdapterProperty(
   }
 
   static final List<AdapterProperty> ALL = List.of(
-      paths(SERVLET_PATH, "URL patterns whose requests the servlet answers, as `/orders/*`"),
+      paths(
+          SERVLET_PATH,
+          "URL patterns of the servlet, such as `/orders/*`; if unset, there is no servlet"),
       timeout(
           SERVLET_ASYNC_TIMEOUT,
-          "longest time from the header of a request to the servlet's reply"),
-      paths(FILTER_PATH, "URL patterns whose requests the filter copies, as `/shop/*`"),
-      timeout(FILTER_ASYNC_TIMEOUT, "with on-failure=stop, the filter's longest wait for Kafka"),
+          "longest time from the header of a request to the servlet's response"),
+      paths(
+          FILTER_PATH,
+          "URL patterns of the filter, such as `/shop/*`; if unset, there is no filter"),
+      timeout(
+          FILTER_ASYNC_TIMEOUT,
+          "with on-failure=stop, the longest time that the filter waits for Kafka"),
       new AdapterProperty(
           FILTER_ON_FAILURE,
           OnFailure.class.getName(),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postrider.config.Setting;
 import dev.postrider.servlet.PublishServlet;
+import dev.postrider.testing.Documentation;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -49,6 +50,18 @@ class PropertyMetadataTest {
       assertTrue(property.get("description").asText().length() > 10, property.toString());
     }
     assertEquals(expected, described);
+  }
+
+  @Test
+  void theDocumentedTableIsThatOfTheAdaptersProperties() throws Exception {
+    StringBuilder table = new StringBuilder("| property | default | meaning |\n|---|---|---|\n");
+    for (AdapterProperty property : AdapterProperty.ALL) {
+      String value = property.defaultValue();
+      table.append("| `postrider.").append(property.name()).append("` | ");
+      table.append(value == null ? "" : "`" + value + "`").append(" | ");
+      table.append(property.description()).append(" |\n");
+    }
+    Documentation.assertShowsTable("boot-properties", table.toString());
   }
 
   /** A default is a value that may be written, of the type that the metadata names. */
