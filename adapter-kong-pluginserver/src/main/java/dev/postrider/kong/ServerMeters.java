@@ -30,6 +30,7 @@ final class ServerMeters {
   private final Supplier<Statistics> statistics;
 
   private final ReplyCounts replies;
+  private final PublisherMetrics publishers = new PublisherMetrics();
 
   /** Micrometer warns of a counter that is registered again. */
   private final Set<Integer> registeredStatuses = ConcurrentHashMap.newKeySet();
@@ -41,9 +42,8 @@ final class ServerMeters {
     // The client's meters for each topic and each broker would have no bound.
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("kafka.producer.topic"));
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("kafka.producer.node"));
-    PublisherMetrics metrics = new PublisherMetrics();
-    metrics.bindTo(registry);
-    plugin.listen(metrics);
+    publishers.bindTo(registry);
+    plugin.listen(publishers);
     counter("connections", "connections accepted from Kong", Statistics::connections);
     counter("events", "requests that Kong handed over", Statistics::events);
     counter(
@@ -100,6 +100,11 @@ final class ServerMeters {
     Gauge.builder("postrider." + name, () -> value.applyAsDouble(supplier.get()))
         .description(description)
         .register(registry);
+  }
+
+  /** The meters of all publishers. */
+  PublisherMetrics publishers() {
+    return publishers;
   }
 
   /** Everything, in Prometheus' text format. */

@@ -123,8 +123,12 @@ final class DirectMembers {
         : headerNames.copy(index, target, o);
   }
 
-  /** Appends a part, its name and value as they are; false if it gave up. Behind a name other bytes follow. */
+  /** Appends a part, its name and value as they are; false if it gave up. */
   boolean part(byte[] source, int nameFrom, int nameTo, int valueFrom, int valueTo) {
+    // The hash reads whole words. A body that is cut off may end right behind the name.
+    if (nameTo + Long.BYTES > source.length) {
+      return false;
+    }
     if (size > 0) {
       out.raw(',');
     }
@@ -329,6 +333,7 @@ final class DirectMembers {
     return true;
   }
 
+  /** At least 7 bytes must be readable behind {@code to}. */
   private static long hash(byte[] text, int from, int to) {
     long hash = (long) to - from;
     for (int i = from; i < to; i += 8) {

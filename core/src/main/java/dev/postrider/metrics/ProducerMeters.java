@@ -44,7 +44,7 @@ final class ProducerMeters implements AutoCloseable {
         gauge(
             "postrider.buffer.records",
             "records that wait for their acknowledgement",
-            "records",
+            null,
             ProducerStatistics::records,
             statistics,
             tags,
@@ -52,7 +52,7 @@ final class ProducerMeters implements AutoCloseable {
         gauge(
             "postrider.buffer.records.max",
             "records that may wait before topics get only their share",
-            "records",
+            null,
             ProducerStatistics::maxRecords,
             statistics,
             tags,

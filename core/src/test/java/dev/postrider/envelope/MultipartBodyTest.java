@@ -86,6 +86,23 @@ class MultipartBodyTest {
         () -> args(EnvelopeConfig.builder(), "multipart/form-data; boundary=b:c", colon));
   }
 
+  /** Of a body that is cut off right behind a name no byte beyond the end is looked at. */
+  @Test
+  void bodyMayEndRightBehindAName() throws Exception {
+    EnvelopeEncoder encoder =
+        new EnvelopeEncoder(EnvelopeConfig.builder().multipartLenient(true).build());
+    for (int length = 0; length <= 17; length++) {
+      String name = "n".repeat(length);
+      String body = "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n";
+      RequestView request = BufferedRequest.builder("POST", "/")
+          .header("Content-Type", TYPE)
+          .body(body.getBytes(ISO_8859_1))
+          .build();
+      String message = new String(encoder.encode(request), ISO_8859_1);
+      assertTrue(message.endsWith("\"body_args\":{\"" + name + "\":\"\"}}"), message);
+    }
+  }
+
   @Test
   void namedPartDoesNotVanishWhenItsHeaderHasNoEnd() {
     EnvelopeConfigBuilder lenient = EnvelopeConfig.builder().multipartLenient(true);
