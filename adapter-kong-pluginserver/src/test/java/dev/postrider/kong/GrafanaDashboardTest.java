@@ -39,15 +39,17 @@ class GrafanaDashboardTest {
   @Test
   void everyMeterAndLabelOfAQueryIsInAScrape(EmbeddedKafka kafka) throws Exception {
     String[] broker = kafka.bootstrapServers().split(":", -1);
-    String config = "{\"__seq__\":1,\"bootstrap_servers\":[{\"host\":\"" + broker[0] + "\",\"port\":"
-        + broker[1] + "}],\"topic\":\"" + kafka.newTopic(1) + "\",\"producer_async\":false}";
+    String config =
+        "{\"__seq__\":1,\"bootstrap_servers\":[{\"host\":\"" + broker[0] + "\",\"port\":"
+            + broker[1] + "}],\"topic\":\"" + kafka.newTopic(1) + "\",\"producer_async\":false}";
     Path socket = folder.resolve("s");
     try (var plugin = new KafkaUpstreamPlugin("kafka-upstream", 751, Duration.ofSeconds(5), false);
         PluginServer server = PluginServer.builder(socket).bind()) {
       server.serve(plugin);
       ServerMeters meters = new ServerMeters(server::statistics, plugin);
       try (KongDriver kong = KongDriver.builder(socket).config(config).build()) {
-        assertEquals(200, kong.handle(GatewayRequest.of("POST", "/").body("b").build()).status());
+        assertEquals(
+            200, kong.handle(GatewayRequest.of("POST", "/").body("b").build()).status());
         meters.publishers().lost("t", LossReason.TIMED_OUT);
         String scrape = meters.scrape();
         List<String> queries = queries();
@@ -56,8 +58,9 @@ class GrafanaDashboardTest {
           for (String meter : meters(query)) {
             String samples = samples(meter, scrape);
             assertTrue(!samples.isEmpty(), meter + " of " + query);
-            labels(query).forEach(
-                label -> assertTrue(samples.contains(label + "=\""), label + " of " + query));
+            labels(query)
+                .forEach(
+                    label -> assertTrue(samples.contains(label + "=\""), label + " of " + query));
           }
         }
       }
@@ -69,7 +72,8 @@ class GrafanaDashboardTest {
     List<String> queries = new ArrayList<>();
     for (JsonNode panel : new ObjectMapper().readTree(DASHBOARD.toFile()).get("panels")) {
       for (JsonNode target : panel.get("targets")) {
-        queries.add(target.get("expr").asText() + " " + target.get("legendFormat").asText());
+        queries.add(
+            target.get("expr").asText() + " " + target.get("legendFormat").asText());
       }
     }
     return queries;
