@@ -251,7 +251,7 @@ public final class RequestPublisher implements AutoCloseable {
    *     handed in, whose brokers are not known
    */
   public Optional<Boolean> reachesBrokers(Duration timeout) {
-    return sender.reachesBrokers(timeout);
+    return sender.reachesBrokers(timeout).map(reached -> reached && !closed.get());
   }
 
   /** Closes, waiting up to 30 seconds for messages on their way. */
