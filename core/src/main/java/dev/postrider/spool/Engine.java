@@ -1,0 +1,379 @@
+package dev.postrider.spool;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The spool without threads: whoever has it calls {@link #commit} on one thread and {@link #deliver} on
+ * one, and everything else from anywhere.
+ */
+final class Engine implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(Spool.class.getName());
+  private static final long SAVE_INTERVAL = Duration.ofMillis(250).toNanos();
+  private static final long ADOPT_INTERVAL = Duration.ofSeconds(5).toNanos();
+
+  /** Where time and chance come from. */
+  interface Surroundings {
+
+    /** Monotonic, in nanoseconds. */
+    long nanos();
+
+    /** Since 1970, in milliseconds; may jump. */
+    long millis();
+
+    /** A number that nobody can guess. */
+    long salt();
+  }
+
+  /** What became of a record that was handed over. */
+  private record Event(
+      Lane lane, Lane.Entry entry, @Nullable String verdict, @Nullable Exception failure) {}
+
+  private final SpoolConfig config;
+  private final long segmentBytes;
+  private final Disk disk;
+  private final Target target;
+  private final Surroundings surroundings;
+  private final Runnable wake;
+  private final Intake intake;
+  private final Folder own;
+  private final List<Folder> folders = new CopyOnWriteArrayList<>();
+  private final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
+  private final DeadLetters deadLetters;
+  private final LongSupplier salts;
+  private long lastSave;
+  private long lastAdoption;
+  private volatile boolean failing;
+  private volatile boolean allOpen = true;
+
+  /**
+   * Takes a folder of its own, and those whose owners are gone.
+   *
+   * @param segmentBytes the length of a file
+   * @param wake called when there may be something to deliver
+   */
+  Engine(
+      SpoolConfig config,
+      long segmentBytes,
+      Disk disk,
+      Target target,
+      Surroundings surroundings,
+      Intake intake,
+      Runnable wake)
+      throws IOException {
+    this.config = config;
+    this.segmentBytes = segmentBytes;
+    this.disk = disk;
+    this.target = target;
+    this.surroundings = surroundings;
+    this.salts = surroundings::salt;
+    this.intake = intake;
+    this.wake = wake;
+    this.own = takeOwn();
+    folders.add(own);
+    this.deadLetters = new DeadLetters(own, config.deadLetterTopic(), surroundings::millis);
+    adopt();
+    openAll();
+    lastSave = surroundings.nanos();
+    lastAdoption = lastSave;
+  }
+
+  private Folder takeOwn() throws IOException {
+    for (int number = 0; ; number++) {
+      Path path = config.folder().resolve("owner-" + number);
+      Folder folder = Folder.tryTake(disk, path, segmentBytes, salts);
+      if (folder != null) {
+        return folder;
+      }
+    }
+  }
+
+  private void adopt() throws IOException {
+    for (String name : disk.list(config.folder())) {
+      Path path = config.folder().resolve(name);
+      boolean ours = folders.stream().anyMatch(folder -> folder.path().equals(path));
+      if (name.startsWith("owner-") && !ours) {
+        Folder folder = Folder.tryTake(disk, path, segmentBytes, salts);
+        if (folder != null) {
+          LOG.log(Level.INFO, "the spool in {0} has no owner any more and is delivered", path);
+          folders.add(folder);
+        }
+      }
+    }
+  }
+
+  /**
+   * Has the records forced to disk.
+   *
+   * @return complete once they are; failed with a {@link SpoolFullException} or {@link IOException} if
+   *     that does not come about, although some may be delivered then
+   */
+  CompletableFuture<Void> append(List<ProducerRecord<byte[], byte[]>> records) {
+    List<Lane> reserved = new ArrayList<>(records.size());
+    boolean taken = false;
+    try {
+      Intake.Request request = new Intake.Request(records.size());
+      List<Intake.Item> items = new ArrayList<>(records.size());
+      for (ProducerRecord<byte[], byte[]> record : records) {
+        Lane lane = own.lane(record.topic(), this::send);
+        reserve(lane, record);
+        reserved.add(lane);
+        items.add(new Intake.Item(record, request));
+      }
+      taken = intake.add(items);
+      return taken ? request.kept : CompletableFuture.failedFuture(new IOException("closed"));
+    } catch (IOException | SpoolFullException e) {
+      if (e instanceof IOException) {
+        failing(config.folder().toString(), e);
+      }
+      return CompletableFuture.failedFuture(e);
+    } finally {
+      if (!taken) {
+        for (int i = 0; i < reserved.size(); i++) {
+          release(reserved.get(i), records.get(i));
+        }
+      }
+    }
+  }
+
+  private void recovered() {
+    if (failing) {
+      failing = false;
+      LOG.log(Level.INFO, "the spool keeps records again");
+    }
+  }
+
+  private void failing(String where, Exception failure) {
+    if (!failing) {
+      LOG.log(Level.ERROR, "the spool cannot keep records: {0}: {1}", where, failure);
+    }
+    failing = true;
+  }
+
+  private void reserve(Lane lane, ProducerRecord<byte[], byte[]> record) throws SpoolFullException {
+    long held = lane.bytes.addAndGet(Frame.size(record));
+    lane.records.incrementAndGet();
+    if (held > config.share() || pendingBytes() > config.maxBytes()) {
+      release(lane, record);
+      throw new SpoolFullException(lane.topic, held);
+    }
+  }
+
+  private static void release(Lane lane, ProducerRecord<byte[], byte[]> record) {
+    lane.bytes.addAndGet(-Frame.size(record));
+    lane.records.decrementAndGet();
+  }
+
+  /** Forces what waits, and says so to those who wait for that. */
+  void commit() {
+    Map<String, List<Intake.Item>> taken = intake.take();
+    taken.forEach(this::commit);
+    if (!taken.isEmpty()) {
+      wake.run();
+    }
+  }
+
+  private void commit(String topic, List<Intake.Item> items) {
+    List<ProducerRecord<byte[], byte[]>> records =
+        items.stream().map(Intake.Item::record).toList();
+    int forced = 0;
+    Exception failure = null;
+    Lane lane = null;
+    try {
+      lane = own.lane(topic, this::send);
+      try {
+        lane.log.append(records, surroundings.millis());
+      } finally {
+        forced = lane.log.forced();
+      }
+      recovered();
+    } catch (IOException | RuntimeException e) {
+      failure = e;
+      failing(topic, e);
+    }
+    for (int i = 0; i < items.size(); i++) {
+      Intake.Request request = items.get(i).request();
+      if (i < forced) {
+        request.keptOne();
+      } else {
+        if (lane != null) {
+          release(lane, records.get(i));
+        }
+        request.kept.completeExceptionally(
+            failure instanceof IOException ? failure : new IOException(failure));
+      }
+    }
+  }
+
+  /** Looks at what became of records under way, and sends what may be sent. */
+  void deliver() {
+    long now = surroundings.nanos();
+    for (Event event = events.poll(); event != null; event = events.poll()) {
+      try {
+        ended(event, now);
+      } catch (IOException e) {
+        event.lane().trouble(e);
+      }
+    }
+    if (now - lastAdoption >= (allOpen ? ADOPT_INTERVAL : SAVE_INTERVAL)) {
+      lastAdoption = now;
+      lookForFolders();
+    }
+    boolean save = now - lastSave >= SAVE_INTERVAL;
+    if (save) {
+      lastSave = now;
+      probe();
+    }
+    for (Folder folder : folders) {
+      for (Lane lane : folder.lanes()) {
+        deliver(lane, save, now);
+      }
+    }
+  }
+
+  /** Requests may keep away while the disk is not well, and would not find out that it is again. */
+  private void probe() {
+    if (failing) {
+      try {
+        own.probe();
+        recovered();
+      } catch (IOException e) {
+        LOG.log(Level.DEBUG, "the disk still fails", e);
+      }
+    }
+  }
+
+  private void lookForFolders() {
+    try {
+      adopt();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the spool's folder cannot be read: {0}", String.valueOf(e));
+    }
+    openAll();
+  }
+
+  private void openAll() {
+    boolean before = allOpen;
+    allOpen = true;
+    for (Folder folder : folders) {
+      IOException failure = folder.openAll(this::send);
+      if (failure != null) {
+        allOpen = false;
+        if (before) {
+          LOG.log(Level.ERROR, "{0} cannot be read, trying again: {1}", folder.path(), failure);
+        }
+      }
+    }
+  }
+
+  private void deliver(Lane lane, boolean save, long now) {
+    try {
+      lane.pump(now);
+      if (save) {
+        lane.log.saveCursor();
+        lane.trouble(null);
+      }
+    } catch (IOException e) {
+      lane.trouble(e);
+    }
+  }
+
+  private void send(Lane lane, Lane.Entry entry, @Nullable String verdict) {
+    Stored stored = entry.stored;
+    ProducerRecord<byte[], byte[]> record =
+        verdict == null ? stored.record() : deadLetters.letter(stored, verdict);
+    if (record == null) {
+      ended(lane, entry, verdict, new IOException("no topic for dead letters"));
+    } else {
+      target.send(record, (sent, failure) -> ended(lane, entry, verdict, failure));
+    }
+  }
+
+  private void ended(
+      Lane lane, Lane.Entry entry, @Nullable String verdict, @Nullable Exception failure) {
+    events.add(new Event(lane, entry, verdict, failure));
+    wake.run();
+  }
+
+  private void ended(Event event, long now) throws IOException {
+    Exception failure = event.failure();
+    String verdict = event.verdict();
+    if (failure == null) {
+      event.lane().done(event.entry());
+    } else if (verdict != null) {
+      bury(event.lane(), event.entry(), verdict, now);
+    } else {
+      event.lane().failed(event.entry(), verdict(event.entry().stored, failure), now);
+    }
+  }
+
+  /** Why the record can never be delivered; null if it can. */
+  private @Nullable String verdict(Stored stored, Exception failure) {
+    boolean old = surroundings.millis() - stored.time() > config.maxAge().toMillis();
+    return old || failure instanceof RecordTooLargeException
+        ? failure.getClass().getSimpleName() + ": " + failure.getMessage()
+        : null;
+  }
+
+  private void bury(Lane lane, Lane.Entry entry, String verdict, long now) throws IOException {
+    try {
+      deadLetters.keep(entry.stored, verdict);
+    } catch (IOException e) {
+      lane.trouble(e);
+      lane.failed(entry, verdict, now);
+      return;
+    }
+    lane.done(entry);
+  }
+
+  /** Whether the disk took the last records. */
+  boolean isHealthy() {
+    return !failing && allOpen;
+  }
+
+  /** Whether nothing is left to deliver, but for this topic. */
+  boolean isEmpty(String but) {
+    return allOpen
+        && lanes().stream().allMatch(lane -> lane.topic.equals(but) || lane.isEmpty());
+  }
+
+  /** Bytes that are accepted and not delivered. */
+  long pendingBytes() {
+    return lanes().stream().mapToLong(lane -> lane.bytes.get()).sum();
+  }
+
+  /** Records that are accepted and not delivered. */
+  long pendingRecords() {
+    return lanes().stream().mapToLong(lane -> lane.records.get()).sum();
+  }
+
+  private List<Lane> lanes() {
+    return folders.stream().flatMap(folder -> folder.lanes().stream()).toList();
+  }
+
+  /** Lets others have the folders; what is not delivered is for them. */
+  @Override
+  public void close() throws IOException {
+    for (Folder folder : folders) {
+      for (Lane lane : folder.lanes()) {
+        lane.log.saveCursor();
+      }
+      folder.close();
+    }
+    deadLetters.close();
+  }
+}

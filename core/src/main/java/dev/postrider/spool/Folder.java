@@ -1,0 +1,110 @@
+package dev.postrider.spool;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The files of one owner, who holds their lock: a folder for each topic. Thread-safe. */
+final class Folder implements Closeable {
+
+  private static final String TOPIC = "topic-";
+
+  private final Disk disk;
+  private final Path path;
+  private final Closeable lock;
+  private final long segmentBytes;
+  private final LongSupplier salts;
+  private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+
+  private Folder(
+      Disk disk, Path path, Closeable lock, long segmentBytes, LongSupplier salts) {
+    this.disk = disk;
+    this.path = path;
+    this.lock = lock;
+    this.segmentBytes = segmentBytes;
+    this.salts = salts;
+  }
+
+  /** Takes a folder whose owner is gone or never was; null if another process has it. */
+  static @Nullable Folder tryTake(
+      Disk disk, Path path, long segmentBytes, LongSupplier salts) throws IOException {
+    disk.createFolder(path);
+    Closeable lock = disk.tryLock(path.resolve("lock"));
+    return lock == null ? null : new Folder(disk, path, lock, segmentBytes, salts);
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /**
+   * Opens the topics that are there.
+   *
+   * @return why one could not be opened, which should be tried again; null if all are open
+   */
+  @Nullable
+  IOException openAll(Lane.Delivering delivering) {
+    IOException failure = null;
+    try {
+      for (String name : disk.list(path)) {
+        if (name.startsWith(TOPIC)) {
+          try {
+            lane(name.substring(TOPIC.length()), delivering);
+          } catch (IOException e) {
+            failure = e;
+          }
+        }
+      }
+    } catch (IOException e) {
+      failure = e;
+    }
+    return failure;
+  }
+
+  /** The lane of a topic, opened if it is not. */
+  Lane lane(String topic, Lane.Delivering delivering) throws IOException {
+    Lane lane = lanes.get(topic);
+    return lane == null ? open(topic, delivering) : lane;
+  }
+
+  private synchronized Lane open(String topic, Lane.Delivering delivering) throws IOException {
+    Lane lane = lanes.get(topic);
+    if (lane == null) {
+      lane = new Lane(topic, log(TOPIC + topic), delivering);
+      lanes.put(topic, lane);
+    }
+    return lane;
+  }
+
+  /** A log that nothing is delivered from. */
+  TopicLog log(String name) throws IOException {
+    return TopicLog.open(disk, path.resolve(name), segmentBytes, salts);
+  }
+
+  /** Tries whether a file can be made and forced. */
+  void probe() throws IOException {
+    try (Segment probe = Segment.create(disk, path, 0, 0, segmentBytes)) {
+      disk.delete(probe.path);
+    }
+  }
+
+  List<Lane> lanes() {
+    return new ArrayList<>(lanes.values());
+  }
+
+  /** Lets another process have it. */
+  @Override
+  public void close() throws IOException {
+    try (lock) {
+      for (Lane lane : lanes.values()) {
+        lane.log.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.postrider.spool;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delivers one topic of the spool. Of each key, one record at most is under way, so that no failure can
+ * change their order; after a failure, one record at most of the whole topic until one arrives. One
+ * thread uses it, but for the counts.
+ */
+final class Lane {
+
+  private static final Logger LOG = System.getLogger(Spool.class.getName());
+
+  static final int WINDOW = 1000;
+  private static final long WINDOW_BYTES = 8 << 20;
+  private static final long FIRST_PAUSE = Duration.ofMillis(100).toNanos();
+  private static final long LONGEST_PAUSE = Duration.ofSeconds(30).toNanos();
+
+  private enum State {
+    WAITING,
+    SENT,
+    DONE
+  }
+
+  /** A record that has been read and is not done, or not all before are. */
+  static final class Entry {
+    final Stored stored;
+    private State state = State.WAITING;
+    private @Nullable String verdict;
+
+    Entry(Stored stored) {
+      this.stored = stored;
+    }
+  }
+
+  final String topic;
+  final TopicLog log;
+
+  /** Bytes that are accepted and not done. */
+  final AtomicLong bytes = new AtomicLong();
+
+  /** Records that are accepted and not done. */
+  final AtomicLong records = new AtomicLong();
+
+  private final Delivering delivering;
+  private final ArrayDeque<Entry> window = new ArrayDeque<>();
+  private long windowBytes;
+  private int sent;
+  private boolean probing;
+  private long pause;
+  private long pauseStart;
+  private long doneBefore;
+  private boolean troubled;
+
+  Lane(String topic, TopicLog log, Delivering delivering) {
+    this.topic = topic;
+    this.log = log;
+    this.delivering = delivering;
+    bytes.set(log.recoveredBytes());
+    records.set(log.recoveredRecords());
+  }
+
+  /** Sends what may be sent now. */
+  void pump(long nanos) throws IOException {
+    if (pause > 0 && nanos - pauseStart < pause && probing) {
+      return;
+    }
+    fill();
+    int limit = probing ? 1 : WINDOW;
+    Set<ByteBuffer> keysUnderWay = new HashSet<>();
+    for (Entry entry : window) {
+      if (entry.state == State.DONE) {
+        continue;
+      }
+      if (sent >= limit) {
+        return;
+      }
+      byte[] bytesOfKey = entry.stored.record().key();
+      ByteBuffer key = bytesOfKey == null ? null : ByteBuffer.wrap(bytesOfKey);
+      if (entry.state == State.WAITING && (key == null || !keysUnderWay.contains(key))) {
+        entry.state = State.SENT;
+        sent++;
+        delivering.send(this, entry, entry.verdict);
+      }
+      if (key != null) {
+        keysUnderWay.add(key);
+      }
+    }
+  }
+
+  private void fill() throws IOException {
+    while (window.size() < WINDOW && windowBytes < WINDOW_BYTES) {
+      Stored stored = log.read();
+      if (stored == null) {
+        return;
+      }
+      window.add(new Entry(stored));
+      windowBytes += stored.size();
+    }
+  }
+
+  /** The record has arrived where it was sent, or was put where it can be found. */
+  void done(Entry entry) throws IOException {
+    sent--;
+    entry.state = State.DONE;
+    probing = false;
+    pause = 0;
+    advance();
+  }
+
+  /**
+   * The record must be sent again.
+   *
+   * @param verdict why it goes to the dead letters; null if it can still be delivered
+   */
+  void failed(Entry entry, @Nullable String verdict, long nanos) {
+    sent--;
+    entry.state = State.WAITING;
+    entry.verdict = verdict;
+    boolean paused = probing && nanos - pauseStart < pause;
+    if (!paused) {
+      probing = true;
+      pause = Math.min(Math.max(FIRST_PAUSE, 2 * pause), LONGEST_PAUSE);
+      pauseStart = nanos;
+    }
+  }
+
+  private void advance() throws IOException {
+    Entry first = window.peek();
+    while (first != null && first.state == State.DONE) {
+      window.remove();
+      windowBytes -= first.stored.size();
+      bytes.addAndGet(-Frame.size(first.stored.record()));
+      records.decrementAndGet();
+      doneBefore = first.stored.sequence() + 1;
+      first = window.peek();
+    }
+    log.done(doneBefore);
+  }
+
+  /** Something failed that is tried again, or nothing did; the first of many is logged. */
+  void trouble(@Nullable IOException failure) {
+    if (failure != null && !troubled) {
+      LOG.log(Level.ERROR, "the spool of topic {0} has to try again: {1}", topic, failure);
+    }
+    troubled = failure != null;
+  }
+
+  /** Hands a record over. */
+  interface Delivering {
+
+    /**
+     * Sends it; {@link #done} or {@link #failed} follows.
+     *
+     * @param verdict why it goes to the dead letters; null if it does not
+     */
+    void send(Lane lane, Entry entry, @Nullable String verdict);
+  }
+
+  /** Whether nothing is left to deliver. */
+  boolean isEmpty() {
+    return records.get() == 0;
+  }
+}

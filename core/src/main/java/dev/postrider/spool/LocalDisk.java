@@ -1,0 +1,124 @@
+package dev.postrider.spool;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The file system of this machine. Thread-safe. */
+final class LocalDisk implements Disk {
+
+  @Override
+  public List<String> list(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Override
+  public void createFolder(Path folder) throws IOException {
+    Path missing = folder.toAbsolutePath();
+    if (Files.isDirectory(missing)) {
+      return;
+    }
+    Path parent = missing.getParent();
+    if (parent != null) {
+      createFolder(parent);
+    }
+    Files.createDirectories(missing);
+    if (parent != null) {
+      forceFolder(parent);
+    }
+  }
+
+  @Override
+  public OpenFile open(Path path) throws IOException {
+    return new LocalFile(FileChannel.open(
+        path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+  }
+
+  @Override
+  public void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Override
+  public void delete(Path path) throws IOException {
+    Files.deleteIfExists(path);
+  }
+
+  @Override
+  public void forceFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public @Nullable Closeable tryLock(Path path) throws IOException {
+    FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    boolean locked = false;
+    try {
+      FileLock lock = channel.tryLock();
+      locked = lock != null;
+      return locked ? channel : null;
+    } catch (OverlappingFileLockException e) {
+      return null; // by this very process
+    } finally {
+      if (!locked) {
+        channel.close();
+      }
+    }
+  }
+
+  private record LocalFile(FileChannel channel) implements OpenFile {
+
+    @Override
+    public long size() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public void read(ByteBuffer into, long position) throws IOException {
+      long from = position;
+      while (into.hasRemaining()) {
+        int count = channel.read(into, from);
+        if (count < 0) {
+          return;
+        }
+        from += count;
+      }
+    }
+
+    @Override
+    public void write(ByteBuffer from, long position) throws IOException {
+      long to = position;
+      while (from.hasRemaining()) {
+        to += channel.write(from, to);
+      }
+    }
+
+    @Override
+    public void force() throws IOException {
+      channel.force(false);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}

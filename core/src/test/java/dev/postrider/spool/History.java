@@ -1,0 +1,116 @@
+package dev.postrider.spool;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** What was asked and answered, and whether the topics hold what that promises. */
+final class History {
+
+  /** A record that was handed in. */
+  private static final class Asked {
+    final ProducerRecord<byte[], byte[]> record;
+    boolean kept;
+
+    Asked(ProducerRecord<byte[], byte[]> record) {
+      this.record = record;
+    }
+  }
+
+  /** By number, in the order in which they were handed in. */
+  private final List<Asked> asked = new ArrayList<>();
+
+  /** Makes a record whose value begins with its number. */
+  ProducerRecord<byte[], byte[]> record(String topic, byte @Nullable [] key, int size) {
+    byte[] value = Arrays.copyOf(String.format("%06d", asked.size()).getBytes(UTF_8), 6 + size);
+    Arrays.fill(value, 6, value.length, (byte) ('a' + asked.size() % 26));
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, null, key, value);
+    record.headers().add("number", Arrays.copyOf(value, 6));
+    asked.add(new Asked(record));
+    return record;
+  }
+
+  void kept(ProducerRecord<byte[], byte[]> record) {
+    asked.get(number(record)).kept = true;
+  }
+
+  private static int number(ProducerRecord<byte[], byte[]> record) {
+    return Integer.parseInt(new String(record.value(), 0, 6, UTF_8));
+  }
+
+  /**
+   * Compares.
+   *
+   * @param delivered the records in each topic, in their order
+   * @param buried the dead letters, in their topic and in their file
+   * @param repeats whether the same record may be there more than once
+   * @param damages how many records may be missing because the disk changed them
+   * @return what is wrong; empty if nothing is
+   */
+  List<String> faults(
+      Map<String, List<ProducerRecord<byte[], byte[]>>> delivered,
+      List<ProducerRecord<byte[], byte[]>> buried,
+      boolean repeats,
+      int damages) {
+    List<String> faults = new ArrayList<>();
+    Set<Integer> found = new HashSet<>();
+    Set<Integer> deadLetters = new HashSet<>();
+    buried.forEach(record -> deadLetters.add(number(record)));
+    delivered.forEach((topic, records) -> {
+      Map<String, Integer> lastOfKey = new HashMap<>();
+      for (ProducerRecord<byte[], byte[]> record : records) {
+        int number = number(record);
+        if (!isSame(record, topic, number)) {
+          faults.add(topic + ": invented " + number);
+        } else if (!found.add(number)) {
+          if (!repeats) {
+            faults.add(topic + ": repeated " + number);
+          }
+        } else if (record.key() != null && asked.get(number).kept && !deadLetters.contains(number)) {
+          Integer before = lastOfKey.put(new String(record.key(), UTF_8), number);
+          if (before != null && before > number) {
+            faults.add(topic + ": " + number + " after " + before);
+          }
+        }
+      }
+    });
+    buried.forEach(record -> {
+      byte[] from = record.headers().lastHeader(DeadLetters.TOPIC_HEADER).value();
+      if (!isSame(record, new String(from, UTF_8), number(record))) {
+        faults.add("invented dead letter " + number(record));
+      }
+    });
+    found.addAll(deadLetters);
+    List<Integer> lost = new ArrayList<>();
+    for (int number = 0; number < asked.size(); number++) {
+      if (asked.get(number).kept && !found.contains(number)) {
+        lost.add(number);
+      }
+    }
+    if (lost.size() > damages) {
+      faults.add("lost " + lost);
+    }
+    return faults;
+  }
+
+  private boolean isSame(ProducerRecord<byte[], byte[]> record, String topic, int number) {
+    if (number >= asked.size()) {
+      return false;
+    }
+    ProducerRecord<byte[], byte[]> original = asked.get(number).record;
+    return topic.equals(original.topic())
+        && Arrays.equals(record.key(), original.key())
+        && Arrays.equals(record.value(), original.value())
+        && Arrays.equals(
+            record.headers().lastHeader("number").value(),
+            original.headers().lastHeader("number").value());
+  }
+}
