@@ -12,6 +12,7 @@ enum Failure {
   TOPIC_NOT_ALLOWED("one or more target topics are not in the allowed topics list"),
   SEND_FAILED("could not send message to topic"),
   BUFFER_FULL("could not send message to topic"),
+  NOT_KEPT("could not keep message on disk"),
   UNHEALTHY("kafka producer is unhealthy"),
   MALFORMED("invalid request"),
   BODY_TOO_LARGE("request body too big"),
@@ -55,7 +56,7 @@ enum Failure {
     return switch (this) {
       case TOPIC_NOT_ALLOWED -> codes.topicNotAllowed();
       case SEND_FAILED -> codes.sendFailed();
-      case BUFFER_FULL -> codes.bufferFull();
+      case BUFFER_FULL, NOT_KEPT -> codes.bufferFull();
       case UNHEALTHY -> codes.unhealthy();
       case MALFORMED -> codes.parseError();
       case BODY_TOO_LARGE, RECORD_TOO_LARGE -> codes.tooLarge();

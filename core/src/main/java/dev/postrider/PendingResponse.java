@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what becomes of the records of one request, one for each topic. Thread-safe. */
@@ -77,6 +78,11 @@ final class PendingResponse implements Delivery {
       complete();
     }
     return response;
+  }
+
+  /** Whether to send the records again is of no use: the brokers have all, or never take one. */
+  synchronized boolean isSettled() {
+    return failures.values().stream().allMatch(RecordTooLargeException.class::isInstance);
   }
 
   private void complete() {

@@ -3,6 +3,7 @@ package dev.postrider;
 import static java.util.Objects.requireNonNull;
 
 import dev.postrider.Router.TopicNotAllowedException;
+import dev.postrider.config.Ack;
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.EnvelopeEncoder;
@@ -13,6 +14,7 @@ import dev.postrider.kafka.RecordSender;
 import dev.postrider.kafka.Refusal;
 import dev.postrider.kafka.SenderConfig;
 import dev.postrider.kafka.SharedProducers;
+import dev.postrider.spool.Spool;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,8 @@ public final class RequestPublisher implements AutoCloseable {
   private final RecordHeaders recordHeaders;
   private final Responses responses;
   private final boolean async;
+  private final @Nullable SpoolDelivery spool;
+  private final RecordIds ids = new RecordIds(System::currentTimeMillis);
   private final RequestParts parts;
   private final int maxBodyBytes;
   private final RecordSender sender;
@@ -57,14 +62,18 @@ public final class RequestPublisher implements AutoCloseable {
   private volatile @Nullable PublisherListener listener;
 
   private RequestPublisher(
-      PublisherConfig config, RecordSender sender, Consumer<Duration> closing) {
+      PublisherConfig config,
+      RecordSender sender,
+      @Nullable Spool spool,
+      Consumer<Duration> closing) {
     this.methods = Set.copyOf(config.methods());
     this.router = new Router(config);
     this.keyQueryArg = config.keyQueryArg();
     this.encoder = new EnvelopeEncoder(config.envelope());
     this.recordHeaders = new RecordHeaders(config);
     this.responses = new Responses(config);
-    this.async = config.producerAsync();
+    this.async = config.ack() == Ack.MEMORY;
+    this.spool = spool == null ? null : new SpoolDelivery(spool, sender, responses, config);
     this.parts = RequestParts.of(config);
     int limit = config.envelope().maxBodyBytes();
     this.maxBodyBytes = limit == 0 ? LARGEST_BODY : limit;
@@ -79,13 +88,43 @@ public final class RequestPublisher implements AutoCloseable {
    * <p>With {@code OAUTHBEARER} this waits for the token endpoint, and adds its address to those
    * that kafka-clients may ask ({@code org.apache.kafka.sasl.oauthbearer.allowed.urls}).
    *
-   * @throws InvalidConfigException if {@code bootstrap_servers} is not set
+   * @throws InvalidConfigException if {@code bootstrap_servers} is not set, or {@code ack} needs {@code
+   *     spool_dir} and that is not set or cannot be used
    * @throws org.apache.kafka.common.KafkaException if kafka-clients refuses the configuration, for
    *     example because no broker's name can be resolved, or the token endpoint gives no token
    */
   public static RequestPublisher create(PublisherConfig config) {
+    if (config.ack().isSpooled()) {
+      return spooling(config, null);
+    }
     RecordSender sender = RecordSender.create(senderConfig(config, true));
-    return new RequestPublisher(config, sender, sender::close);
+    return new RequestPublisher(config, sender, null, sender::close);
+  }
+
+  /** Nothing is sent but from the disk, or by a producer beside the spool's. */
+  private static RequestPublisher spooling(
+      PublisherConfig config, @Nullable SharedProducers producers) {
+    SenderConfig own = senderConfig(config, true);
+    Spool spool = SpoolOpening.open(config, new Router(config).reachable(), own);
+    RequestPublisher publisher = null;
+    try {
+      if (config.ack() == Ack.DISK) {
+        RecordSender sender = RecordSender.using(spool.producer(), senderConfig(config, false));
+        publisher = new RequestPublisher(config, sender, spool, sender::close);
+      } else if (producers == null) {
+        RecordSender sender = RecordSender.create(own);
+        publisher = new RequestPublisher(config, sender, spool, sender::close);
+      } else {
+        RecordSender sender = producers.acquire(config.clusterName(), own);
+        publisher = new RequestPublisher(
+            config, sender, spool, timeout -> producers.release(sender, timeout));
+      }
+      return publisher;
+    } finally {
+      if (publisher == null) {
+        spool.close(Duration.ZERO);
+      }
+    }
   }
 
   /**
@@ -96,8 +135,11 @@ public final class RequestPublisher implements AutoCloseable {
    * @throws org.apache.kafka.common.KafkaException as there
    */
   public static RequestPublisher create(PublisherConfig config, SharedProducers producers) {
+    if (config.ack().isSpooled()) {
+      return spooling(config, producers);
+    }
     RecordSender sender = producers.acquire(config.clusterName(), senderConfig(config, true));
-    return new RequestPublisher(config, sender, timeout -> producers.release(sender, timeout));
+    return new RequestPublisher(config, sender, null, timeout -> producers.release(sender, timeout));
   }
 
   /**
@@ -105,19 +147,21 @@ public final class RequestPublisher implements AutoCloseable {
    * configuration have no effect but for the limits. Give it {@code max.block.ms=0}: with more, {@link
    * #publish} may block so long while the producer's own buffer is full.
    *
-   * @throws InvalidConfigException if health gating is on, which needs to know the brokers
+   * @throws InvalidConfigException if health gating is on or {@code ack} needs local disk, for which the
+   *     brokers must be known
    */
   public static RequestPublisher create(PublisherConfig config, Producer<byte[], byte[]> producer) {
     if (config.healthGating()) {
       throw new InvalidConfigException(
           List.of("producer_async_health_gating: not possible with a producer that is handed in"));
     }
+    SpoolOpening.refuse(config);
     RecordSender sender = RecordSender.using(producer, senderConfig(config, false));
-    return new RequestPublisher(config, sender, sender::close);
+    return new RequestPublisher(config, sender, null, sender::close);
   }
 
   private static SenderConfig senderConfig(PublisherConfig config, boolean ownProducer) {
-    SenderConfig.HealthGate gate = config.healthGating() && config.producerAsync()
+    SenderConfig.HealthGate gate = config.healthGating() && config.ack() == Ack.MEMORY
         ? new SenderConfig.HealthGate(
             config.healthFailureThreshold(),
             config.healthProbeInterval(),
@@ -137,6 +181,9 @@ public final class RequestPublisher implements AutoCloseable {
    * Sends the message of one request. Never waits for Kafka and throws nothing for what a request or a
    * broker did: every outcome is a response, and the stage never completes exceptionally. Only a {@link
    * VirtualMachineError}, such as the end of memory, is thrown.
+   *
+   * <p>With {@code ack=disk} the stage completes when the message is on disk, with {@code kafka_or_disk}
+   * when it is there or with the brokers; in both on a thread that must not be blocked either.
    *
    * <p>In asynchronous mode the stage is complete when this returns. In synchronous mode it completes
    * when all topics have acknowledged or one has failed, on the producer's I/O thread or one of this
@@ -167,10 +214,17 @@ public final class RequestPublisher implements AutoCloseable {
       byte[] key = keyQueryArg == null ? null : QueryArgument.first(request.target(), keyQueryArg);
       byte[] value = encoder.encode(request);
       List<Header> headers = recordHeaders.of(request);
+      if (spool != null) {
+        headers = new ArrayList<>(headers);
+        headers.add(new RecordHeader(RecordIds.HEADER, ids.next()));
+      }
 
       List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(topics.size());
       for (String topic : topics) {
         records.add(new ProducerRecord<>(topic, null, key, value, headers));
+      }
+      if (spool != null && !closed.get()) {
+        return spool.publish(records, observation);
       }
       PendingResponse pending =
           new PendingResponse(responses, topics.size(), !async, sender::lossReason, observation);
@@ -234,12 +288,12 @@ public final class RequestPublisher implements AutoCloseable {
 
   /** How many records its producer has taken, others' who share it included, that are not acknowledged. */
   public long pendingRecords() {
-    return sender.pending();
+    return sender.pending() + (spool == null ? 0 : spool.pendingRecords());
   }
 
   /** The same records in bytes, with their headers and overhead. */
   public long pendingBytes() {
-    return sender.pendingBytes();
+    return sender.pendingBytes() + (spool == null ? 0 : spool.pendingBytes());
   }
 
   /**
@@ -270,6 +324,9 @@ public final class RequestPublisher implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       closing.accept(timeout);
       sender.forget(router.reachable());
+      if (spool != null) {
+        spool.close(timeout);
+      }
       PublisherListener told = listener;
       if (told != null) {
         Observation.tell(told, to -> to.closed(sender.producer()));

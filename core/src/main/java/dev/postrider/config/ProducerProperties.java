@@ -90,7 +90,7 @@ record ProducerProperties(
   }
 
   private static int lingerMs(SettingValues values) {
-    return values.flag("producer_async") ? values.integer("producer_async_flush_timeout") : 0;
+    return Ack.of(values) == Ack.MEMORY ? values.integer("producer_async_flush_timeout") : 0;
   }
 
   private static Map<String, Object> table(SettingValues values, int deliveryTimeoutMs) {

@@ -177,6 +177,36 @@ public final class PublisherConfig {
     return values.text("cluster_name");
   }
 
+  /** {@code ack}: what a success says; without it {@code producer_async} decides. */
+  public Ack ack() {
+    return Ack.of(values);
+  }
+
+  /** {@code spool_dir}: the folder for messages on local disk; null if there is none. */
+  public @Nullable String spoolDir() {
+    return values.text("spool_dir");
+  }
+
+  /** {@code spool_max_bytes}: most bytes on local disk that the brokers do not have. */
+  public long spoolMaxBytes() {
+    return values.integer("spool_max_bytes");
+  }
+
+  /** {@code spool_after}: how long the brokers may take before a message goes to local disk. */
+  public Duration spoolAfter() {
+    return values.millis("spool_after");
+  }
+
+  /** {@code spool_max_age}: how old a message on local disk may become that the brokers refuse. */
+  public Duration spoolMaxAge() {
+    return values.millis("spool_max_age");
+  }
+
+  /** {@code dead_letter_topic}: for messages that can never be delivered; null for a file. */
+  public @Nullable String deadLetterTopic() {
+    return values.text("dead_letter_topic");
+  }
+
   /** {@code producer_async}: the reply does not wait for the brokers. */
   public boolean producerAsync() {
     return values.flag("producer_async");

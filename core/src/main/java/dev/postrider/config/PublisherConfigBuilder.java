@@ -139,6 +139,36 @@ public final class PublisherConfigBuilder {
     return set("producer_async", value);
   }
 
+  /** What a success says; default as {@link #producerAsync} has it. */
+  public PublisherConfigBuilder ack(Ack value) {
+    return set("ack", value.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** The folder for messages on local disk; no default. */
+  public PublisherConfigBuilder spoolDir(String value) {
+    return set("spool_dir", value);
+  }
+
+  /** Most bytes on local disk that the brokers do not have; default 1 GiB. */
+  public PublisherConfigBuilder spoolMaxBytes(int value) {
+    return set("spool_max_bytes", BigInteger.valueOf(value));
+  }
+
+  /** How long the brokers may take before a message goes to local disk; default 1 s. */
+  public PublisherConfigBuilder spoolAfter(Duration value) {
+    return set("spool_after", millis(value));
+  }
+
+  /** How old a message on local disk may become that the brokers refuse; default 7 days. */
+  public PublisherConfigBuilder spoolMaxAge(Duration value) {
+    return set("spool_max_age", millis(value));
+  }
+
+  /** For messages on local disk that can never be delivered; default a file beside them. */
+  public PublisherConfigBuilder deadLetterTopic(String value) {
+    return set("dead_letter_topic", value);
+  }
+
   /** Longest time a message waits for others to share its request; default 1 s. */
   public PublisherConfigBuilder producerAsyncFlushTimeout(Duration value) {
     return set("producer_async_flush_timeout", millis(value));

@@ -28,6 +28,10 @@ final class SettingRules {
     for (int i = 0; i < allowedTopics.size(); i++) {
       checkTopic("allowed_topics[" + i + "]", allowedTopics.get(i), faults);
     }
+    String deadLetterTopic = values.text("dead_letter_topic");
+    if (deadLetterTopic != null) {
+      checkTopic("dead_letter_topic", deadLetterTopic, faults);
+    }
     checkMethods(values, faults);
     checkFieldNames("headers.include_headers", values, faults);
     checkFieldNames("headers.exclude_headers", values, faults);

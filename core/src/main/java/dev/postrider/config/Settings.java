@@ -36,6 +36,7 @@ final class Settings {
     table.addAll(messageAndRouting());
     table.addAll(envelope());
     table.addAll(producer());
+    table.addAll(SpoolSettings.table());
     table.addAll(SecuritySettings.table());
     table.addAll(recordHeaders());
     table.addAll(replies());

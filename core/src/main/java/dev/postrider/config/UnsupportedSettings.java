@@ -58,10 +58,7 @@ final class UnsupportedSettings {
             .notYet(),
         string("on_buffer_full", OURS, "what becomes of a message the full buffer cannot take")
             .withDefault("fail")
-            .notYet(),
-        string("dead_letter_topic", OURS, "topic for messages that could not be sent")
-            .notYet(),
-        string("spool_dir", OURS, "folder for messages that could not be sent").notYet());
+            .notYet());
   }
 
   private static List<SettingRow> schemaRegistry() {

@@ -99,6 +99,9 @@ final class UntrustedRules {
   }
 
   static void check(SettingValues values, Faults faults) {
+    if (values.text(SpoolSettings.FOLDER) != null) {
+      faults.add(SpoolSettings.FOLDER, notAllowed());
+    }
     String url = values.text(TOKEN_ENDPOINT_URL);
     if (url != null
         && !url.toLowerCase(Locale.ROOT).startsWith("https:")

@@ -77,7 +77,16 @@ public final class RecordSender implements AutoCloseable {
 
   /** The same, with its losses also counted there. */
   static RecordSender create(SenderConfig config, Losses allLosses) {
-    return new RecordSender(ProducerFactory.create(config), true, config, allLosses);
+    return new RecordSender(newProducer(config), true, config, allLosses);
+  }
+
+  /**
+   * The producer alone, made from the properties, which is the caller's to close.
+   *
+   * @throws KafkaException if kafka-clients refuses the properties
+   */
+  public static Producer<byte[], byte[]> newProducer(SenderConfig config) {
+    return ProducerFactory.create(config);
   }
 
   /**
@@ -112,10 +121,8 @@ public final class RecordSender implements AutoCloseable {
    * @return why nothing was taken, or null if all was
    */
   public @Nullable Refusal send(List<ProducerRecord<byte[], byte[]>> records, Delivery delivery) {
-    for (ProducerRecord<byte[], byte[]> record : records) {
-      if (RecordSize.upperBound(record) > config.maxRecordBytes()) {
-        return Refusal.TOO_LARGE;
-      }
+    if (isTooLarge(records)) {
+      return Refusal.TOO_LARGE;
     }
     if (closed) {
       return Refusal.CLOSED;
@@ -128,6 +135,16 @@ public final class RecordSender implements AutoCloseable {
         ? sendOne(records.get(0), delivery, deadline)
         : sendAll(records, delivery, deadline);
     return taken ? null : Refusal.BUFFER_FULL;
+  }
+
+  /** Whether one of the records is larger than the producer may send. */
+  public boolean isTooLarge(List<ProducerRecord<byte[], byte[]>> records) {
+    for (ProducerRecord<byte[], byte[]> record : records) {
+      if (RecordSize.upperBound(record) > config.maxRecordBytes()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean sendOne(ProducerRecord<byte[], byte[]> record, Delivery delivery, long deadline) {

@@ -49,6 +49,12 @@ public record SenderConfig(
     requireNonNull(deliveryTimeout, "deliveryTimeout");
   }
 
+  /** The same with other properties. */
+  public SenderConfig withProperties(Map<String, Object> others) {
+    return new SenderConfig(
+        others, maxRecords, maxBytes, maxRecordBytes, deliveryTimeout, tokenEndpointUrl, healthGate);
+  }
+
   /** The names of the properties without their values, which may be credentials. */
   @Override
   public String toString() {

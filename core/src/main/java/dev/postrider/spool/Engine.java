@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ final class Engine implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Spool.class.getName());
   private static final long SAVE_INTERVAL = Duration.ofMillis(250).toNanos();
   private static final long ADOPT_INTERVAL = Duration.ofSeconds(5).toNanos();
+
+  /** How often a dead letter is tried before it goes to the file. */
+  private static final int LETTERS = 5;
 
   /** Where time and chance come from. */
   interface Surroundings {
@@ -314,6 +318,11 @@ final class Engine implements AutoCloseable {
     String verdict = event.verdict();
     if (failure == null) {
       event.lane().done(event.entry());
+    } else if (verdict != null
+        && failure instanceof RetriableException
+        && event.entry().lettersLost++ < LETTERS) {
+      // The topic of the dead letters may just not be known yet.
+      event.lane().failed(event.entry(), verdict, now);
     } else if (verdict != null) {
       bury(event.lane(), event.entry(), verdict, now);
     } else {

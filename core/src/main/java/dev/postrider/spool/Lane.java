@@ -37,6 +37,9 @@ final class Lane {
     private State state = State.WAITING;
     private @Nullable String verdict;
 
+    /** How often the dead letter has not arrived. */
+    int lettersLost;
+
     Entry(Stored stored) {
       this.stored = stored;
     }

@@ -155,8 +155,11 @@ public final class Spool implements AutoCloseable {
   }
 
   private synchronized boolean awaitWork() throws InterruptedException {
-    if (!woken && !closing) {
-      wait(LONGEST_WAIT_MILLIS);
+    long start = System.nanoTime();
+    long millis = LONGEST_WAIT_MILLIS;
+    while (!woken && !closing && millis > 0) {
+      wait(millis);
+      millis = LONGEST_WAIT_MILLIS - (System.nanoTime() - start) / 1_000_000;
     }
     woken = false;
     return !closing;

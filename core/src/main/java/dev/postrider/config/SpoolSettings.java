@@ -1,0 +1,59 @@
+package dev.postrider.config;
+
+import static dev.postrider.config.Setting.Type.INTEGER;
+import static dev.postrider.config.SettingRow.ANY;
+import static dev.postrider.config.SettingRow.OURS;
+import static dev.postrider.config.SettingRow.choice;
+import static dev.postrider.config.SettingRow.millis;
+import static dev.postrider.config.SettingRow.string;
+
+import java.util.List;
+
+/** The part of the table of settings that says what a success means, and about the spool. */
+final class SpoolSettings {
+
+  static final String FOLDER = "spool_dir";
+  private static final int SMALLEST = 1 << 20;
+  private static final int GIBIBYTE = 1 << 30;
+  private static final int WEEK_MILLIS = 7 * 24 * 60 * 60 * 1000;
+
+  private SpoolSettings() {}
+
+  static List<SettingRow> table() {
+    return List.of(
+        choice(
+            "ack",
+            OURS,
+            "where the message is when the answer is a success; when unset, `producer_async` says memory or kafka",
+            "memory",
+            "kafka",
+            "disk",
+            "kafka_or_disk"),
+        string(
+            FOLDER,
+            OURS,
+            "folder on local disk for messages that the brokers do not have; needed for `ack` disk and kafka_or_disk"),
+        SettingRow.of(
+                INTEGER,
+                "spool_max_bytes",
+                OURS,
+                "most bytes on local disk that the brokers do not have; each topic may have an equal share")
+            .withDefault(GIBIBYTE)
+            .between(SMALLEST, ANY)
+            .in("bytes"),
+        millis(
+            "spool_after",
+            1000,
+            OURS,
+            "how long the brokers may take before a message goes to local disk (kafka_or_disk)"),
+        millis(
+            "spool_max_age",
+            WEEK_MILLIS,
+            OURS,
+            "age from which a message on local disk that the brokers refuse is a dead letter"),
+        string(
+            "dead_letter_topic",
+            OURS,
+            "topic for messages on local disk that can never be delivered; without it a file in `spool_dir`"));
+  }
+}

@@ -1,0 +1,268 @@
+package dev.postrider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postrider.config.Ack;
+import dev.postrider.config.InvalidConfigException;
+import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.PublisherConfigBuilder;
+import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.envelope.EnvelopeReader;
+import dev.postrider.testing.EmbeddedKafka;
+import dev.postrider.testing.Eventually;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Where a message is when the answer is a success. */
+class SpooledDeliveryTest {
+
+  @TempDir
+  Path folder;
+
+  private PublisherConfigBuilder config(EmbeddedKafka kafka, String topic, Ack ack) {
+    return PublisherConfig.builder()
+        .bootstrapServers(kafka.bootstrapServers())
+        .topic(topic)
+        .keyQueryArg("key")
+        .ack(ack)
+        .spoolDir(folder.resolve("spool").toString())
+        .spoolAfter(Duration.ofMillis(300))
+        .producerRequestTimeout(Duration.ofMillis(500))
+        .producerRequestRetriesMaxAttempts(2);
+  }
+
+  private static BufferedRequest request(String key, String body) {
+    return BufferedRequest.builder("POST", "/?key=" + key)
+        .header("Content-Type", "text/plain")
+        .body(body.getBytes(UTF_8))
+        .build();
+  }
+
+  private static Response await(CompletionStage<Response> stage) throws Exception {
+    return stage.toCompletableFuture().get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static List<String> bodies(List<ConsumerRecord<byte[], byte[]>> records) {
+    return records.stream()
+        .map(record ->
+            new String(requireNonNull(EnvelopeReader.read(record.value()).body()), UTF_8))
+        .toList();
+  }
+
+  private static List<String> numbers(int from, int to) {
+    return IntStream.range(from, to).mapToObj(Integer::toString).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MEMORY,200", "KAFKA,502", "DISK,200", "KAFKA_OR_DISK,200"})
+  void theAnswerWhileTheBrokersAreAwayIsAsTheModeSays(Ack ack, int status) throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      kafka.createTopic("away", 1, Map.of());
+      kafka.stop();
+      try (RequestPublisher publisher = RequestPublisher.create(config(kafka, "away", ack).build())) {
+        assertEquals(status, await(publisher.publish(request("k", "1"))).status());
+        assertEquals(ack.isSpooled(), Files.exists(folder.resolve("spool")));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DISK", "KAFKA_OR_DISK"})
+  void whatIsOnDiskArrivesOnceTheBrokersAreBack(Ack ack) throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      kafka.createTopic("back", 1, Map.of());
+      kafka.stop();
+      try (RequestPublisher publisher = RequestPublisher.create(config(kafka, "back", ack).build())) {
+        List<CompletionStage<Response>> replies = new ArrayList<>();
+        for (String body : numbers(0, 200)) {
+          replies.add(publisher.publish(request("k", body)));
+        }
+        for (CompletionStage<Response> reply : replies) {
+          assertEquals(200, await(reply).status());
+        }
+        kafka.startAgain();
+        Eventually.until("all is delivered", () -> publisher.pendingRecords() == 0);
+      }
+      List<ConsumerRecord<byte[], byte[]>> records = kafka.records("back");
+      // A broker that was away may have taken records whose reply went to disk as well.
+      assertEquals(numbers(0, 200), bodies(records).stream().distinct().toList());
+      Set<String> ids = records.stream()
+          .map(record -> new String(record.headers().lastHeader("postrider-id").value(), UTF_8))
+          .collect(Collectors.toSet());
+      assertEquals(200, ids.size());
+    }
+  }
+
+  @Test
+  void theNextPublisherDeliversWhatTheOneBeforeLeft() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      kafka.createTopic("left", 1, Map.of());
+      kafka.stop();
+      PublisherConfig config = config(kafka, "left", Ack.DISK).build();
+      RequestPublisher first = RequestPublisher.create(config);
+      assertEquals(200, await(first.publish(request("k", "left"))).status());
+      first.close(Duration.ZERO);
+      kafka.startAgain();
+      try (RequestPublisher second = RequestPublisher.create(config);
+          RequestPublisher third = RequestPublisher.create(config)) {
+        assertEquals(200, await(third.publish(request("k", "new"))).status());
+        Eventually.until(
+            "all is delivered", () -> second.pendingRecords() + third.pendingRecords() == 0);
+      }
+      assertEquals(
+          List.of("left", "new"), bodies(kafka.records("left")).stream().sorted().toList());
+    }
+  }
+
+  @Test
+  void aFullSpoolIsAnswered503UntilTheBrokersAreBack() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      kafka.createTopic("full", 1, Map.of());
+      kafka.stop();
+      PublisherConfig config = config(kafka, "full", Ack.DISK).spoolMaxBytes(1 << 20).build();
+      try (RequestPublisher publisher = RequestPublisher.create(config)) {
+        String large = "x".repeat(100_000);
+        int kept = 0;
+        Response reply = await(publisher.publish(request("k", large)));
+        while (reply.status() == 200) {
+          kept++;
+          reply = await(publisher.publish(request("k", large)));
+        }
+        assertTrue(kept >= 5 && kept <= 10, "kept " + kept);
+        assertEquals(503, reply.status());
+        assertEquals("1", reply.headers().get("Retry-After"));
+        kafka.startAgain();
+        Eventually.until("all is delivered", () -> publisher.pendingRecords() == 0);
+        assertEquals(kept, kafka.recordCount("full"));
+        assertEquals(200, await(publisher.publish(request("k", large))).status());
+      }
+    }
+  }
+
+  @Test
+  void aRecordThatTheTopicNeverTakesIsADeadLetter() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      kafka.createTopic("small", 1, Map.of("max.message.bytes", "2000"));
+      kafka.createTopic("dead", 1, Map.of());
+      PublisherConfig config = config(kafka, "small", Ack.DISK).deadLetterTopic("dead").build();
+      try (RequestPublisher publisher = RequestPublisher.create(config)) {
+        assertEquals(200, await(publisher.publish(request("k", "x".repeat(5000)))).status());
+        assertEquals(200, await(publisher.publish(request("k", "small"))).status());
+        Eventually.until("all is done", () -> publisher.pendingRecords() == 0);
+      }
+      assertEquals(List.of("small"), bodies(kafka.records("small")));
+      ConsumerRecord<byte[], byte[]> letter = kafka.records("dead").get(0);
+      assertEquals(List.of("x".repeat(5000)), bodies(List.of(letter)));
+      assertEquals(
+          "small",
+          new String(letter.headers().lastHeader("postrider-dead-letter-topic").value(), UTF_8));
+      assertTrue(
+          new String(letter.headers().lastHeader("postrider-dead-letter-reason").value(), UTF_8)
+              .startsWith("RecordTooLargeException"));
+    }
+  }
+
+  @Test
+  void aSpoolWithoutAFolderOrWithAnUnusableOneIsAClearFault() throws Exception {
+    PublisherConfigBuilder builder =
+        PublisherConfig.builder().bootstrapServers("localhost:1").topic("t").ack(Ack.DISK);
+    InvalidConfigException unset = assertThrows(
+        InvalidConfigException.class, () -> RequestPublisher.create(builder.build()));
+    assertEquals(List.of("spool_dir: needed for ack=disk"), unset.faults());
+    Path file = Files.createFile(folder.resolve("file"));
+    InvalidConfigException unusable = assertThrows(
+        InvalidConfigException.class,
+        () -> RequestPublisher.create(builder.spoolDir(file.toString()).build()));
+    assertTrue(unusable.faults().get(0).startsWith("spool_dir: cannot be used"));
+  }
+
+  /** Three lives that end with SIGKILL, the first without brokers, and one that delivers the rest. */
+  @Test
+  void noRequestThatWasAnsweredIsLostWhenTheProcessIsKilled() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      kafka.createTopic("killed", 3, Map.of());
+      List<String> answered = new ArrayList<>();
+      kafka.stop();
+      answered.addAll(live(kafka, 0));
+      kafka.startAgain();
+      answered.addAll(live(kafka, 1_000_000));
+      answered.addAll(live(kafka, 2_000_000));
+      try (RequestPublisher last =
+          RequestPublisher.create(config(kafka, "killed", Ack.DISK).build())) {
+        Eventually.until("all is delivered", () -> last.pendingRecords() == 0);
+      }
+      List<String> delivered =
+          bodies(kafka.records("killed")).stream().distinct().toList();
+      assertFalse(answered.isEmpty());
+      assertEquals(List.of(), missing(answered, delivered));
+      for (int key = 0; key < 7; key++) {
+        int of = key;
+        List<String> ofKey = delivered.stream()
+            .filter(body -> Integer.parseInt(body) % 7 == of)
+            .toList();
+        assertEquals(ofKey.stream().sorted().toList(), ofKey, "order of key " + key);
+      }
+    }
+  }
+
+  private static List<String> missing(List<String> answered, List<String> delivered) {
+    Set<String> there = Set.copyOf(delivered);
+    return answered.stream().filter(body -> !there.contains(body)).toList();
+  }
+
+  private List<String> live(EmbeddedKafka kafka, int from) throws IOException {
+    Process process = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            SpoolingProcess.class.getName(),
+            kafka.bootstrapServers(),
+            "killed",
+            folder.resolve("spool").toString(),
+            Integer.toString(from))
+        .redirectError(Redirect.DISCARD)
+        .start();
+    List<String> answered = new ArrayList<>();
+    try (BufferedReader lines = process.inputReader(UTF_8)) {
+      String line = lines.readLine();
+      while (line != null) {
+        // The line that the kill cut in two has no end mark.
+        if (line.endsWith(".")) {
+          answered.add(line.substring(0, line.length() - 1));
+        }
+        if (answered.size() == 2000) {
+          // Process.destroyForcibly would close the stream with lines in it.
+          process.toHandle().destroyForcibly();
+        }
+        line = lines.readLine();
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    return answered;
+  }
+}
