@@ -28,6 +28,9 @@ public final class Spool implements AutoCloseable {
   private static final long LONGEST_WAIT_MILLIS = 50;
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
+  /** After so long without an acknowledgement the brokers are taken to be away. */
+  private static final Duration STANDSTILL = Duration.ofMillis(500);
+
   private final Intake intake = new Intake();
   private final Engine engine;
   private final Producer<byte[], byte[]> producer;
@@ -173,7 +176,7 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Takes nothing more, and delivers for a while. What is not delivered then stays on disk for the next
+   * Takes nothing more, and delivers for a while if the brokers are there. What is not delivered then stays on disk for the next
    * that opens the folder. A second call does nothing.
    *
    * @param timeout how long to wait at most; more than five seconds count as five
@@ -206,13 +209,18 @@ public final class Spool implements AutoCloseable {
     }
   }
 
-  /** Whether it was interrupted. */
+  /** Waits as long as records are delivered; answers whether it was interrupted. */
   private synchronized boolean awaitEmpty(long deadline) {
     try {
-      long millis = (deadline - System.nanoTime()) / 1_000_000;
-      while (millis > 0 && engine.pendingRecords() > 0) {
-        wait(Math.min(millis, LONGEST_WAIT_MILLIS));
-        millis = (deadline - System.nanoTime()) / 1_000_000;
+      long pending = engine.pendingRecords();
+      long end = Math.min(deadline, System.nanoTime() + STANDSTILL.toNanos());
+      while (pending > 0 && end - System.nanoTime() > 0) {
+        wait(LONGEST_WAIT_MILLIS);
+        long left = engine.pendingRecords();
+        if (left < pending) {
+          pending = left;
+          end = Math.min(deadline, System.nanoTime() + STANDSTILL.toNanos());
+        }
       }
       return false;
     } catch (InterruptedException e) {

@@ -36,6 +36,12 @@ class ConfigLawsTest {
     map.put("cluster_name", PublisherConfig::clusterName);
     map.put("error_handling.return_error_message", PublisherConfig::returnErrorMessage);
     map.put("producer_async", PublisherConfig::producerAsync);
+    map.put("ack", c -> text(c.ack()));
+    map.put("spool_dir", PublisherConfig::spoolDir);
+    map.put("spool_max_bytes", c -> (int) c.spoolMaxBytes());
+    map.put("spool_after", c -> (int) c.spoolAfter().toMillis());
+    map.put("spool_max_age", c -> (int) c.spoolMaxAge().toMillis());
+    map.put("dead_letter_topic", PublisherConfig::deadLetterTopic);
     map.put(
         "producer_async_buffering_limits_messages_in_memory", PublisherConfig::messagesInMemory);
     map.put("producer_async_health_gating", PublisherConfig::healthGating);

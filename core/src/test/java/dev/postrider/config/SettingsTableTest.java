@@ -138,7 +138,7 @@ class SettingsTableTest {
     values.putAll(SecuritySamples.beside(setting.path()));
     values.put(setting.path(), SettingSamples.notDefault(setting));
     if (setting.supported()) {
-      PublisherConfig config = PublisherConfig.fromJson(ConfigJson.json(values));
+      PublisherConfig config = PublisherConfig.fromTrustedJson(ConfigJson.json(values));
       assertNotEquals(base, config);
       assertTrue(config.toString().contains(setting.path() + "="), config.toString());
     } else {
@@ -217,7 +217,7 @@ class SettingsTableTest {
       set(builder, envelope, setting(value.getKey()), value.getValue());
     }
     builder.envelope(envelope.build());
-    assertEquals(PublisherConfig.fromJson(ConfigJson.json(values)), builder.build());
+    assertEquals(PublisherConfig.fromTrustedJson(ConfigJson.json(values)), builder.build());
   }
 
   private static void set(

@@ -37,6 +37,15 @@ class UntrustedConfigTest {
       "not allowed in an untrusted configuration; PublisherConfig.fromTrustedJson, or"
           + " --trust-configuration of Kong's plugin server, allows it";
 
+  @Test
+  void aFolderToWriteToIsRefused() {
+    String json = "{\"topic\": \"t\", \"ack\": \"disk\", \"spool_dir\": \"/etc\"}";
+    InvalidConfigException refused =
+        assertThrows(InvalidConfigException.class, () -> PublisherConfig.fromJson(json));
+    assertEquals(List.of("spool_dir: " + REFUSED), refused.faults());
+    assertEquals("/etc", PublisherConfig.fromTrustedJson(json).spoolDir());
+  }
+
   /** What attacks have made run in this JVM. */
   private static final Set<String> RAN = ConcurrentHashMap.newKeySet();
 
