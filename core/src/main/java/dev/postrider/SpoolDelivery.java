@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,15 +27,14 @@ final class SpoolDelivery {
   private final RecordSender sender;
   private final Responses responses;
   private final boolean brokersFirst;
-  private final Executor later;
+  private final long spoolAfter;
 
   SpoolDelivery(Spool spool, RecordSender sender, Responses responses, PublisherConfig config) {
     this.spool = spool;
     this.sender = sender;
     this.responses = responses;
     this.brokersFirst = config.ack() == Ack.KAFKA_OR_DISK;
-    long millis = config.spoolAfter().toMillis();
-    this.later = CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, Runnable::run);
+    this.spoolAfter = config.spoolAfter().toMillis();
   }
 
   /** What the request is answered, and the name of that for metrics. */
@@ -101,8 +99,11 @@ final class SpoolDelivery {
         spoolOnce.run();
       }
     });
-    later.execute(spoolOnce);
-    return answer;
+    CompletableFuture<Void> timer =
+        new CompletableFuture<Void>().completeOnTimeout(null, spoolAfter, TimeUnit.MILLISECONDS);
+    var unusedToo = timer.thenRunAsync(spoolOnce);
+    // A timer that is not cancelled would keep the records in memory until its time.
+    return answer.whenComplete((ended, failure) -> timer.cancel(false));
   }
 
   private Answer settled(Response response) {

@@ -110,11 +110,6 @@ public final class Spool implements AutoCloseable {
     return producer;
   }
 
-  /** Whether the disk takes records. */
-  public boolean isHealthy() {
-    return engine.isHealthy();
-  }
-
   /** Records that are kept and not delivered. */
   public long pendingRecords() {
     return engine.pendingRecords();
