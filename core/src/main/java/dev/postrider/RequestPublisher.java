@@ -139,7 +139,8 @@ public final class RequestPublisher implements AutoCloseable {
       return spooling(config, producers);
     }
     RecordSender sender = producers.acquire(config.clusterName(), senderConfig(config, true));
-    return new RequestPublisher(config, sender, null, timeout -> producers.release(sender, timeout));
+    return new RequestPublisher(
+        config, sender, null, timeout -> producers.release(sender, timeout));
   }
 
   /**

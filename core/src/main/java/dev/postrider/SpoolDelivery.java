@@ -127,8 +127,10 @@ final class SpoolDelivery {
   /** The disk does not take the records, but the brokers still may. */
   private void awaitBrokers(
       PendingResponse pending, CompletableFuture<Answer> answer, Answer otherwise) {
-    var unused = pending.response().thenAccept(
-        response -> answer.complete(pending.isSettled() ? settled(response) : otherwise));
+    var unused = pending
+        .response()
+        .thenAccept(
+            response -> answer.complete(pending.isSettled() ? settled(response) : otherwise));
   }
 
   /** Records on disk that the brokers do not have. */

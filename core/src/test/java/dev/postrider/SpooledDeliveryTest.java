@@ -124,7 +124,8 @@ class SpooledDeliveryTest {
         assertEquals(Set.copyOf(numbers(0, 200)), Set.copyOf(arrived));
         assertTrue(ack != Ack.DISK || arrived.equals(numbers(0, 200)), arrived::toString);
         Set<String> ids = records.stream()
-            .map(record -> new String(record.headers().lastHeader("postrider-id").value(), UTF_8))
+            .map(
+                record -> new String(record.headers().lastHeader("postrider-id").value(), UTF_8))
             .collect(Collectors.toSet());
         assertEquals(200, ids.size());
       }
@@ -148,7 +149,8 @@ class SpooledDeliveryTest {
             "all is delivered", () -> second.pendingRecords() + third.pendingRecords() == 0);
       }
       assertEquals(
-          List.of("left", "new"), bodies(kafka.records("left")).stream().sorted().toList());
+          List.of("left", "new"),
+          bodies(kafka.records("left")).stream().sorted().toList());
     }
   }
 
@@ -157,7 +159,8 @@ class SpooledDeliveryTest {
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
       kafka.createTopic("full", 1, Map.of());
       kafka.stop();
-      PublisherConfig config = config(kafka, "full", Ack.DISK).spoolMaxBytes(1 << 20).build();
+      PublisherConfig config =
+          config(kafka, "full", Ack.DISK).spoolMaxBytes(1 << 20).build();
       try (RequestPublisher publisher = RequestPublisher.create(config)) {
         String large = "x".repeat(100_000);
         int kept = 0;
@@ -182,9 +185,11 @@ class SpooledDeliveryTest {
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
       kafka.createTopic("small", 1, Map.of("max.message.bytes", "2000"));
       kafka.createTopic("dead", 1, Map.of());
-      PublisherConfig config = config(kafka, "small", Ack.DISK).deadLetterTopic("dead").build();
+      PublisherConfig config =
+          config(kafka, "small", Ack.DISK).deadLetterTopic("dead").build();
       try (RequestPublisher publisher = RequestPublisher.create(config)) {
-        assertEquals(200, await(publisher.publish(request("k", "x".repeat(5000)))).status());
+        assertEquals(
+            200, await(publisher.publish(request("k", "x".repeat(5000)))).status());
         assertEquals(200, await(publisher.publish(request("k", "small"))).status());
         Eventually.until("all is done", () -> publisher.pendingRecords() == 0);
       }
@@ -204,8 +209,8 @@ class SpooledDeliveryTest {
   void aSpoolWithoutAFolderOrWithAnUnusableOneIsAClearFault() throws Exception {
     PublisherConfigBuilder builder =
         PublisherConfig.builder().bootstrapServers("localhost:1").topic("t").ack(Ack.DISK);
-    InvalidConfigException unset = assertThrows(
-        InvalidConfigException.class, () -> RequestPublisher.create(builder.build()));
+    InvalidConfigException unset =
+        assertThrows(InvalidConfigException.class, () -> RequestPublisher.create(builder.build()));
     assertEquals(List.of("spool_dir: needed for ack=disk"), unset.faults());
     Path file = Files.createFile(folder.resolve("file"));
     InvalidConfigException unusable = assertThrows(
@@ -235,9 +240,8 @@ class SpooledDeliveryTest {
       assertEquals(List.of(), missing(answered, delivered));
       for (int key = 0; key < 7; key++) {
         int of = key;
-        List<String> ofKey = delivered.stream()
-            .filter(body -> Integer.parseInt(body) % 7 == of)
-            .toList();
+        List<String> ofKey =
+            delivered.stream().filter(body -> Integer.parseInt(body) % 7 == of).toList();
         assertEquals(ofKey.stream().sorted().toList(), ofKey, "order of key " + key);
       }
     }

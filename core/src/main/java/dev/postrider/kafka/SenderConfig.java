@@ -52,7 +52,13 @@ public record SenderConfig(
   /** The same with other properties. */
   public SenderConfig withProperties(Map<String, Object> others) {
     return new SenderConfig(
-        others, maxRecords, maxBytes, maxRecordBytes, deliveryTimeout, tokenEndpointUrl, healthGate);
+        others,
+        maxRecords,
+        maxBytes,
+        maxRecordBytes,
+        deliveryTimeout,
+        tokenEndpointUrl,
+        healthGate);
   }
 
   /** The names of the properties without their values, which may be credentials. */

@@ -45,7 +45,10 @@ final class Engine implements AutoCloseable {
 
   /** What became of a record that was handed over. */
   private record Event(
-      Lane lane, Lane.Entry entry, @Nullable String verdict, @Nullable Exception failure) {}
+      Lane lane,
+      Lane.Entry entry,
+      @Nullable String verdict,
+      @Nullable Exception failure) {}
 
   private final SpoolConfig config;
   private final long segmentBytes;
@@ -356,8 +359,7 @@ final class Engine implements AutoCloseable {
 
   /** Whether nothing is left to deliver, but for this topic. */
   boolean isEmpty(String but) {
-    return allOpen
-        && lanes().stream().allMatch(lane -> lane.topic.equals(but) || lane.isEmpty());
+    return allOpen && lanes().stream().allMatch(lane -> lane.topic.equals(but) || lane.isEmpty());
   }
 
   /** Bytes that are accepted and not delivered. */

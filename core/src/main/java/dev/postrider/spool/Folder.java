@@ -22,8 +22,7 @@ final class Folder implements Closeable {
   private final LongSupplier salts;
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
 
-  private Folder(
-      Disk disk, Path path, Closeable lock, long segmentBytes, LongSupplier salts) {
+  private Folder(Disk disk, Path path, Closeable lock, long segmentBytes, LongSupplier salts) {
     this.disk = disk;
     this.path = path;
     this.lock = lock;
@@ -32,8 +31,8 @@ final class Folder implements Closeable {
   }
 
   /** Takes a folder whose owner is gone or never was; null if another process has it. */
-  static @Nullable Folder tryTake(
-      Disk disk, Path path, long segmentBytes, LongSupplier salts) throws IOException {
+  static @Nullable Folder tryTake(Disk disk, Path path, long segmentBytes, LongSupplier salts)
+      throws IOException {
     disk.createFolder(path);
     Closeable lock = disk.tryLock(path.resolve("lock"));
     return lock == null ? null : new Folder(disk, path, lock, segmentBytes, salts);

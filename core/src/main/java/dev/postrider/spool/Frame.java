@@ -35,7 +35,8 @@ final class Frame {
     byte[] topic = record.topic().getBytes(UTF_8);
     Header[] headers = record.headers().toArray();
     byte[][] names = new byte[headers.length][];
-    long length = SMALLEST_PAYLOAD + (long) topic.length + size(record.key()) + size(record.value());
+    long length =
+        SMALLEST_PAYLOAD + (long) topic.length + size(record.key()) + size(record.value());
     for (int i = 0; i < headers.length; i++) {
       names[i] = headers[i].key().getBytes(UTF_8);
       length += 8L + names[i].length + size(headers[i].value());

@@ -97,7 +97,8 @@ final class TopicLog implements Closeable {
     }
     long torn = records.takeSkipped();
     if (torn > 0) {
-      LOG.log(Level.WARNING, "{0}: {1} bytes of a write that broke off are cut", segment.path, torn);
+      LOG.log(
+          Level.WARNING, "{0}: {1} bytes of a write that broke off are cut", segment.path, torn);
     }
   }
 

@@ -10,7 +10,8 @@ import net.jqwik.api.Combinators;
 
 /** Legal values for settings, made from the table. */
 final class SettingSamples {
-  private static final List<String> TOPICS = List.of("topic", "allowed_topics", "dead_letter_topic");
+  private static final List<String> TOPICS =
+      List.of("topic", "allowed_topics", "dead_letter_topic");
   private static final List<String> FIELD_NAMES =
       List.of("headers.include_headers", "headers.exclude_headers", "methods");
 

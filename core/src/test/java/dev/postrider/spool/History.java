@@ -74,7 +74,9 @@ final class History {
           if (!repeats) {
             faults.add(topic + ": repeated " + number);
           }
-        } else if (record.key() != null && asked.get(number).kept && !deadLetters.contains(number)) {
+        } else if (record.key() != null
+            && asked.get(number).kept
+            && !deadLetters.contains(number)) {
           Integer before = lastOfKey.put(new String(record.key(), UTF_8), number);
           if (before != null && before > number) {
             faults.add(topic + ": " + number + " after " + before);

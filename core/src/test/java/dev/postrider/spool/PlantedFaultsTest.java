@@ -41,7 +41,11 @@ class PlantedFaultsTest {
             "file.force();\n    last = sequence;",
             "last = sequence;"),
         fault("a name is not forced", "Segment", "      disk.forceFolder(folder);\n", ""),
-        fault("a failed force is taken for a good one", "TopicLog", "if (!whole) {\n        seal();", "if (next < 0) {\n        seal();"),
+        fault(
+            "a failed force is taken for a good one",
+            "TopicLog",
+            "if (!whole) {\n        seal();",
+            "if (next < 0) {\n        seal();"),
         fault(
             "a segment is deleted early",
             "TopicLog",
@@ -103,8 +107,8 @@ class PlantedFaultsTest {
   }
 
   private static long firstFaultySeed(ClassLoader loader) throws ReflectiveOperationException {
-    Method run =
-        Class.forName(Simulation.class.getName(), true, loader).getDeclaredMethod("run", long.class);
+    Method run = Class.forName(Simulation.class.getName(), true, loader)
+        .getDeclaredMethod("run", long.class);
     run.setAccessible(true);
     for (long seed = 0; seed < SEEDS; seed++) {
       if (!((List<?>) run.invoke(null, seed)).isEmpty()) {
@@ -122,8 +126,8 @@ class PlantedFaultsTest {
       for (Path path : paths.toList()) {
         String name = path.getFileName().toString();
         String source = Files.readString(path);
-        sources.add(new Source(
-            name, name.equals(file + ".java") ? source.replace(before, after) : source));
+        sources.add(
+            new Source(name, name.equals(file + ".java") ? source.replace(before, after) : source));
       }
     }
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();

@@ -98,7 +98,8 @@ final class SimulatedBroker implements Target {
   void crash() {
     while (!underWay.isEmpty()) {
       Sent sent = underWay.remove(random.nextInt(underWay.size()));
-      boolean small = sent.record().value().length <= LARGEST || sent.record().topic().equals("dead");
+      boolean small =
+          sent.record().value().length <= LARGEST || sent.record().topic().equals("dead");
       if (random.nextBoolean() && small && !dead.contains(sent.record().topic())) {
         write(sent.record());
       }

@@ -117,7 +117,8 @@ final class SimulatedDisk implements Disk {
 
   /** Changes one byte of one file; answers whether there was one. */
   boolean damage() {
-    List<Inode> files = names.values().stream().filter(file -> file.durable.length > 0).toList();
+    List<Inode> files =
+        names.values().stream().filter(file -> file.durable.length > 0).toList();
     if (files.isEmpty()) {
       return false;
     }
@@ -152,10 +153,12 @@ final class SimulatedDisk implements Disk {
   public List<String> list(Path folder) throws IOException {
     step();
     Set<String> found = new HashSet<>();
-    names.keySet().stream().filter(path -> parent(path).equals(folder)).forEach(path -> found.add(
-        path.getFileName().toString()));
-    folders.stream().filter(path -> parent(path).equals(folder)).forEach(path -> found.add(
-        path.getFileName().toString()));
+    names.keySet().stream()
+        .filter(path -> parent(path).equals(folder))
+        .forEach(path -> found.add(path.getFileName().toString()));
+    folders.stream()
+        .filter(path -> parent(path).equals(folder))
+        .forEach(path -> found.add(path.getFileName().toString()));
     return found.stream().sorted().toList();
   }
 

@@ -106,8 +106,8 @@ final class Simulation implements Engine.Surroundings {
     Map<String, List<ProducerRecord<byte[], byte[]>>> delivered = new HashMap<>();
     TOPICS.forEach(topic -> delivered.put(topic, broker.log(topic)));
     List<ProducerRecord<byte[], byte[]>> buried = new ArrayList<>(broker.log("dead"));
-    TopicLog letters = TopicLog.open(
-        disk, FOLDER.resolve("owner-0").resolve("dead-letters"), SEGMENT, this::salt);
+    TopicLog letters =
+        TopicLog.open(disk, FOLDER.resolve("owner-0").resolve("dead-letters"), SEGMENT, this::salt);
     for (Stored stored = letters.read(); stored != null; stored = letters.read()) {
       buried.add(stored.record());
     }
