@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Answers requests whose records may be kept on local disk. Thread-safe. */
 final class SpoolDelivery {
 
-  private static final Logger LOG = System.getLogger(RequestPublisher.class.getName());
+  private static final Logger LOG = System.getLogger(SpoolDelivery.class.getName());
 
   private final Spool spool;
   private final RecordSender sender;

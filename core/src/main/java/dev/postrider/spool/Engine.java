@@ -3,15 +3,12 @@ package dev.postrider.spool;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -23,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Engine implements AutoCloseable {
 
-  private static final Logger LOG = System.getLogger(Spool.class.getName());
+  private static final Logger LOG = System.getLogger(Engine.class.getName());
   private static final long SAVE_INTERVAL = Duration.ofMillis(250).toNanos();
   private static final long ADOPT_INTERVAL = Duration.ofSeconds(5).toNanos();
 
@@ -51,21 +48,17 @@ final class Engine implements AutoCloseable {
       @Nullable Exception failure) {}
 
   private final SpoolConfig config;
-  private final long segmentBytes;
-  private final Disk disk;
   private final Target target;
   private final Surroundings surroundings;
   private final Runnable wake;
   private final Intake intake;
   private final Folder own;
-  private final List<Folder> folders = new CopyOnWriteArrayList<>();
+  private final Folders folders;
   private final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
   private final DeadLetters deadLetters;
-  private final LongSupplier salts;
   private long lastSave;
   private long lastAdoption;
   private volatile boolean failing;
-  private volatile boolean allOpen = true;
 
   /**
    * Takes a folder of its own, and those whose owners are gone.
@@ -83,44 +76,16 @@ final class Engine implements AutoCloseable {
       Runnable wake)
       throws IOException {
     this.config = config;
-    this.segmentBytes = segmentBytes;
-    this.disk = disk;
     this.target = target;
     this.surroundings = surroundings;
-    this.salts = surroundings::salt;
     this.intake = intake;
     this.wake = wake;
-    this.own = takeOwn();
-    folders.add(own);
+    this.folders = new Folders(disk, config.folder(), segmentBytes, surroundings::salt);
+    this.own = folders.own();
     this.deadLetters = new DeadLetters(own, config.deadLetterTopic(), surroundings::millis);
-    adopt();
-    openAll();
+    folders.lookAround(config.topics(), this::send);
     lastSave = surroundings.nanos();
     lastAdoption = lastSave;
-  }
-
-  private Folder takeOwn() throws IOException {
-    for (int number = 0; ; number++) {
-      Path path = config.folder().resolve("owner-" + number);
-      Folder folder = Folder.tryTake(disk, path, segmentBytes, salts);
-      if (folder != null) {
-        return folder;
-      }
-    }
-  }
-
-  private void adopt() throws IOException {
-    for (String name : disk.list(config.folder())) {
-      Path path = config.folder().resolve(name);
-      boolean ours = folders.stream().anyMatch(folder -> folder.path().equals(path));
-      if (name.startsWith("owner-") && !ours) {
-        Folder folder = Folder.tryTake(disk, path, segmentBytes, salts);
-        if (folder != null) {
-          LOG.log(Level.INFO, "the spool in {0} has no owner any more and is delivered", path);
-          folders.add(folder);
-        }
-      }
-    }
   }
 
   /**
@@ -188,9 +153,20 @@ final class Engine implements AutoCloseable {
   /** Forces what waits, and says so to those who wait for that. */
   void commit() {
     Map<String, List<Intake.Item>> taken = intake.take();
-    taken.forEach(this::commit);
+    Error error = null;
+    for (Map.Entry<String, List<Intake.Item>> ofTopic : taken.entrySet()) {
+      try {
+        commit(ofTopic.getKey(), ofTopic.getValue());
+      } catch (Error e) {
+        // The others wait for an answer all the same.
+        error = e;
+      }
+    }
     if (!taken.isEmpty()) {
       wake.run();
+    }
+    if (error != null) {
+      throw error;
     }
   }
 
@@ -198,7 +174,7 @@ final class Engine implements AutoCloseable {
     List<ProducerRecord<byte[], byte[]>> records =
         items.stream().map(Intake.Item::record).toList();
     int forced = 0;
-    Exception failure = null;
+    IOException failure = new IOException("broken off");
     Lane lane = null;
     try {
       lane = own.lane(topic, this::send);
@@ -208,20 +184,28 @@ final class Engine implements AutoCloseable {
         forced = lane.log.forced();
       }
       recovered();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       failure = e;
       failing(topic, e);
+    } catch (RuntimeException e) {
+      failure = new IOException(e);
+      failing(topic, e);
+    } finally {
+      answer(items, forced, lane, failure);
     }
+  }
+
+  private static void answer(
+      List<Intake.Item> items, int forced, @Nullable Lane lane, IOException failure) {
     for (int i = 0; i < items.size(); i++) {
-      Intake.Request request = items.get(i).request();
+      Intake.Item item = items.get(i);
       if (i < forced) {
-        request.keptOne();
+        item.request().keptOne();
       } else {
         if (lane != null) {
-          release(lane, records.get(i));
+          release(lane, item.record());
         }
-        request.kept.completeExceptionally(
-            failure instanceof IOException ? failure : new IOException(failure));
+        item.request().kept.completeExceptionally(failure);
       }
     }
   }
@@ -236,19 +220,17 @@ final class Engine implements AutoCloseable {
         event.lane().trouble(e);
       }
     }
-    if (now - lastAdoption >= (allOpen ? ADOPT_INTERVAL : SAVE_INTERVAL)) {
+    if (now - lastAdoption >= (folders.isAllOpen() ? ADOPT_INTERVAL : SAVE_INTERVAL)) {
       lastAdoption = now;
-      lookForFolders();
+      folders.lookAround(config.topics(), this::send);
     }
     boolean save = now - lastSave >= SAVE_INTERVAL;
     if (save) {
       lastSave = now;
       probe();
     }
-    for (Folder folder : folders) {
-      for (Lane lane : folder.lanes()) {
-        deliver(lane, save, now);
-      }
+    for (Lane lane : folders.lanes()) {
+      deliver(lane, save, now);
     }
   }
 
@@ -260,29 +242,6 @@ final class Engine implements AutoCloseable {
         recovered();
       } catch (IOException e) {
         LOG.log(Level.DEBUG, "the disk still fails", e);
-      }
-    }
-  }
-
-  private void lookForFolders() {
-    try {
-      adopt();
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "the spool's folder cannot be read: {0}", String.valueOf(e));
-    }
-    openAll();
-  }
-
-  private void openAll() {
-    boolean before = allOpen;
-    allOpen = true;
-    for (Folder folder : folders) {
-      IOException failure = folder.openAll(this::send);
-      if (failure != null) {
-        allOpen = false;
-        if (before) {
-          LOG.log(Level.ERROR, "{0} cannot be read, trying again: {1}", folder.path(), failure);
-        }
       }
     }
   }
@@ -354,37 +313,30 @@ final class Engine implements AutoCloseable {
 
   /** Whether the disk took the last records. */
   boolean isHealthy() {
-    return !failing && allOpen;
+    return !failing && folders.isAllOpen();
   }
 
   /** Whether nothing is left to deliver, but for this topic. */
   boolean isEmpty(String but) {
-    return allOpen && lanes().stream().allMatch(lane -> lane.topic.equals(but) || lane.isEmpty());
+    return folders.isAllOpen()
+        && folders.lanes().stream().allMatch(lane -> lane.topic.equals(but) || lane.isEmpty());
   }
 
   /** Bytes that are accepted and not delivered. */
   long pendingBytes() {
-    return lanes().stream().mapToLong(lane -> lane.bytes.get()).sum();
+    return folders.lanes().stream().mapToLong(lane -> lane.bytes.get()).sum();
   }
 
   /** Records that are accepted and not delivered. */
   long pendingRecords() {
-    return lanes().stream().mapToLong(lane -> lane.records.get()).sum();
-  }
-
-  private List<Lane> lanes() {
-    return folders.stream().flatMap(folder -> folder.lanes().stream()).toList();
+    return folders.lanes().stream().mapToLong(lane -> lane.records.get()).sum();
   }
 
   /** Lets others have the folders; what is not delivered is for them. */
   @Override
   public void close() throws IOException {
-    for (Folder folder : folders) {
-      for (Lane lane : folder.lanes()) {
-        lane.log.saveCursor();
-      }
-      folder.close();
+    try (deadLetters) {
+      folders.close();
     }
-    deadLetters.close();
   }
 }

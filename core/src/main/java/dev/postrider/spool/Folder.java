@@ -102,7 +102,9 @@ final class Folder implements Closeable {
   public void close() throws IOException {
     try (lock) {
       for (Lane lane : lanes.values()) {
-        lane.log.close();
+        try (TopicLog log = lane.log) {
+          log.saveCursor();
+        }
       }
     }
   }

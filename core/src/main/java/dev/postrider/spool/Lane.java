@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
 
-  private static final Logger LOG = System.getLogger(Spool.class.getName());
+  private static final Logger LOG = System.getLogger(Lane.class.getName());
 
   static final int WINDOW = 1000;
   private static final long WINDOW_BYTES = 8 << 20;

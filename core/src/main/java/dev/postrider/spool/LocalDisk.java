@@ -1,11 +1,12 @@
 package dev.postrider.spool;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The file system of this machine. Thread-safe. */
 final class LocalDisk implements Disk {
+
+  private static final String LOCK = "dev.postrider.spool.lock:";
 
   @Override
   public List<String> list(Path folder) throws IOException {
@@ -68,20 +71,43 @@ final class LocalDisk implements Disk {
 
   @Override
   public @Nullable Closeable tryLock(Path path) throws IOException {
+    // To close a second channel would let go of the lock that this process has: it must not be opened. And
+    // it is the whole process that has the lock, not those who share a class loader.
+    Path folder = requireNonNull(path.toAbsolutePath().getParent(), "folder");
+    String held = LOCK + folder.toRealPath().resolve(path.getFileName());
+    if (System.getProperties().putIfAbsent(held, "held") != null) {
+      return null;
+    }
+    FileLock lock = null;
+    try {
+      lock = lock(path);
+      return lock == null ? null : unlocking(lock.acquiredBy(), held);
+    } finally {
+      if (lock == null) {
+        System.clearProperty(held);
+      }
+    }
+  }
+
+  private static @Nullable FileLock lock(Path path) throws IOException {
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    boolean locked = false;
+    FileLock lock = null;
     try {
-      FileLock lock = channel.tryLock();
-      locked = lock != null;
-      return locked ? channel : null;
-    } catch (OverlappingFileLockException e) {
-      return null; // by this very process
+      lock = channel.tryLock();
+      return lock;
     } finally {
-      if (!locked) {
+      if (lock == null) {
         channel.close();
       }
     }
+  }
+
+  private static Closeable unlocking(Closeable channel, String held) {
+    return () -> {
+      channel.close();
+      System.clearProperty(held);
+    };
   }
 
   private record LocalFile(FileChannel channel) implements OpenFile {

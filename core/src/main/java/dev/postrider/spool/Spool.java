@@ -125,13 +125,20 @@ public final class Spool implements AutoCloseable {
       var unused = producer.send(record, (metadata, failure) -> delivery.done(record, failure));
     } catch (RuntimeException e) {
       delivery.done(record, e);
+    } catch (LinkageError e) {
+      // The library of a codec is missing, for example.
+      delivery.done(record, new KafkaException(e.toString(), e));
     }
   }
 
   private void commitWhatComes() {
     try {
       while (intake.await()) {
-        engine.commit();
+        try {
+          engine.commit();
+        } catch (VirtualMachineError e) {
+          LOG.log(Level.ERROR, "records could not be kept", e);
+        }
       }
     } catch (InterruptedException e) {
       LOG.log(Level.ERROR, "interrupted by a stranger", e);
@@ -143,7 +150,7 @@ public final class Spool implements AutoCloseable {
       while (awaitWork()) {
         try {
           engine.deliver();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | VirtualMachineError e) {
           LOG.log(Level.ERROR, "delivery from the spool has to try again", e);
         }
       }

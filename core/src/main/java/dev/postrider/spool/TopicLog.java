@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicLog implements Closeable {
 
-  private static final Logger LOG = System.getLogger(Spool.class.getName());
+  private static final Logger LOG = System.getLogger(TopicLog.class.getName());
 
   private final Disk disk;
   private final Path folder;

@@ -103,6 +103,7 @@ final class Simulation implements Engine.Surroundings {
 
   private List<String> check() throws IOException {
     running().close();
+    disk.killProcess();
     Map<String, List<ProducerRecord<byte[], byte[]>>> delivered = new HashMap<>();
     TOPICS.forEach(topic -> delivered.put(topic, broker.log(topic)));
     List<ProducerRecord<byte[], byte[]>> buried = new ArrayList<>(broker.log("dead"));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
 
-  private static final Logger LOG = Logger.getLogger(Spool.class.getName());
+  private static final Logger LOG = Logger.getLogger(Spool.class.getPackageName());
 
   /** Faults are what this is made of. */
   @BeforeAll
