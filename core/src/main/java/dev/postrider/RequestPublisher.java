@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestPublisher implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(RequestPublisher.class.getName());
+  private static final Duration AFTER_SPOOL = Duration.ofSeconds(1);
   private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration LOG_INTERVAL = Duration.ofSeconds(1);
   private static final int LARGEST_BODY = Integer.MAX_VALUE - 8;
@@ -110,7 +111,11 @@ public final class RequestPublisher implements AutoCloseable {
     try {
       if (config.ack() == Ack.DISK) {
         RecordSender sender = RecordSender.using(spool.producer(), senderConfig(config, false));
-        publisher = new RequestPublisher(config, sender, spool, sender::close);
+        publisher = new RequestPublisher(config, sender, spool, timeout -> {
+          // First the spool with its producer: what that has not delivered stays on disk.
+          spool.close(timeout);
+          sender.close(AFTER_SPOOL);
+        });
       } else if (producers == null) {
         RecordSender sender = RecordSender.create(own);
         publisher = new RequestPublisher(config, sender, spool, sender::close);

@@ -123,7 +123,9 @@ final class Responses {
 
   private Response response(Failure failure, String json) {
     int status = failure.status(codes);
-    int retryAfter = failure == Failure.BUFFER_FULL ? SECONDS_UNTIL_ROOM : probeSeconds;
+    int retryAfter = failure == Failure.BUFFER_FULL || failure == Failure.NOT_KEPT
+        ? SECONDS_UNTIL_ROOM
+        : probeSeconds;
     Map<String, String> headers = status == SERVICE_UNAVAILABLE
         ? Map.of("Content-Type", CONTENT_TYPE, "Retry-After", "" + retryAfter)
         : Map.of("Content-Type", CONTENT_TYPE);

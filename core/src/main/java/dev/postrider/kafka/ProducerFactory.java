@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 
 /** Makes producers from their configuration. */
-final class ProducerFactory {
+public final class ProducerFactory {
 
   private static final int UNIQUE_CHARACTERS = 8;
 
@@ -20,7 +20,7 @@ final class ProducerFactory {
    *
    * @throws KafkaException if kafka-clients refuses the properties; the message says which
    */
-  static Producer<byte[], byte[]> create(SenderConfig config) {
+  public static Producer<byte[], byte[]> create(SenderConfig config) {
     String tokenEndpointUrl = config.tokenEndpointUrl();
     if (tokenEndpointUrl != null) {
       TokenEndpoint.allow(tokenEndpointUrl);

@@ -77,16 +77,7 @@ public final class RecordSender implements AutoCloseable {
 
   /** The same, with its losses also counted there. */
   static RecordSender create(SenderConfig config, Losses allLosses) {
-    return new RecordSender(newProducer(config), true, config, allLosses);
-  }
-
-  /**
-   * The producer alone, made from the properties, which is the caller's to close.
-   *
-   * @throws KafkaException if kafka-clients refuses the properties
-   */
-  public static Producer<byte[], byte[]> newProducer(SenderConfig config) {
-    return ProducerFactory.create(config);
+    return new RecordSender(ProducerFactory.create(config), true, config, allLosses);
   }
 
   /**

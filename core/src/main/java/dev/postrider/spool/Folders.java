@@ -36,8 +36,7 @@ final class Folders implements Closeable {
 
   private Folder takeOwn() throws IOException {
     for (int number = 0; ; number++) {
-      Folder folder =
-          Folder.tryTake(disk, path.resolve(OWNER + number), segmentBytes, salts);
+      Folder folder = Folder.tryTake(disk, path.resolve(OWNER + number), segmentBytes, salts);
       if (folder != null) {
         return folder;
       }

@@ -71,7 +71,8 @@ final class LocalDisk implements Disk {
 
   @Override
   public @Nullable Closeable tryLock(Path path) throws IOException {
-    // To close a second channel would let go of the lock that this process has: it must not be opened. And
+    // To close a second channel would let go of the lock that this process has: it must not be
+    // opened. And
     // it is the whole process that has the lock, not those who share a class loader.
     Path folder = requireNonNull(path.toAbsolutePath().getParent(), "folder");
     String held = LOCK + folder.toRealPath().resolve(path.getFileName());

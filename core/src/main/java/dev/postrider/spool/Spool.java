@@ -1,7 +1,7 @@
 package dev.postrider.spool;
 
 import dev.postrider.kafka.Delivery;
-import dev.postrider.kafka.RecordSender;
+import dev.postrider.kafka.ProducerFactory;
 import dev.postrider.kafka.SenderConfig;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -63,7 +63,7 @@ public final class Spool implements AutoCloseable {
    */
   public static Spool open(SpoolConfig config, SenderConfig sender) throws IOException {
     Producer<byte[], byte[]> producer =
-        RecordSender.newProducer(sender.withProperties(lossless(sender.properties())));
+        ProducerFactory.create(sender.withProperties(lossless(sender.properties())));
     Spool spool = null;
     try {
       spool = new Spool(config, producer);
