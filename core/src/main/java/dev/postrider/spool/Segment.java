@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,8 @@ final class Segment implements Closeable {
   /** Makes a file of zeros, so that a full disk shows now, and a force has no length to write. */
   static Segment create(Disk disk, Path folder, long first, long salt, long size)
       throws IOException {
-    Path path = folder.resolve(String.format("%016x-%016x.segment", first, salt));
+    HexFormat hex = HexFormat.of();
+    Path path = folder.resolve(hex.toHexDigits(first) + "-" + hex.toHexDigits(salt) + ".segment");
     Disk.OpenFile file = disk.open(path);
     try {
       for (long position = 0; position < size; position += ZEROS) {
