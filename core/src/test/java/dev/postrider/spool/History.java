@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -30,7 +31,8 @@ final class History {
 
   /** Makes a record whose value begins with its number. */
   ProducerRecord<byte[], byte[]> record(String topic, byte @Nullable [] key, int size) {
-    byte[] value = Arrays.copyOf(String.format("%06d", asked.size()).getBytes(UTF_8), 6 + size);
+    byte[] value =
+        Arrays.copyOf(String.format(Locale.ROOT, "%06d", asked.size()).getBytes(UTF_8), 6 + size);
     Arrays.fill(value, 6, value.length, (byte) ('a' + asked.size() % 26));
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, null, key, value);
     record.headers().add("number", Arrays.copyOf(value, 6));
