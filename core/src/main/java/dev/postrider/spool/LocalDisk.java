@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** The file system of this machine. Thread-safe. */
 final class LocalDisk implements Disk {
 
+  private static final FileAttribute<?>[] OWNER_ONLY = {
+    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+  };
   private static final String LOCK = "dev.postrider.spool.lock:";
 
   @Override
@@ -40,7 +45,9 @@ final class LocalDisk implements Disk {
     if (parent != null) {
       createFolder(parent);
     }
-    Files.createDirectories(missing);
+    // Records may hold what is secret: nobody else needs to read them.
+    boolean posix = missing.getFileSystem().supportedFileAttributeViews().contains("posix");
+    Files.createDirectories(missing, posix ? OWNER_ONLY : new FileAttribute<?>[0]);
     if (parent != null) {
       forceFolder(parent);
     }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +38,13 @@ class LocalDiskTest {
     lock.close();
     assertEquals(FREE, otherProcess(path));
     requireNonNull(disk.tryLock(path), "again").close();
+  }
+
+  @Test
+  void nobodyElseMayReadANewFolder() throws Exception {
+    Path made = folder.resolve("a").resolve("b");
+    new LocalDisk().createFolder(made);
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
   }
 
   private static int otherProcess(Path path) throws Exception {
