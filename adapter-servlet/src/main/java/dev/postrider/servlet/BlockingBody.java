@@ -3,6 +3,7 @@ package dev.postrider.servlet;
 import dev.postrider.RequestPublisher;
 import dev.postrider.servlet.ServletRequestView.Body;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -18,36 +19,52 @@ import org.jspecify.annotations.Nullable;
  * @param in the request's stream, at the first byte not in {@code buffer}; null if it was not touched
  * @param failure what broke the body off, null if nothing did
  * @param readBefore whether somebody has read the body, or a part of it, before
+ * @param repeats whether the request gives all of the body to each who asks: a wrapper that keeps it
  */
 record BlockingBody(
     Body body,
     BodyBuffer buffer,
     @Nullable ServletInputStream in,
     @Nullable IOException failure,
-    boolean readBefore) {
+    boolean readBefore,
+    boolean repeats) {
 
   static BlockingBody read(HttpServletRequest request, RequestPublisher publisher) {
     int limit = publisher.maxBodyBytes();
     var buffer = new BodyBuffer(limit, request.getContentLengthLong());
     if (!publisher.parts().body()) {
-      return new BlockingBody(buffer::bytes, buffer, null, null, false);
+      return new BlockingBody(buffer::bytes, buffer, null, null, false, false);
     }
     if (request.getContentLengthLong() > limit) {
-      return new BlockingBody(Body.tooLarge(limit), buffer, null, null, false);
+      return new BlockingBody(Body.tooLarge(limit), buffer, null, null, false, false);
     }
     ServletInputStream in = null;
     try {
       in = request.getInputStream();
       while (!buffer.overLimit() && buffer.readOnceFrom(in) >= 0) {}
       Body body = buffer.overLimit() ? Body.tooLarge(limit) : checked(request, buffer);
-      return new BlockingBody(body, buffer, in, null, isReadBefore(request, buffer));
+      return new BlockingBody(
+          body, buffer, in, null, isReadBefore(request, buffer), repeats(request, in, buffer));
     } catch (IllegalStateException e) {
       Body body = Body.unreadable("getReader was called before");
-      return new BlockingBody(body, buffer, null, null, true);
+      return new BlockingBody(body, buffer, null, null, true, false);
     } catch (IOException e) {
       String detail = e.getClass().getSimpleName();
-      return new BlockingBody(Body.unreadable(detail), buffer, in, e, false);
+      return new BlockingBody(Body.unreadable(detail), buffer, in, e, false, false);
     }
+  }
+
+  /**
+   * The container has one stream for a request. A wrapper's further stream may be over the same, which is
+   * at its end now, or over bytes that the wrapper keeps: then the first byte comes again.
+   */
+  private static boolean repeats(
+      HttpServletRequest request, ServletInputStream first, BodyBuffer read) throws IOException {
+    if (!(request instanceof ServletRequestWrapper) || read.overLimit() || read.size() == 0) {
+      return false;
+    }
+    ServletInputStream second = request.getInputStream();
+    return second != first && second.read() >= 0;
   }
 
   /** A whole body, or why there is less: somebody has read it, for example for a form parameter. */

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +46,18 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
   /** What somebody has read before is known to the container, or to a wrapper, alone. */
   private final boolean readBefore;
 
+  /** Whether the request in front, a wrapper, gives the whole body to each who asks. */
+  private final boolean repeats;
+
+  /** The query before any forward. */
+  private final @Nullable String queryString;
+
   private boolean streamTaken;
   private @Nullable BufferedReader reader;
+
+  /** What was set here; the container takes none any more, since its stream was read. */
+  private @Nullable String encoding;
+
   private @Nullable Map<String, List<String>> bodyParameters;
   private @Nullable MultipartParts parts;
 
@@ -60,10 +72,39 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
     this.multipartMaxBytes = multipartMaxBytes;
     this.forms = ContainerForms.of(request.getServletContext());
     this.readBefore = body.readBefore();
+    this.repeats = !readBefore && body.repeats();
+    this.queryString = request.getQueryString();
+  }
+
+  /** Counts until the body is asked for, as §3.12 has it. */
+  @Override
+  public void setCharacterEncoding(String encoding) throws UnsupportedEncodingException {
+    super.setCharacterEncoding(encoding);
+    if (!streamTaken && reader == null && bodyParameters == null && parts == null) {
+      charset(encoding, UTF_8);
+      this.encoding = encoding;
+    }
+  }
+
+  /** That of Servlet 6.1, which calls the container and not the method above. */
+  public void setCharacterEncoding(Charset encoding) {
+    try {
+      setCharacterEncoding(encoding.name());
+    } catch (UnsupportedEncodingException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   @Override
-  public ServletInputStream getInputStream() {
+  public @Nullable String getCharacterEncoding() {
+    return encoding == null ? super.getCharacterEncoding() : encoding;
+  }
+
+  @Override
+  public ServletInputStream getInputStream() throws IOException {
+    if (repeats) {
+      return super.getInputStream();
+    }
     if (reader != null) {
       throw new IllegalStateException("getReader has been called for this request");
     }
@@ -72,7 +113,10 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
   }
 
   @Override
-  public BufferedReader getReader() throws UnsupportedEncodingException {
+  public BufferedReader getReader() throws IOException {
+    if (repeats) {
+      return super.getReader();
+    }
     if (streamTaken) {
       throw new IllegalStateException("getInputStream has been called for this request");
     }
@@ -108,7 +152,12 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
       // Of a part of a body no container makes parameters, but Jetty would fail.
       return in.isPartOfBody() ? queryParameters() : super.getParameterMap();
     }
-    Map<String, String[]> merged = new LinkedHashMap<>(queryParameters());
+    Map<String, String[]> query = queryParameters();
+    if (repeats && size(query) > sizeOfQueries()) {
+      // The wrapper in front has made parameters of the body already.
+      return query;
+    }
+    Map<String, String[]> merged = new LinkedHashMap<>(query);
     bodyParameters()
         .forEach((name, values) -> merged.merge(
             name,
@@ -161,13 +210,33 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
       return super.getParameterMap();
     }
     // Jetty would parse the consumed stream for its parts, and fail.
-    String query = getQueryString();
     Map<String, String[]> parameters = new LinkedHashMap<>();
-    if (query != null) {
-      FormFields.parse(query.getBytes(UTF_8), UTF_8)
-          .forEach((name, values) -> parameters.put(name, array(values)));
-    }
+    queries().forEach((name, values) -> parameters.put(name, array(values)));
     return parameters;
+  }
+
+  /** The fields of the query and, behind those of a forward (§9.1.1), of the one that came. */
+  private Map<String, List<String>> queries() {
+    String current = getQueryString();
+    Map<String, List<String>> fields = new LinkedHashMap<>();
+    for (String query : Objects.equals(current, queryString)
+        ? new String[] {current}
+        : new String[] {current, queryString}) {
+      if (query != null) {
+        FormFields.parse(query.getBytes(UTF_8), UTF_8)
+            .forEach((name, values) ->
+                fields.computeIfAbsent(name, absent -> new ArrayList<>()).addAll(values));
+      }
+    }
+    return fields;
+  }
+
+  private int sizeOfQueries() {
+    return queries().values().stream().mapToInt(List::size).sum();
+  }
+
+  private static int size(Map<String, String[]> parameters) {
+    return parameters.values().stream().mapToInt(values -> values.length).sum();
   }
 
   private Map<String, List<String>> bodyParameters() {
@@ -216,6 +285,9 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
 
   /** A wrapper may tell the application a charset of its own, but forms are the container's. */
   private Charset formCharset() throws UnsupportedEncodingException {
+    if (encoding != null) {
+      return charset(encoding, forms.valueCharset());
+    }
     ServletRequest innermost = getRequest();
     while (innermost instanceof ServletRequestWrapper wrapper) {
       innermost = wrapper.getRequest();

@@ -41,6 +41,14 @@ enum Application {
     }
   },
 
+  STREAM_TWICE {
+    @Override
+    String seen(HttpServletRequest request) throws IOException {
+      return digest(request.getInputStream().readAllBytes())
+          + digest(request.getInputStream().readAllBytes());
+    }
+  },
+
   READER {
     @Override
     String seen(HttpServletRequest request) throws IOException {
