@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -17,6 +18,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
+import dev.postrider.testing.TopLevelClasses;
 
 /** Who may know whom, and what the public face may look like. */
 @AnalyzeClasses(packages = "dev.postrider", importOptions = DoNotIncludeTests.class)
@@ -76,6 +78,14 @@ class ArchitectureTest {
           "dev.postrider.process..",
           "picocli..",
           "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule classesFormNoCycle =
+      slices().assignedFrom(new TopLevelClasses()).should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule packagesFormNoCycle =
+      slices().matching("dev.postrider.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule coreKnowsFewLibraries = classes()

@@ -15,8 +15,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.postrider.testing.TopLevelClasses;
 
 /** Who may know whom, and what the public face may look like. */
 @AnalyzeClasses(packages = "dev.postrider.kong", importOptions = DoNotIncludeTests.class)
@@ -31,8 +30,8 @@ class ArchitectureTest {
       .resideInAnyPackage("java..", "dev.postrider.kong.server..", "org.jspecify..");
 
   @ArchTest
-  static final ArchRule classesOfTheServerFormNoCycle =
-      slices().assignedFrom(new TopLevelClassOfTheServer()).should().beFreeOfCycles();
+  static final ArchRule classesFormNoCycle =
+      slices().assignedFrom(new TopLevelClasses()).should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule packagesFormNoCycle =
@@ -92,22 +91,5 @@ class ArchitectureTest {
         }
       }
     };
-  }
-
-  /** A nested class belongs to the class of its file. */
-  private static final class TopLevelClassOfTheServer implements SliceAssignment {
-    private static final String PACKAGE = "dev.postrider.kong.server";
-
-    @Override
-    public SliceIdentifier getIdentifierOf(JavaClass type) {
-      return type.getPackageName().equals(PACKAGE)
-          ? SliceIdentifier.of(type.getName().replaceFirst("\\$.*", ""))
-          : SliceIdentifier.ignore();
-    }
-
-    @Override
-    public String getDescription() {
-      return "top-level classes of " + PACKAGE;
-    }
   }
 }

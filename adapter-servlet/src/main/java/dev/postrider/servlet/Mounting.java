@@ -3,7 +3,9 @@ package dev.postrider.servlet;
 import static java.lang.System.Logger.Level.ERROR;
 
 import dev.postrider.servlet.PublisherMount.Origin;
+import jakarta.servlet.Filter;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -39,19 +41,20 @@ final class Mounting {
   /**
    * Opens the publisher of a servlet.
    *
+   * @param type the servlet's class
    * @throws ServletException if there are faults and the application is still starting; it names each
    */
-  void init(ServletConfig config) throws ServletException {
+  void init(ServletConfig config, Class<? extends Servlet> type) throws ServletException {
     init(
         PublisherMount.params(config.getInitParameterNames(), config::getInitParameter),
-        () -> config.getServletContext().addServlet(config.getServletName(), PublishServlet.class));
+        () -> config.getServletContext().addServlet(config.getServletName(), type));
   }
 
-  /** Opens the publisher of a filter, in all else as {@link #init(ServletConfig)}. */
-  void init(FilterConfig config) throws ServletException {
+  /** Opens the publisher of a filter, in all else as {@link #init(ServletConfig, Class)}. */
+  void init(FilterConfig config, Class<? extends Filter> type) throws ServletException {
     init(
         PublisherMount.params(config.getInitParameterNames(), config::getInitParameter),
-        () -> config.getServletContext().addFilter(config.getFilterName(), PublishFilter.class));
+        () -> config.getServletContext().addFilter(config.getFilterName(), type));
   }
 
   private void init(Map<String, String> params, Runnable registration) throws ServletException {

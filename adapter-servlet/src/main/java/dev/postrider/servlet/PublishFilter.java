@@ -98,7 +98,7 @@ public final class PublishFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
-    mounting.init(config);
+    mounting.init(config, PublishFilter.class);
     onceAttribute = PublishFilter.class.getName() + "." + config.getFilterName();
   }
 

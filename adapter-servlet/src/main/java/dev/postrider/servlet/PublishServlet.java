@@ -74,7 +74,7 @@ public final class PublishServlet extends HttpServlet {
    */
   @Override
   public void init() throws ServletException {
-    mounting.init(getServletConfig());
+    mounting.init(getServletConfig(), PublishServlet.class);
   }
 
   @Override

@@ -3,11 +3,13 @@ package dev.postrider.servlet;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.postrider.testing.TopLevelClasses;
 
 /** What the adapter may know of the rest. */
 @AnalyzeClasses(packages = "dev.postrider.servlet", importOptions = DoNotIncludeTests.class)
@@ -46,6 +48,10 @@ class ArchitectureTest {
           "io.micrometer..",
           "org.jspecify..",
           "org.springframework..");
+
+  @ArchTest
+  static final ArchRule classesFormNoCycle =
+      slices().assignedFrom(new TopLevelClasses()).should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule uploadLibraryStaysInTheParts = noClasses()

@@ -33,8 +33,6 @@ final class DirectMembers {
 
   private static final long BEYOND_PLUS = ('+' + 1) * ONES;
 
-  private static final long HASH_FACTOR = 0x9E3779B97F4A7C15L;
-
   private final JsonBuffer out;
   private final HeaderNames headerNames;
 
@@ -132,7 +130,7 @@ final class DirectMembers {
     if (size > 0) {
       out.raw(',');
     }
-    if (!isNew(hash(source, nameFrom, nameTo))
+    if (!isNew(NameHash.of(source, nameFrom, nameTo))
         || out.string(source, nameFrom, nameTo) != JsonBuffer.VALID) {
       return false;
     }
@@ -212,7 +210,7 @@ final class DirectMembers {
     }
     // Words that were just written byte by byte, or overlapping, are slow to read.
     boolean readsSource = asSent && i + 8 <= source.length;
-    if (!isNew(readsSource ? hash(source, from, i) : hash(target, nameStart, o))) {
+    if (!isNew(readsSource ? NameHash.of(source, from, i) : NameHash.of(target, nameStart, o))) {
       return GAVE_UP;
     }
     Utf8.FOUR.set(target, o, QUOTE_COLON_QUOTE);
@@ -331,19 +329,5 @@ final class DirectMembers {
     hashes[slot] = hash;
     usedSlots[size++] = slot;
     return true;
-  }
-
-  /** At least 7 bytes must be readable behind {@code to}. */
-  private static long hash(byte[] text, int from, int to) {
-    long hash = (long) to - from;
-    for (int i = from; i < to; i += 8) {
-      hash = mixed(hash, (long) Utf8.WORD.get(text, i) & Utf8.firstBytes(to - i));
-    }
-    return hash;
-  }
-
-  static long mixed(long hash, long word) {
-    long product = (hash ^ word) * HASH_FACTOR;
-    return product ^ (product >>> 29);
   }
 }

@@ -52,7 +52,7 @@ final class HeaderNames {
         b |= 0x20;
         members[i] = b;
       }
-      hash = DirectMembers.mixed(hash, b);
+      hash = NameHash.mixed(hash, b);
     }
     members[from - 1] = '"';
     members[from + length] = '"';

@@ -110,7 +110,7 @@ final class JsonBody {
   /** Whether there is nothing but white space. */
   boolean isBlank(byte[] source, int from, int to) {
     for (int i = from + bomLength(source, from, to); i < to; i++) {
-      if (!isSpace(source[i])) {
+      if (!JsonText.isSpace(source[i])) {
         return false;
       }
     }
@@ -489,7 +489,7 @@ final class JsonBody {
       return from;
     }
     int i = from;
-    while (i < end && isSpace(source[i])) {
+    while (i < end && JsonText.isSpace(source[i])) {
       byte b = source[i++];
       plain = false;
       if (b == ' ') {
@@ -500,10 +500,6 @@ final class JsonBody {
       }
     }
     return i;
-  }
-
-  static boolean isSpace(byte b) {
-    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 
   private void open(int i, boolean object) throws RequestRejectedException {

@@ -9,6 +9,11 @@ final class JsonText {
 
   private JsonText() {}
 
+  /** White space between tokens (RFC 8259 §2). */
+  static boolean isSpace(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
   /**
    * Appends the text without the white space between its tokens, with control characters in strings
    * escaped, and with U+FFFD for escapes of half a surrogate pair.
@@ -25,9 +30,9 @@ final class JsonText {
         out.raw(source, copied, i + 1);
         copied = string(source, i + 1, end - 1, out);
         i = end;
-      } else if (JsonBody.isSpace(b)) {
+      } else if (isSpace(b)) {
         out.raw(source, copied, i);
-        while (i < to && JsonBody.isSpace(source[i])) {
+        while (i < to && isSpace(source[i])) {
           i++;
         }
         copied = i;

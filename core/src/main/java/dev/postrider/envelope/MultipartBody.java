@@ -60,17 +60,18 @@ final class MultipartBody {
     while (at != HeaderParameter.NONE) {
       String value = HeaderParameter.value(contentType, at);
       if (boundary != null && !boundary.equals(value)) {
-        throw malformed("two boundaries in the content type");
+        throw MultipartParts.malformed("two boundaries in the content type");
       }
       boundary = value;
       boolean isLast = contentType.indexOf(';', at) < 0;
       at = isLast ? HeaderParameter.NONE : HeaderParameter.find(contentType, at, "boundary");
     }
     if (boundary != null && boundary.length() > MAX_BOUNDARY_CHARACTERS) {
-      throw malformed("a boundary of more than " + MAX_BOUNDARY_CHARACTERS + " characters");
+      throw MultipartParts.malformed(
+          "a boundary of more than " + MAX_BOUNDARY_CHARACTERS + " characters");
     }
     if (boundary != null && (boundary.indexOf('\r') >= 0 || boundary.indexOf('\n') >= 0)) {
-      throw malformed("a line end in the boundary");
+      throw MultipartParts.malformed("a line end in the boundary");
     }
     return boundary;
   }
@@ -173,9 +174,5 @@ final class MultipartBody {
   private static void text(String value, JsonBuffer described) {
     byte[] bytes = HttpText.bytes(value);
     described.replacedString(bytes, 0, bytes.length);
-  }
-
-  static RequestRejectedException malformed(String detail) {
-    return RequestRejectedException.malformed("unable to decode multipart body", detail);
   }
 }

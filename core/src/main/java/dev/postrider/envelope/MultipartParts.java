@@ -244,7 +244,12 @@ final class MultipartParts {
     }
   }
 
+  /** A body that is not multipart, with the reason. */
+  static RequestRejectedException malformed(String detail) {
+    return RequestRejectedException.malformed("unable to decode multipart body", detail);
+  }
+
   private RequestRejectedException malformed(int at, String what) {
-    return MultipartBody.malformed("byte " + (at - start) + ": " + what);
+    return malformed("byte " + (at - start) + ": " + what);
   }
 }

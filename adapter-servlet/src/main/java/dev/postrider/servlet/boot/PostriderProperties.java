@@ -30,9 +30,8 @@ import org.springframework.util.unit.DataSize;
  */
 final class PostriderProperties {
 
-  static final String PREFIX = "postrider";
-
-  private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of(PREFIX);
+  private static final ConfigurationPropertyName ROOT =
+      ConfigurationPropertyName.of(PropertyNames.PREFIX);
   private static final Bindable<String> TEXT = Bindable.of(String.class);
   private static final Bindable<List<String>> TEXTS = Bindable.listOf(String.class);
   private static final Bindable<Map<String, String>> MAP =
@@ -47,23 +46,13 @@ final class PostriderProperties {
     this.binder = Binder.get(environment);
   }
 
-  /** All settings that can be given, those not yet supported included. */
-  static Stream<Setting> settings() {
-    return PublisherConfig.settings().stream().filter(setting -> !setting.path().contains("[]"));
-  }
-
-  /** A setting's path in Spring Boot's spelling. */
-  static String kebab(String path) {
-    return path.replace('_', '-');
-  }
-
   private static ConfigurationPropertyName name(String kebab) {
     return ROOT.append(kebab);
   }
 
   private static List<ConfigurationPropertyName> names() {
     return Stream.concat(
-            settings().map(setting -> kebab(setting.path())),
+            PropertyNames.settings().map(setting -> PropertyNames.kebab(setting.path())),
             AdapterProperty.ALL.stream().map(AdapterProperty::name))
         .map(PostriderProperties::name)
         .toList();
@@ -106,7 +95,8 @@ final class PostriderProperties {
    */
   PublisherConfig config() {
     Map<String, String> texts = new LinkedHashMap<>();
-    settings().forEach(setting -> text(setting).ifPresent(text -> texts.put(setting.path(), text)));
+    PropertyNames.settings()
+        .forEach(setting -> text(setting).ifPresent(text -> texts.put(setting.path(), text)));
     List<String> faults = new ArrayList<>();
     for (String name : unknownNames()) {
       String meant = Spelling.nearest(
@@ -115,7 +105,8 @@ final class PostriderProperties {
         // Core knows what to say of it.
         texts.put(name, "");
       } else {
-        faults.add(PREFIX + "." + name + ": unknown; did you mean " + PREFIX + "." + meant + "?");
+        faults.add(PropertyNames.PREFIX + "." + name + ": unknown; did you mean "
+            + PropertyNames.PREFIX + "." + meant + "?");
       }
     }
     try {
@@ -130,7 +121,7 @@ final class PostriderProperties {
   }
 
   private Optional<String> text(Setting setting) {
-    String name = kebab(setting.path());
+    String name = PropertyNames.kebab(setting.path());
     return switch (setting.type()) {
       case STRING_LIST -> adapter(name, TEXTS).map(JSON::writeToString);
       case STRING_MAP -> adapter(name, MAP).map(JSON::writeToString);
@@ -165,7 +156,8 @@ final class PostriderProperties {
             .filter(ROOT::isAncestorOf)
             .filter(
                 name -> known.stream().noneMatch(one -> one.equals(name) || one.isAncestorOf(name)))
-            .forEach(name -> unknown.add(name.toString().substring(PREFIX.length() + 1)));
+            .forEach(
+                name -> unknown.add(name.toString().substring(PropertyNames.PREFIX.length() + 1)));
       }
     }
     return unknown;

@@ -94,7 +94,7 @@ final class PostriderServletAutoConfiguration {
   private static String atLeastOne(String name, long number) {
     if (number < 1) {
       throw new InvalidConfigException(
-          List.of(PostriderProperties.PREFIX + "." + name + ": " + number + " is not at least 1"));
+          List.of(PropertyNames.PREFIX + "." + name + ": " + number + " is not at least 1"));
     }
     return String.valueOf(number);
   }
@@ -102,7 +102,7 @@ final class PostriderServletAutoConfiguration {
   static final class OnServletPath extends OnPropertyListCondition {
     OnServletPath() {
       super(
-          PostriderProperties.PREFIX + "." + SERVLET_PATH,
+          PropertyNames.PREFIX + "." + SERVLET_PATH,
           () -> ConditionMessage.forCondition("Path of the servlet"));
     }
   }
@@ -110,7 +110,7 @@ final class PostriderServletAutoConfiguration {
   static final class OnFilterPath extends OnPropertyListCondition {
     OnFilterPath() {
       super(
-          PostriderProperties.PREFIX + "." + FILTER_PATH,
+          PropertyNames.PREFIX + "." + FILTER_PATH,
           () -> ConditionMessage.forCondition("Path of the filter"));
     }
   }

@@ -16,7 +16,7 @@ final class PropertyFaults {
    * any that is proposed.
    */
   private static final Pattern NAMES = Pattern.compile("(?<![\\w.])("
-      + PostriderProperties.settings()
+      + PropertyNames.settings()
           .map(Setting::path)
           .filter(path -> path.indexOf('_') > 0 || path.indexOf('.') > 0)
           .sorted(Comparator.comparing(String::length).reversed())
@@ -34,11 +34,11 @@ final class PropertyFaults {
   private static String fault(String fault) {
     String named =
         NAMES.matcher(fault).replaceAll(match -> Matcher.quoteReplacement(property(match.group())));
-    String prefix = PostriderProperties.PREFIX + ".";
+    String prefix = PropertyNames.PREFIX + ".";
     return named.startsWith(prefix) ? named : prefix + named;
   }
 
   private static String property(String path) {
-    return PostriderProperties.PREFIX + "." + PostriderProperties.kebab(path);
+    return PropertyNames.PREFIX + "." + PropertyNames.kebab(path);
   }
 }

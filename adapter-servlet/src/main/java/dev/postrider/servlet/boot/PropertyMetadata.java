@@ -29,13 +29,11 @@ final class PropertyMetadata {
 
   private static Map<String, Object> document() {
     List<AdapterProperty> rows = new ArrayList<>(AdapterProperty.ALL);
-    PostriderProperties.settings()
-        .filter(Setting::supported)
-        .forEach(setting -> rows.add(row(setting)));
+    PropertyNames.settings().filter(Setting::supported).forEach(setting -> rows.add(row(setting)));
     List<Map<String, Object>> properties = new ArrayList<>();
     List<Map<String, Object>> hints = new ArrayList<>();
     for (AdapterProperty row : rows) {
-      String name = PostriderProperties.PREFIX + "." + row.name();
+      String name = PropertyNames.PREFIX + "." + row.name();
       Map<String, Object> property = new LinkedHashMap<>();
       property.put("name", name);
       property.put("type", row.type());
@@ -60,7 +58,7 @@ final class PropertyMetadata {
 
   private static AdapterProperty row(Setting setting) {
     return new AdapterProperty(
-        PostriderProperties.kebab(setting.path()),
+        PropertyNames.kebab(setting.path()),
         type(setting),
         defaultValue(setting),
         setting.oneOf(),

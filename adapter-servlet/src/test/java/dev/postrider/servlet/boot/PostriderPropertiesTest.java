@@ -81,7 +81,7 @@ class PostriderPropertiesTest {
   }
 
   static List<Setting> checkedSettings() {
-    return PostriderProperties.settings()
+    return PropertyNames.settings()
         .filter(setting -> setting.supported() && setting.type() != Setting.Type.STRING_MAP)
         .toList();
   }

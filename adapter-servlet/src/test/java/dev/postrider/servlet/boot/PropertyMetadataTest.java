@@ -39,7 +39,7 @@ class PropertyMetadataTest {
     Set<String> expected = new TreeSet<>(AdapterProperty.ALL.stream()
         .map(property -> "postrider." + property.name())
         .toList());
-    PostriderProperties.settings()
+    PropertyNames.settings()
         .filter(Setting::supported)
         .forEach(setting -> expected.add("postrider." + setting.path().replace('_', '-')));
     assertTrue(expected.contains("postrider.bootstrap-servers"));
@@ -94,7 +94,7 @@ class PropertyMetadataTest {
     }
     assertEquals("[continue, stop]", hints.get("postrider.filter.on-failure"));
     assertEquals("[none, gzip, snappy, lz4, zstd]", hints.get("postrider.compression-type"));
-    Set<String> choices = PostriderProperties.settings()
+    Set<String> choices = PropertyNames.settings()
         .filter(setting -> setting.supported() && !setting.oneOf().isEmpty())
         .map(setting -> "postrider." + setting.path().replace('_', '-'))
         .collect(Collectors.toSet());
