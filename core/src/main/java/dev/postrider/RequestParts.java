@@ -19,6 +19,7 @@ import java.util.Set;
  *     dev.postrider.envelope.RequestView#contentType()} and {@link
  *     dev.postrider.envelope.RequestView#contentEncoding()} too
  * @param body whether the body is read
+ * @since 0.1.0
  */
 public record RequestParts(
     boolean method,

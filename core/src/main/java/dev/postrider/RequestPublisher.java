@@ -36,6 +36,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns requests into Kafka messages: core's only door. An adapter gives it a view of a request and
  * writes the response it completes with. Thread-safe.
+ *
+ * <pre>{@code
+ * var config = PublisherConfig.builder().bootstrapServers("127.0.0.1:9092").topic("orders").build();
+ * try (var publisher = RequestPublisher.create(config)) {
+ *   publisher.publish(view).thenAccept(response -> write(response.status(), response.json()));
+ * }
+ * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class RequestPublisher implements AutoCloseable {
 
@@ -187,6 +196,19 @@ public final class RequestPublisher implements AutoCloseable {
    * Sends the message of one request. Never waits for Kafka and throws nothing for what a request or a
    * broker did: every outcome is a response, and the stage never completes exceptionally. Only a {@link
    * VirtualMachineError}, such as the end of memory, is thrown.
+   *
+   * <table>
+   * <caption>Responses; {@code status_codes} sets other statuses</caption>
+   * <tr><th>status</th><th>when</th></tr>
+   * <tr><td>200</td><td>the message is where {@code ack} says</td></tr>
+   * <tr><td>400</td><td>the body is not what its content type says</td></tr>
+   * <tr><td>405</td><td>the method is not among {@code methods}</td></tr>
+   * <tr><td>413</td><td>the body or the record is over its limit</td></tr>
+   * <tr><td>500</td><td>the body could not be read, or the message could not be made</td></tr>
+   * <tr><td>502</td><td>the brokers did not take the message, or a topic is not allowed</td></tr>
+   * <tr><td>503</td><td>too much waits, the disk takes nothing, or the brokers are away (health
+   *     gating)</td></tr>
+   * </table>
    *
    * <p>With {@code ack=disk} the stage completes when the message is on disk, with {@code kafka_or_disk}
    * when it is there or with the brokers; in both on a thread that must not be blocked either.

@@ -12,6 +12,7 @@ import java.util.Map;
  *     {@code Content-Length} is left to the server
  * @param json the body, a JSON object in ASCII or, where it quotes a broker, UTF-8; empty for a status
  *     that has none (204, 205)
+ * @since 0.1.0
  */
 public record Response(int status, Map<String, String> headers, String json) {
 

@@ -18,6 +18,8 @@ import java.util.Set;
  * WEB-INF/lib} and {@code web.xml} is not {@code metadata-complete} (Jakarta Servlet 6.0 §8.2);
  * elsewhere declare it as any listener; {@link ServletContext#addListener} does not do, for a
  * listener added so may not ask for registrations. It opens no connection.
+ *
+ * @since 0.1.0
  */
 public final class ConfigurationCheck implements ServletContextListener {
 

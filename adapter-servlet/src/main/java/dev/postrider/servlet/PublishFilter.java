@@ -22,12 +22,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Sends a copy of every request to Kafka, then the application handles the request as if untouched.
  *
+ * <pre>{@code
+ * var registration = servletContext.addFilter("copy", new PublishFilter(config));
+ * registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/shop/*");
+ * registration.setAsyncSupported(true);
+ * }</pre>
+ *
  * <p>Init-params are the settings of {@link PublisherConfig#fromTrustedText} and
  *
  * <ul>
  *   <li>{@code on_failure}: {@code continue} (default), the application handles the request whatever
  *       became of the copy, and Kafka is not waited for; {@code stop}, the application sees only
- *       requests whose copy was accepted, all others are answered with core's reply.
+ *       requests whose copy was accepted, all others are answered with core's response.
  *   <li>{@code async_timeout_ms}: with {@code stop}, the longest wait for Kafka in milliseconds, after
  *       which the answer is 504; by default 30 000 more than Kafka's delivery timeout.
  *   <li>{@code multipart_max_bytes}: the largest multipart body that {@code getParts} accepts, in
@@ -53,6 +59,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * dispatches pass.
  *
  * <p>Thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class PublishFilter implements Filter {
 

@@ -16,12 +16,19 @@ import java.nio.ByteBuffer;
  * RequestPublisher}. {@code OPTIONS} and {@code HEAD} are methods as any other; {@code methods} says
  * which are sent.
  *
+ * <pre>{@code
+ * var registration = servletContext.addServlet("publish", new PublishServlet(config));
+ * registration.addMapping("/orders/*");
+ * registration.setAsyncSupported(true);
+ * registration.setLoadOnStartup(1);
+ * }</pre>
+ *
  * <p>Register it with {@code asyncSupported=true}: then the body is read as it arrives and no thread
  * waits for the client or for Kafka (Jakarta Servlet 6.0 §2.3.3.3, §3.7). Otherwise the container's
  * thread waits for both.
  *
  * <p>Init-params are the settings of {@link PublisherConfig#fromTrustedText} and {@code async_timeout_ms}:
- * the longest time in milliseconds from the request's header to the reply, by default 30 000 more
+ * the longest time in milliseconds from the request's header to the response, by default 30 000 more
  * than Kafka's delivery timeout (150 000 with a publisher of the caller's). A client that has not
  * sent its body by then is answered 408; one whose message is still under way, and may yet arrive,
  * 504; both without a body.
@@ -31,6 +38,8 @@ import java.nio.ByteBuffer;
  * the answer is 400.
  *
  * <p>Thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class PublishServlet extends HttpServlet {
 

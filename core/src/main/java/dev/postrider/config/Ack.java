@@ -2,7 +2,11 @@ package dev.postrider.config;
 
 import java.util.Locale;
 
-/** What a success says ({@code ack}): where the message is by then. */
+/**
+ * What a success says ({@code ack}): where the message is by then.
+ *
+ * @since 0.1.0
+ */
 public enum Ack {
   /** In this process's memory. */
   MEMORY,

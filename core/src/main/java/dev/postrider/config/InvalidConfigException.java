@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * A configuration was refused; lists everything that is wrong with it at once. Never contains the
  * value of a secret setting. Immutable.
+ *
+ * @since 0.1.0
  */
 public final class InvalidConfigException extends IllegalArgumentException {
 

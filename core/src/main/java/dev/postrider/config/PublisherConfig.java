@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Every setting of a publisher, checked together. The names are those of Kong's {@code kafka-upstream}
  * plugin wherever it has the setting. Immutable; equal when all values are equal. Neither {@link
  * #toString} nor an exception shows a secret.
+ *
+ * @since 0.1.0
  */
 public final class PublisherConfig {
   private final SettingValues values;

@@ -15,6 +15,8 @@ import java.util.Map;
  * Collects settings. Each method has the name of its setting in camel case, without the group
  * {@code headers} or {@code error_handling}; the settings of the message are those of {@link
  * EnvelopeConfig}. Values are checked by {@link #build}. Not thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class PublisherConfigBuilder {
   private final Map<String, Object> values = new LinkedHashMap<>();

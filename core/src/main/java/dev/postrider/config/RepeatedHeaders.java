@@ -1,6 +1,10 @@
 package dev.postrider.config;
 
-/** How an HTTP header that occurs several times becomes record headers. */
+/**
+ * How an HTTP header that occurs several times becomes record headers.
+ *
+ * @since 0.1.0
+ */
 public enum RepeatedHeaders {
   /** One record header for each value, in request order. */
   RETAIN_DUPLICATES,

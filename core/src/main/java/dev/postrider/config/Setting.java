@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param supported whether this version implements it; setting one that is not is a fault
  * @param unit the unit of a number: {@code ms} or {@code bytes}; null if it is a count or no number
  * @param description one line that says what it does
+ * @since 0.1.0
  */
 public record Setting(
     String path,

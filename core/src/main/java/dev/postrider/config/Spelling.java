@@ -3,7 +3,11 @@ package dev.postrider.config;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Which known name the writer of an unknown one most likely meant. Public for the adapters' own options. */
+/**
+ * Which known name the writer of an unknown one most likely meant. Public for the adapters' own options.
+ *
+ * @since 0.1.0
+ */
 public final class Spelling {
 
   /** Much longer than any name there is. */

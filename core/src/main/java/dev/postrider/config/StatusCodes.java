@@ -10,6 +10,7 @@ package dev.postrider.config;
  * @param unhealthy health gating is on and the producer cannot reach the brokers; default 503
  * @param parseError the body is not what its content type says; default 400
  * @param tooLarge the body or the finished record is over its limit; default 413
+ * @since 0.1.0
  */
 public record StatusCodes(
     int success,

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A request whose parts are in memory: for gateways that have read it already, and for tests.
  * Immutable, as long as nobody writes to the body's array; may be used more than once and by several
  * threads.
+ *
+ * @since 0.1.0
  */
 public final class BufferedRequest implements RequestView {
 

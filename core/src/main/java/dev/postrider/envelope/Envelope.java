@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an envelope says of its request: the parts that were forwarded. Immutable, as long as nobody
  * writes to the body's array.
+ *
+ * @since 0.1.0
  */
 public final class Envelope {
 

@@ -3,6 +3,8 @@ package dev.postrider.envelope;
 /**
  * What goes into an envelope and how; the defaults are Kong's wherever Kong's message is valid JSON
  * and loses nothing. Immutable. Each setting is named as in the JSON configuration, in camel case.
+ *
+ * @since 0.1.0
  */
 public final class EnvelopeConfig {
 

@@ -16,6 +16,8 @@ import dev.postrider.envelope.EnvelopeConfig.ParsedContentTypeMatching;
 /**
  * Collects settings for an {@link EnvelopeConfig}; the defaults are set. Each method has the name of its
  * setting in camel case. Not thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class EnvelopeConfigBuilder {
   boolean forwardMethod = false;

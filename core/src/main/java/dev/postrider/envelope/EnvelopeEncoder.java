@@ -7,6 +7,13 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * Turns a request into the bytes of its JSON envelope. Thread-safe; keeps the buffers of a few
  * requests, each of at most 4 MiB, for the next ones.
+ *
+ * <pre>{@code
+ * var encoder = new EnvelopeEncoder(EnvelopeConfig.wholeRequest());
+ * byte[] envelope = encoder.encode(BufferedRequest.builder("POST", "/orders").body(bytes).build());
+ * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class EnvelopeEncoder {
 

@@ -19,6 +19,14 @@ import org.jspecify.annotations.Nullable;
  * Gives back the request that an envelope was made of: for consumers of the topic. Reads envelopes
  * of this library in any order of members, and those of Kong's plugin where they are valid JSON. Only
  * bytes of a header's name that are not UTF-8 cannot be given back: there U+FFFD stands.
+ *
+ * <pre>{@code
+ * Envelope envelope = EnvelopeReader.read(record.value());
+ * String request = envelope.method() + " " + envelope.target();
+ * byte[] body = envelope.body();
+ * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class EnvelopeReader {
 

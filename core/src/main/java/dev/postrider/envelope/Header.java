@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
  *
  * @param name the field name
  * @param value the field value as text, see {@link RequestView}
+ * @since 0.1.0
  */
 public record Header(String name, String value) {
 

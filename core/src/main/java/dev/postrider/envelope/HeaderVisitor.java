@@ -2,7 +2,11 @@ package dev.postrider.envelope;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/** Receives the header field lines of a {@link RequestView}, one call per line. */
+/**
+ * Receives the header field lines of a {@link RequestView}, one call per line.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface HeaderVisitor {
 

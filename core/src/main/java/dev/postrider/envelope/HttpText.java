@@ -3,7 +3,11 @@ package dev.postrider.envelope;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** HTTP's text and its bytes, by the rule of {@link RequestView}. */
+/**
+ * HTTP's text and its bytes, by the rule of {@link RequestView}.
+ *
+ * @since 0.1.0
+ */
 public final class HttpText {
 
   private HttpText() {}

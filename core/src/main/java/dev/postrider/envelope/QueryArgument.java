@@ -4,7 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.jspecify.annotations.Nullable;
 
-/** Reads one query argument of a request target by the rules that make {@code uri_args}. */
+/**
+ * Reads one query argument of a request target by the rules that make {@code uri_args}.
+ *
+ * @since 0.1.0
+ */
 public final class QueryArgument {
 
   private QueryArgument() {}

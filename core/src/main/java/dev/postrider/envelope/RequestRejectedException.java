@@ -5,6 +5,8 @@ import java.util.Objects;
 /**
  * The request cannot become a message; {@link #reason} says whether the caller can change that.
  * Carries no stack trace: it is an answer, not a fault of the program. Thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class RequestRejectedException extends Exception {
 

@@ -7,6 +7,17 @@ import org.jspecify.annotations.Nullable;
  * A read-only view of one HTTP request, implemented by an adapter over what its server already
  * holds.
  *
+ * <pre>{@code
+ * record View(HttpExchange exchange, byte[] bytes) implements RequestView {
+ *   public String method() { return exchange.getRequestMethod(); }
+ *   public String target() { return exchange.getRequestURI().toString(); }
+ *   public void headers(HeaderVisitor visitor) {
+ *     exchange.getRequestHeaders().forEach((name, all) -> all.forEach(one -> visitor.header(name, one)));
+ *   }
+ *   public ByteBuffer body(int maxBytes) { return ByteBuffer.wrap(bytes); }
+ * }
+ * }</pre>
+ *
  * <p>Text is HTTP's text: a {@code String} whose characters are all at most U+00FF stands for those
  * bytes (ISO-8859-1, as servlet containers, Netty and RFC 9110 §5.5 have it). A string with any
  * higher character was already decoded by the server and stands for its UTF-8 bytes.
@@ -14,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A view is used by one thread at a time. Its methods may be called in any order, more than once
  * except {@link #body}, and give the same answer each time; those the configuration does not need
  * are not called at all.
+ *
+ * @since 0.1.0
  */
 public interface RequestView {
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * the number of partitions, so that keys stay where they are when a producer is replaced. A record
  * without key goes to the partition of the ones before it, and after some to the next, so that batches
  * fill. Thread-safe; made by kafka-clients from its class name.
+ *
+ * @since 0.1.0
  */
 public final class Crc32Partitioner implements Partitioner {
 

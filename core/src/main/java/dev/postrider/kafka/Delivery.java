@@ -3,7 +3,11 @@ package dev.postrider.kafka;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Hears what became of the records that a {@link RecordSender} has taken. */
+/**
+ * Hears what became of the records that a {@link RecordSender} has taken.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface Delivery {
 

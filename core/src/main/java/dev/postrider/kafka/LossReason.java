@@ -9,7 +9,11 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Why a record that was taken has been given up. A closed set: never a text of a broker. */
+/**
+ * Why a record that was taken has been given up. A closed set: never a text of a broker.
+ *
+ * @since 0.1.0
+ */
 public enum LossReason {
   /** No acknowledgement within the delivery timeout: brokers or a partition's leader were away. */
   TIMED_OUT,

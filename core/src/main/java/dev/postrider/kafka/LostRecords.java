@@ -5,6 +5,7 @@ package dev.postrider.kafka;
  *
  * @param topic its name; {@link #OTHER_TOPICS} for those beyond the first thousand that lost records
  * @param records at least 1
+ * @since 0.1.0
  */
 public record LostRecords(String topic, LossReason reason, long records) {
 

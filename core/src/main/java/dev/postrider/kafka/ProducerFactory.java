@@ -8,7 +8,11 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 
-/** Makes producers from their configuration. */
+/**
+ * Makes producers from their configuration.
+ *
+ * @since 0.1.0
+ */
 public final class ProducerFactory {
 
   private static final int UNIQUE_CHARACTERS = 8;

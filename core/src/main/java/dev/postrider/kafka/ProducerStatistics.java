@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param lost how many records it has given up, by topic and reason
  * @param metrics what kafka-clients itself measures, sizes of records among it (Kafka documentation,
  *     "Monitoring"); kafka-clients' own unmodifiable map
+ * @since 0.1.0
  */
 public record ProducerStatistics(
     @Nullable String clusterName,

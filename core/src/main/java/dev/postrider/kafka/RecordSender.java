@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A producer that is handed in may still block in {@code send} while its own buffer is full, or
  * when a topic has just been deleted, for its {@code max.block.ms}; set that to 0 to rule it out.
+ *
+ * @since 0.1.0
  */
 public final class RecordSender implements AutoCloseable {
 

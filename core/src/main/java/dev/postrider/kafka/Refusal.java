@@ -1,6 +1,10 @@
 package dev.postrider.kafka;
 
-/** Why a {@link RecordSender} took none of the records. */
+/**
+ * Why a {@link RecordSender} took none of the records.
+ *
+ * @since 0.1.0
+ */
 public enum Refusal {
   /** Too many records, or bytes of them, wait for the brokers. */
   BUFFER_FULL,

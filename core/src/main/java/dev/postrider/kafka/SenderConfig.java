@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenEndpointUrl the address that gives OAuth tokens, for which kafka-clients needs the JVM's
  *     permission; null if none is asked
  * @param healthGate when to refuse records because the producer is unhealthy; null for never
+ * @since 0.1.0
  */
 public record SenderConfig(
     Map<String, Object> properties,

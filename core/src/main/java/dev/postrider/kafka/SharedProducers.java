@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Producers that several users share: one for each cluster name and effective configuration, so that
  * never two security settings meet. The last user closes it. Thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class SharedProducers implements AutoCloseable {
 

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * TLS without any check of the other side, for {@code ssl.engine.factory.class}: whoever sits between
  * can read and change everything. The client's own certificate, protocols and cipher suites are as
  * configured. kafka-clients makes it, and is the only one to use it.
+ *
+ * @since 0.1.0
  */
 // A subclass: for a token endpoint kafka-clients casts to this class and asks for its context.
 public final class TrustAllSslEngineFactory extends DefaultSslEngineFactory {

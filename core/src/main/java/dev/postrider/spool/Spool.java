@@ -21,6 +21,8 @@ import org.apache.kafka.common.KafkaException;
  * Keeps records on local disk until the brokers have them. A record that {@link #append} has kept is
  * delivered at least once, and after those of the same topic and key that were kept before, also if the
  * process or the machine fails in between. Thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class Spool implements AutoCloseable {
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxAge how old a record may become that the brokers refuse
  * @param deadLetterTopic where records go that can never be delivered; null for a file
  * @param topics those that records may be for: each has an equal share of the bytes
+ * @since 0.1.0
  */
 public record SpoolConfig(
     Path folder,

@@ -18,6 +18,8 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
  * A {@link PublisherConfig} and a {@link RequestPublisher} from the properties {@code postrider.*}; an
  * application with beans of these types keeps its own. Does nothing in an application that sets none of
  * the properties. Spring closes the publisher after the web server has stopped.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration
 @Conditional(PostriderAutoConfiguration.OnAnyProperty.class)
