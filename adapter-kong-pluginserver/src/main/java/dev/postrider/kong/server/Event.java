@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,36 +27,7 @@ final class Event implements Pdk {
   /** Kong reads the client's body for as long as nginx lets the client take. */
   private static final long PATIENCE_WITH_CLIENT = TimeUnit.MINUTES.toNanos(15);
 
-  /** Where the answers of all events together are too many; for the plugin, and Kong's log. */
-  static final String NO_MEMORY = "too many large requests at once";
-
-  /** What an event may hold of answers before it takes memory that all share. */
-  private static final int FREE_BYTES = 4 * 1024;
-
-  /** What a header field takes besides its bytes. */
-  private static final int FIELD_BYTES = 100;
-
-  /**
-   * What the events of a server share.
-   *
-   * @param clock as {@code System.nanoTime()}
-   * @param memory what all events and connections may hold
-   * @param onEnd is given each event that has ended
-   */
-  record Context(
-      LongSupplier clock,
-      Counters counters,
-      MemoryBudget memory,
-      BodyFetcher bodies,
-      LargestAnswer largestAnswer,
-      Consumer<Event> onEnd) {
-
-    long nanoTime() {
-      return clock.getAsLong();
-    }
-  }
-
-  private final Context context;
+  private final EventContext context;
   private final int id;
   private final Instance instance;
   private final Phase phase;
@@ -71,17 +41,20 @@ final class Event implements Pdk {
   private boolean ended;
   private long lastHeard;
 
-  /** The size of the answers, and how much of it is taken from the memory of all. */
-  private long answerBytes;
-
-  private long taken;
+  private final AnswerMemory answers;
 
   /**
    * An event that has not begun.
    *
    * @param passesBy whether the plugin is not to see it
    */
-  Event(Context context, int id, Instance instance, Phase phase, boolean passesBy, EventLink link) {
+  Event(
+      EventContext context,
+      int id,
+      Instance instance,
+      Phase phase,
+      boolean passesBy,
+      EventLink link) {
     this.context = context;
     this.id = id;
     this.instance = instance;
@@ -89,6 +62,7 @@ final class Event implements Pdk {
     this.passesBy = passesBy;
     this.link = link;
     this.lastHeard = context.nanoTime();
+    this.answers = new AnswerMemory(context.memory());
   }
 
   int id() {
@@ -212,7 +186,7 @@ final class Event implements Pdk {
   private void release() {
     ended = true;
     batch = null;
-    forgetAnswers();
+    answers.forget();
     context.onEnd().accept(this);
     instance.release();
   }
@@ -273,12 +247,6 @@ final class Event implements Pdk {
     return next == null ? 0 : next.call().maxResultBytes();
   }
 
-  /** How to make a reply of the bytes that came for a call. */
-  @FunctionalInterface
-  interface Decoding {
-    Reply<?> of(Call<?> call) throws WireException;
-  }
-
   /** Takes Kong's answer, of so many bytes, to the oldest call that it has not answered. */
   void answered(int bytes, Decoding decoding) throws WireException {
     QuestionBatch complete;
@@ -290,35 +258,16 @@ final class Event implements Pdk {
       }
       if (batch != null && next.index() != Expected.UNWANTED) {
         Reply<?> reply = decoding.of(next.call());
-        settle(batch, next, holds(bytes, reply) ? reply : next.call().failed(NO_MEMORY));
+        settle(
+            batch,
+            next,
+            answers.holds(bytes, reply) ? reply : next.call().failed(AnswerMemory.NONE_LEFT));
       }
       complete = flushOrComplete();
     }
     if (complete != null) {
       complete(complete);
     }
-  }
-
-  /** Whether there is memory for an answer; guarded by the lock. */
-  private boolean holds(int bytes, Reply<?> reply) {
-    int fields = reply instanceof Reply.Value<?> value && value.value() instanceof List<?> list
-        ? list.size()
-        : 0;
-    answerBytes += bytes + (long) fields * FIELD_BYTES;
-    long more = answerBytes - FREE_BYTES - taken;
-    if (more > 0) {
-      if (!context.memory().take(more)) {
-        return false;
-      }
-      taken += more;
-    }
-    return true;
-  }
-
-  private void forgetAnswers() {
-    context.memory().giveBack(taken);
-    answerBytes = 0;
-    taken = 0;
   }
 
   private @Nullable QuestionBatch flushOrComplete() {
@@ -373,7 +322,7 @@ final class Event implements Pdk {
     }
     synchronized (this) {
       // What the plugin has asked since is not answered yet, or little.
-      forgetAnswers();
+      answers.forget();
     }
   }
 

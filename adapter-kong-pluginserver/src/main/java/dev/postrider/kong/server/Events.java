@@ -34,7 +34,7 @@ final class Events {
   private final LargestAnswer largestAnswer = new LargestAnswer();
   private final Plugin plugin;
   private final int most;
-  private final Event.Context context;
+  private final EventContext context;
 
   /**
    * No events yet.
@@ -54,7 +54,7 @@ final class Events {
     this.most = most;
     nextId = new AtomicInteger(firstId);
     nextLook = new AtomicLong(clock.getAsLong());
-    context = new Event.Context(clock, counters, memory, bodies, largestAnswer, this::remove);
+    context = new EventContext(clock, counters, memory, bodies, largestAnswer, this::remove);
   }
 
   /**

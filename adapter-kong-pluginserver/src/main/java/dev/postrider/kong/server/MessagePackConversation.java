@@ -184,7 +184,7 @@ final class MessagePackConversation implements Conversation, MessagePackLink.Cal
     event.answered(bytes, decoding(data, isError));
   }
 
-  private static Event.Decoding decoding(@Nullable MessagePackReader data, boolean isError)
+  private static Decoding decoding(@Nullable MessagePackReader data, boolean isError)
       throws WireException {
     MessagePackReader value = data == null ? MessagePackReader.nil() : data;
     if (isError) {
@@ -193,7 +193,7 @@ final class MessagePackConversation implements Conversation, MessagePackLink.Cal
     }
     if (value.peek() == MessagePackType.EXTENSION) {
       return value.extensionType() == MessagePackScanner.NO_MEMORY
-          ? call -> call.failed(Event.NO_MEMORY)
+          ? call -> call.failed(AnswerMemory.NONE_LEFT)
           : call -> call.tooLarge(call.maxResultBytes());
     }
     return call -> {

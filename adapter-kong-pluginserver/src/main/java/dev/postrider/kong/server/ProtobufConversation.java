@@ -95,7 +95,7 @@ final class ProtobufConversation implements Conversation {
       return;
     }
     if (dropsForMemory) {
-      current.answered(0, call -> call.failed(Event.NO_MEMORY));
+      current.answered(0, call -> call.failed(AnswerMemory.NONE_LEFT));
     } else {
       current.answered(0, call -> call.tooLarge(call.maxResultBytes()));
     }
