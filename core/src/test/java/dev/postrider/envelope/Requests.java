@@ -23,7 +23,6 @@ import net.jqwik.api.Tuple;
 /** Requests and configurations of every shape, for the laws. */
 final class Requests {
 
-  /** No limit but the size of the body, so that nothing is cut. */
   /** The defaults, without any limit. */
   static EnvelopeConfigBuilder unlimited() {
     return EnvelopeConfig.builder()
