@@ -38,7 +38,6 @@ final class TopicLog implements Closeable {
   private long passed = -1;
   private long recoveredBytes;
   private long recoveredRecords;
-  private long damagedBytes;
 
   private TopicLog(Disk disk, Path folder, long segmentBytes, LongSupplier salts)
       throws IOException {
@@ -102,9 +101,8 @@ final class TopicLog implements Closeable {
     }
   }
 
-  private void damaged(Segment segment, long bytes) {
+  private static void damaged(Segment segment, long bytes) {
     if (bytes > 0) {
-      damagedBytes += bytes;
       LOG.log(Level.ERROR, "{0}: {1} damaged bytes are passed over", segment.path, bytes);
     }
   }
@@ -117,11 +115,6 @@ final class TopicLog implements Closeable {
   /** The same in bytes, as {@link Frame#size} counts. */
   long recoveredBytes() {
     return recoveredBytes;
-  }
-
-  /** How many bytes between whole records could not be read. */
-  long damagedBytes() {
-    return damagedBytes;
   }
 
   /**
