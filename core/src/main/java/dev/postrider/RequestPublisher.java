@@ -146,7 +146,7 @@ public final class RequestPublisher implements AutoCloseable {
    * settings, in all else as {@link #create(PublisherConfig)}.
    *
    * @throws InvalidConfigException if {@code bootstrap_servers} is not set
-   * @throws org.apache.kafka.common.KafkaException as there
+   * @throws org.apache.kafka.common.KafkaException as for {@link #create(PublisherConfig)}
    */
   public static RequestPublisher create(PublisherConfig config, SharedProducers producers) {
     if (config.ack().isSpooled()) {
@@ -160,7 +160,7 @@ public final class RequestPublisher implements AutoCloseable {
   /**
    * A publisher with this producer, which stays the caller's to close. The producer settings of the
    * configuration have no effect but for the limits. Give it {@code max.block.ms=0}: with more, {@link
-   * #publish} may block so long while the producer's own buffer is full.
+   * #publish} may block that long while the producer's own buffer is full.
    *
    * @throws InvalidConfigException if health gating is on or {@code ack} needs local disk, for which the
    *     brokers must be known

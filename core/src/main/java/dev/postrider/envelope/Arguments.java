@@ -139,7 +139,7 @@ final class Arguments {
     return o;
   }
 
-  /** The value of a hexadecimal digit, or a negative number whose sign survives a shift and an or. */
+  /** The value of a hexadecimal digit, or a negative number, so that {@code hex(a) << 4 | hex(b)} is negative if either is. */
   static int hex(byte digit) {
     return HEX_VALUES[digit & 0xFF];
   }

@@ -36,7 +36,7 @@ final class DirectMembers {
   private final JsonBuffer out;
   private final HeaderNames headerNames;
 
-  /** Hashes of the names so far. Equal ones only mean to give up, so nobody need be unable to find some. */
+  /** Hashes of the names so far. A collision only takes the slow path, so the hash need not resist attack. */
   private final long[] hashes = new long[SLOTS];
 
   private final int[] usedSlots = new int[MAX_NAMES];

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Header names, each made lower case and hashed once as the start of a member, {@code "name":"}: most
- * requests have the same few. One that wants another's place takes it. Not thread-safe.
+ * requests have the same few. On a slot collision the newer name replaces the older. Not thread-safe.
  */
 final class HeaderNames {
 

@@ -96,7 +96,7 @@ public final class Command<T> {
    */
   public void main(String[] arguments, Task<T> task) {
     int status = FAILED;
-    // Neither is closed: the JVM still says on stderr what nobody has caught.
+    // Both stay open, so that the JVM can print uncaught exceptions.
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     OutputStream err = new FileOutputStream(FileDescriptor.err);
     try {

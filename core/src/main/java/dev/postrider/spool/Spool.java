@@ -143,7 +143,7 @@ public final class Spool implements AutoCloseable {
         }
       }
     } catch (InterruptedException e) {
-      LOG.log(Level.ERROR, "interrupted by a stranger", e);
+      LOG.log(Level.ERROR, "a thread of the spool was interrupted, and ends", e);
     }
   }
 
@@ -157,7 +157,7 @@ public final class Spool implements AutoCloseable {
         }
       }
     } catch (InterruptedException e) {
-      LOG.log(Level.ERROR, "interrupted by a stranger", e);
+      LOG.log(Level.ERROR, "a thread of the spool was interrupted, and ends", e);
     }
   }
 

@@ -19,7 +19,7 @@ final class Connection {
 
   private static final Logger LOG = System.getLogger(Connection.class.getName());
 
-  /** Kong reads each of our messages before it asks for more, so this is never reached in peace. */
+  /** Kong reads each of our messages before it asks for more, so a healthy Kong never reaches this. */
   private static final int MANY_UNSENT_BYTES = 64 * 1024;
 
   /** As long as Kong waits for a message to go on. */

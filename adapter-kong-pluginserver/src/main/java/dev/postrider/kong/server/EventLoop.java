@@ -41,7 +41,7 @@ final class EventLoop implements Connection.Loop {
   private final AtomicInteger openConnections = new AtomicInteger();
   private final Thread thread;
 
-  /** Connections of which the selector does not know yet: many a one ends before it has to. */
+  /** Connections that are not registered with the selector yet; many close first. */
   private final List<Connection> fresh = new ArrayList<>();
 
   /** Connections on which nobody has said anything yet, the oldest first. */

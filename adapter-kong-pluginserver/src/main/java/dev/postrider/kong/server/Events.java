@@ -79,7 +79,7 @@ final class Events {
   /** Has the plugin handle the event, if its phase is one of the plugin's and there is room for it. */
   void begin(Event event) {
     if (event.passesBy()) {
-      LOG.log(Level.DEBUG, "event of another phase passed by");
+      LOG.log(Level.DEBUG, "event ignored: phase not handled");
       event.finish();
     } else if (!hasRoom()) {
       event.fail(ServerFailure.TOO_MANY_EVENTS, "plugin has " + most + " requests in hand");

@@ -13,7 +13,7 @@ final class SpareArrays {
   /** Bytes: as many as an ordinary call and the answers to its questions. */
   static final int LENGTH = 8 * 1024;
 
-  /** As many as there are events at once on an ordinary day. */
+  /** As many as there are events at once under ordinary load. */
   private static final int MANY = 64;
 
   private final Deque<byte[]> spare = new ArrayDeque<>();

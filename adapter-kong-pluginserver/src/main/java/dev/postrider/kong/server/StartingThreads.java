@@ -29,7 +29,7 @@ final class StartingThreads {
         TimeUnit.SECONDS,
         new LinkedBlockingQueue<>(),
         task -> new Thread(task, name),
-        // Of the last events, after the end.
+        // After shutdown, run on the caller's thread.
         (task, pool) -> task.run());
     threads.allowCoreThreadTimeOut(true);
     return threads;
