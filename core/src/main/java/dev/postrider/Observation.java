@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a listener what becomes of one request. There is none where nobody listens. Thread-safe. */
+/** Tells a listener how one request ends. If there is no listener, there is no observation. Thread-safe. */
 final class Observation {
 
   private static final Logger LOG = System.getLogger(Observation.class.getName());

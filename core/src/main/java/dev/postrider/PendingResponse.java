@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what becomes of the records of one request, one for each topic. Thread-safe. */
+/** Gathers how the records of one request end, one record for each topic. Thread-safe. */
 final class PendingResponse implements Delivery {
 
   private static final Logger LOG = System.getLogger(PendingResponse.class.getName());
@@ -106,7 +106,7 @@ final class PendingResponse implements Delivery {
     try {
       return responses.undelivered(failures, topics);
     } catch (RuntimeException | LinkageError e) {
-      // On Kafka's thread nobody would hear of it, and the caller would wait without end.
+      // On Kafka's thread the exception would be lost, and the caller would wait without end.
       LOG.log(Level.ERROR, "response could not be made", e);
       return responses.failure(Failure.SEND_FAILED);
     }

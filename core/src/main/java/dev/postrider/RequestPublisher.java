@@ -226,7 +226,7 @@ public final class RequestPublisher implements AutoCloseable {
     } catch (VirtualMachineError e) {
       throw e;
     } catch (Throwable e) {
-      // A missing class too: whoever waits for the stage would wait without end.
+      // Also for a missing class, because the caller would wait for the stage without end.
       LOG.log(Level.ERROR, "message could not be made", e);
       return refused(Failure.NOT_ENCODABLE, observation);
     }

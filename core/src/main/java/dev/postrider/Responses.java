@@ -65,7 +65,7 @@ final class Responses {
     return success;
   }
 
-  /** Without databind, too: it may be what is missing. */
+  /** Also works without databind, which may be the missing class. */
   Response failure(Failure failure) {
     return plain(failure, failure.error());
   }

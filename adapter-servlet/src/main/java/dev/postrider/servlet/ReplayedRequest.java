@@ -55,7 +55,7 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
   private boolean streamTaken;
   private @Nullable BufferedReader reader;
 
-  /** What was set here; the container takes none any more, since its stream was read. */
+  /** The encoding that was set here; the container ignores it, because its stream was read. */
   private @Nullable String encoding;
 
   private @Nullable Map<String, List<String>> bodyParameters;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Core's view of a servlet request, whose body has been dealt with before. */
 final class ServletRequestView implements RequestView {
 
-  /** What came of the body. */
+  /** The body, or why there is none. */
   @FunctionalInterface
   interface Body {
     ByteBuffer bytes() throws RequestRejectedException;

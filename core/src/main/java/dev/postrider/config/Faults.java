@@ -11,7 +11,7 @@ final class Faults {
 
   private static final int MAX_QUOTED_CHARS = 100;
 
-  /** Nobody reads more than that, and to look for what was meant takes time. */
+  /** More faults help no reader, and the search for the name that was meant takes time. */
   private static final int MANY = 100;
 
   private final List<String> faults = new ArrayList<>();

@@ -157,7 +157,7 @@ record ProducerProperties(
         if (meant != null) {
           LOG.log(Level.WARNING, "{0}: not known to kafka-clients; did you mean {1}?", path, meant);
         }
-        // Whoever prints the properties prints no password then.
+        // So a log of the properties shows no password.
         properties.put(name, SecretProperties.isPassword(name) ? new Password(value) : value);
         checkAlone(name, value, own);
       } else {

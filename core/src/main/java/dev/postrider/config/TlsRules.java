@@ -74,7 +74,7 @@ final class TlsRules {
     return null;
   }
 
-  /** Whoever has certificates in files is used to name the file. */
+  /** A user who has certificates in files often gives the name of the file. */
   private static String fault(GeneralSecurityException e, String pem) {
     return e.getMessage()
         + (FILE.matcher(pem).matches() ? "; give the text of the file, not its name" : "");

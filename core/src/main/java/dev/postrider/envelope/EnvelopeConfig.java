@@ -34,7 +34,7 @@ public final class EnvelopeConfig {
     NEVER
   }
 
-  /** What becomes of text that is not valid UTF-8. */
+  /** How text that is not valid UTF-8 is handled. */
   public enum InvalidUtf8 {
     /** Base64 and marked, but a JSON body is rejected, because it is not JSON (RFC 8259 §8.1). */
     BASE64_EXCEPT_JSON,
@@ -59,7 +59,7 @@ public final class EnvelopeConfig {
     DOUBLE16
   }
 
-  /** What becomes of an empty or blank body with a JSON content type. */
+  /** How an empty or blank body with a JSON content type is handled. */
   public enum JsonEmptyBody {
     /**
      * With {@code GET}, {@code HEAD}, {@code DELETE} or {@code OPTIONS} an empty body is sent with
@@ -72,7 +72,7 @@ public final class EnvelopeConfig {
     OMIT_ARGS
   }
 
-  /** What becomes of a JSON body that begins with a byte order mark (U+FEFF). */
+  /** How a JSON body that begins with a byte order mark (U+FEFF) is handled. */
   public enum JsonBom {
     /** The request is rejected. */
     REJECT,
@@ -80,7 +80,7 @@ public final class EnvelopeConfig {
     ACCEPT
   }
 
-  /** What becomes of a JSON body with an escape for half of a surrogate pair. */
+  /** How a JSON body with an escape for half of a surrogate pair is handled. */
   public enum JsonLoneSurrogates {
     /** The request is rejected. */
     REJECT,
@@ -91,7 +91,7 @@ public final class EnvelopeConfig {
     REPLACE
   }
 
-  /** What becomes of a JSON body in UTF-16 or UTF-32, which RFC 8259 §8.1 rules out. */
+  /** How a JSON body in UTF-16 or UTF-32 is handled, which RFC 8259 §8.1 rules out. */
   public enum JsonUtf16 {
     /** The request is rejected. */
     REJECT,
@@ -99,7 +99,7 @@ public final class EnvelopeConfig {
     BASE64
   }
 
-  /** What becomes of a JSON body that is neither object nor array. */
+  /** How a JSON body that is neither object nor array is handled. */
   public enum JsonScalars {
     /** The request is rejected. */
     REJECT,
@@ -204,7 +204,7 @@ public final class EnvelopeConfig {
     return base64;
   }
 
-  /** {@code on_invalid_utf8}: what becomes of text that is not UTF-8. */
+  /** {@code on_invalid_utf8}: how text that is not UTF-8 is handled. */
   public InvalidUtf8 onInvalidUtf8() {
     return onInvalidUtf8;
   }
@@ -214,27 +214,27 @@ public final class EnvelopeConfig {
     return jsonNumbers;
   }
 
-  /** {@code json_empty_body}: what becomes of an empty or blank JSON body. */
+  /** {@code json_empty_body}: how an empty or blank JSON body is handled. */
   public JsonEmptyBody jsonEmptyBody() {
     return jsonEmptyBody;
   }
 
-  /** {@code json_scalars}: what becomes of a JSON body that is neither object nor array. */
+  /** {@code json_scalars}: how a JSON body that is neither object nor array is handled. */
   public JsonScalars jsonScalars() {
     return jsonScalars;
   }
 
-  /** {@code json_bom}: what becomes of a JSON body with a byte order mark. */
+  /** {@code json_bom}: how a JSON body with a byte order mark is handled. */
   public JsonBom jsonBom() {
     return jsonBom;
   }
 
-  /** {@code json_lone_surrogates}: what becomes of escapes for half of a surrogate pair in a JSON body. */
+  /** {@code json_lone_surrogates}: how a JSON body with escapes for half of a surrogate pair is handled. */
   public JsonLoneSurrogates jsonLoneSurrogates() {
     return jsonLoneSurrogates;
   }
 
-  /** {@code json_utf16}: what becomes of a JSON body in UTF-16 or UTF-32. */
+  /** {@code json_utf16}: how a JSON body in UTF-16 or UTF-32 is handled. */
   public JsonUtf16 jsonUtf16() {
     return jsonUtf16;
   }

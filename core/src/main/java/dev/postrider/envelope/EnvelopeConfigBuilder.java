@@ -91,7 +91,7 @@ public final class EnvelopeConfigBuilder {
     return this;
   }
 
-  /** {@code on_invalid_utf8}: what becomes of text that is not UTF-8. */
+  /** {@code on_invalid_utf8}: how text that is not UTF-8 is handled. */
   public EnvelopeConfigBuilder onInvalidUtf8(InvalidUtf8 onInvalidUtf8) {
     this.onInvalidUtf8 = requireNonNull(onInvalidUtf8, "onInvalidUtf8");
     return this;
@@ -103,31 +103,31 @@ public final class EnvelopeConfigBuilder {
     return this;
   }
 
-  /** {@code json_empty_body}: what becomes of an empty or blank JSON body. */
+  /** {@code json_empty_body}: how an empty or blank JSON body is handled. */
   public EnvelopeConfigBuilder jsonEmptyBody(JsonEmptyBody jsonEmptyBody) {
     this.jsonEmptyBody = requireNonNull(jsonEmptyBody, "jsonEmptyBody");
     return this;
   }
 
-  /** {@code json_scalars}: what becomes of a JSON body that is neither object nor array. */
+  /** {@code json_scalars}: how a JSON body that is neither object nor array is handled. */
   public EnvelopeConfigBuilder jsonScalars(JsonScalars jsonScalars) {
     this.jsonScalars = requireNonNull(jsonScalars, "jsonScalars");
     return this;
   }
 
-  /** {@code json_bom}: what becomes of a JSON body with a byte order mark. */
+  /** {@code json_bom}: how a JSON body with a byte order mark is handled. */
   public EnvelopeConfigBuilder jsonBom(JsonBom jsonBom) {
     this.jsonBom = requireNonNull(jsonBom, "jsonBom");
     return this;
   }
 
-  /** {@code json_lone_surrogates}: what becomes of escapes for half of a surrogate pair in a JSON body. */
+  /** {@code json_lone_surrogates}: how a JSON body with escapes for half of a surrogate pair is handled. */
   public EnvelopeConfigBuilder jsonLoneSurrogates(JsonLoneSurrogates jsonLoneSurrogates) {
     this.jsonLoneSurrogates = requireNonNull(jsonLoneSurrogates, "jsonLoneSurrogates");
     return this;
   }
 
-  /** {@code json_utf16}: what becomes of a JSON body in UTF-16 or UTF-32. */
+  /** {@code json_utf16}: how a JSON body in UTF-16 or UTF-32 is handled. */
   public EnvelopeConfigBuilder jsonUtf16(JsonUtf16 jsonUtf16) {
     this.jsonUtf16 = requireNonNull(jsonUtf16, "jsonUtf16");
     return this;

@@ -192,7 +192,7 @@ final class JsonBuffer {
         & Utf8.HIGH_BITS;
   }
 
-  /** Whether an ASCII character stands for itself in a JSON string. */
+  /** Whether an ASCII character needs no escape in a JSON string. */
   boolean isPlain(byte b) {
     return SHORT_ESCAPES[b] == 0 || (b == '/' && !escapeForwardSlash);
   }

@@ -57,7 +57,7 @@ final class Background implements AutoCloseable {
     }
   }
 
-  /** Runs a call on a thread of its own, which whoever needs it ends by an interrupt. */
+  /** Runs a call on a thread of its own; the caller ends it by an interrupt. */
   Thread start(String purpose, Runnable call) {
     Thread thread = daemon(
         () -> {

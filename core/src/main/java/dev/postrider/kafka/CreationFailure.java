@@ -10,7 +10,7 @@ import org.apache.kafka.common.config.ConfigException;
 final class CreationFailure {
 
   /**
-   * What may be a token in a token endpoint's answer, or in a parser's complaint about it: in quotes, not
+   * A text that may be a token in a token endpoint's answer, or in a parser's complaint about it: in quotes, not
    * short, with a digit. The names of members and the codes of errors (RFC 6749 §5.2) have none.
    */
   private static final Pattern QUOTED_TOKEN =

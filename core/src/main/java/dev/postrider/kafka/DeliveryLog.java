@@ -56,7 +56,7 @@ final class DeliveryLog {
         : String.valueOf(failure.getMessage());
   }
 
-  /** A message was refused for want of room. */
+  /** A message was refused because the buffer is full. */
   synchronized void full(String topic, Backlog backlog) {
     if (quietOnRefusals) {
       refused++;
@@ -115,7 +115,7 @@ final class DeliveryLog {
     return topics.toString();
   }
 
-  /** Logs at once what was only counted. */
+  /** Logs at once the losses and refusals that were only counted. */
   synchronized void flush() {
     reportRest();
   }

@@ -191,7 +191,7 @@ public final class RecordSender implements AutoCloseable {
     return LossReason.of(failure, closed);
   }
 
-  /** The producer, whose own metrics may be read. Whoever asks must not close it. */
+  /** The producer, for its own metrics. The caller must not close it. */
   public Producer<byte[], byte[]> producer() {
     return producer;
   }
@@ -233,7 +233,7 @@ public final class RecordSender implements AutoCloseable {
         producer.metrics());
   }
 
-  /** Closes, waiting up to 30 seconds for what has been taken. */
+  /** Closes, and waits up to 30 seconds for the records that were taken. */
   @Override
   public void close() {
     close(DEFAULT_CLOSE_TIMEOUT);
@@ -354,7 +354,7 @@ public final class RecordSender implements AutoCloseable {
     }
   }
 
-  /** Whether the brokers themselves have said that nobody leads the partition. */
+  /** Whether the brokers have said that the partition has no leader. */
   private boolean hasNoLeader(String topic, int partition) {
     try {
       return partition >= 0

@@ -79,7 +79,7 @@ final class Sending implements Callback {
     tryAgain = null;
     sender = Thread.currentThread();
     try {
-      // What becomes of the record is told to the callback.
+      // The callback is told how the record ends.
       var unused = producer.send(record, this);
     } catch (RuntimeException e) {
       onCompletion(null, e);

@@ -32,7 +32,7 @@ public final class SharedProducers implements AutoCloseable {
       return sender;
     }
 
-    /** Makes the sender if there is none. Others who want this one wait, but nobody else. */
+    /** Makes the sender if there is none. Only users of the same sender wait. */
     synchronized RecordSender make(SenderConfig config, Losses losses) {
       RecordSender made = sender;
       if (made == null) {
@@ -117,7 +117,7 @@ public final class SharedProducers implements AutoCloseable {
           .orElseThrow(() -> new IllegalArgumentException("not a shared producer in use"));
       last = leave(entry.getKey(), entry.getValue());
     }
-    // Outside the lock: nobody else has to wait for it.
+    // Outside the lock, so that others do not wait.
     if (last) {
       sender.close(timeout);
     } else {
@@ -141,7 +141,7 @@ public final class SharedProducers implements AutoCloseable {
         .toList();
   }
 
-  /** Closes, waiting up to 30 seconds for what has been taken. */
+  /** Closes, and waits up to 30 seconds for the records that were taken. */
   @Override
   public void close() {
     close(DEFAULT_CLOSE_TIMEOUT);

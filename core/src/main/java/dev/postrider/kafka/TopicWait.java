@@ -118,7 +118,7 @@ final class TopicWait {
     while (true) {
       synchronized (topic) {
         if (!topic.removed) {
-          // Within the lock: whoever closes looks for records after that.
+          // Within the lock, because close looks for records afterwards.
           added = !closed;
           if (added) {
             topic.known = false;
@@ -153,7 +153,7 @@ final class TopicWait {
     } catch (RuntimeException e) {
       failure = e;
     } catch (Error e) {
-      // Else nobody would ask for the topic again.
+      // Otherwise the topic would never be asked for again.
       failure = new KafkaException(e.toString(), e);
     }
     if (failure == null) {
@@ -295,7 +295,7 @@ final class TopicWait {
     }
   }
 
-  /** Gives up what waits, and from now on whatever would have to. */
+  /** Gives up the records that wait, and from now on every record that would have to wait. */
   void close() {
     closed = true;
     topics.values().forEach(topic -> giveUp(topic, closedTooEarly(topic)));
@@ -317,7 +317,7 @@ final class TopicWait {
         : new TimeoutException(what + ": " + answer.getMessage(), answer);
   }
 
-  /** That nobody could be asked is another matter than that nobody knew. */
+  /** Tells "no broker could be asked" from "no broker knows the topic". */
   private String notKnown(Topic topic, String when) {
     String silence = contact.silence();
     return silence == null

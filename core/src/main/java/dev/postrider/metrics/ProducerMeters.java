@@ -97,7 +97,7 @@ final class ProducerMeters implements AutoCloseable {
     return thread;
   }
 
-  /** As kafka-clients has it, with what is added to tell producers apart. */
+  /** The id of kafka-clients, with the suffix that tells producers apart. */
   private static String clientId(Producer<byte[], byte[]> producer, ProducerStatistics statistics) {
     return producer.metrics().keySet().stream()
         .map(name -> name.tags().get(CLIENT_ID))

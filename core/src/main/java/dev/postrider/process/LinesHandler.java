@@ -70,7 +70,7 @@ final class LinesHandler extends Handler {
     close(Duration.ofSeconds(1));
   }
 
-  /** Writes what is there; what comes later is dropped. */
+  /** Writes the lines that wait; later lines are dropped. */
   void close(Duration timeout) {
     try {
       long nanos = timeout.toNanos();

@@ -65,7 +65,7 @@ public final class ProcessLogging implements AutoCloseable {
     };
   }
 
-  /** Writes what is left, as long as somebody reads it. */
+  /** Writes the lines that are left, as long as somebody reads them. */
   @Override
   public void close() {
     ownLevels.forEach(logger -> logger.setLevel(null));

@@ -150,7 +150,7 @@ final class Engine implements AutoCloseable {
     lane.records.decrementAndGet();
   }
 
-  /** Forces what waits, and says so to those who wait for that. */
+  /** Forces the records that wait to disk, and completes the requests that wait for that. */
   void commit() {
     Map<String, List<Intake.Item>> taken = intake.take();
     Error error = null;
@@ -210,7 +210,7 @@ final class Engine implements AutoCloseable {
     }
   }
 
-  /** Looks at what became of records under way, and sends what may be sent. */
+  /** Handles the outcomes of records that were sent, and sends the next ones. */
   void deliver() {
     long now = surroundings.nanos();
     for (Event event = events.poll(); event != null; event = events.poll()) {
@@ -332,7 +332,7 @@ final class Engine implements AutoCloseable {
     return folders.lanes().stream().mapToLong(lane -> lane.records.get()).sum();
   }
 
-  /** Lets others have the folders; what is not delivered is for them. */
+  /** Gives the folders back; the next owner delivers the records that are left. */
   @Override
   public void close() throws IOException {
     try (deadLetters) {

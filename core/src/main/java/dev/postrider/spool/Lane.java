@@ -72,7 +72,7 @@ final class Lane {
     records.set(log.recoveredRecords());
   }
 
-  /** Sends what may be sent now. */
+  /** Sends the records that may be sent now. */
   void pump(long nanos) throws IOException {
     if (pause > 0 && nanos - pauseStart < pause && probing) {
       return;

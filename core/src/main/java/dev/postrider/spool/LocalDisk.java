@@ -45,7 +45,7 @@ final class LocalDisk implements Disk {
     if (parent != null) {
       createFolder(parent);
     }
-    // Records may hold what is secret: nobody else needs to read them.
+    // Records may hold secrets, so only the owner may read them.
     boolean posix = missing.getFileSystem().supportedFileAttributeViews().contains("posix");
     Files.createDirectories(missing, posix ? OWNER_ONLY : new FileAttribute<?>[0]);
     if (parent != null) {

@@ -57,7 +57,7 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Opens the folder and delivers what is there.
+   * Opens the folder and delivers the records in it.
    *
    * @param sender of its properties, those are replaced that a delivery without loss needs
    * @throws IOException if the folder cannot be made or locked
@@ -180,8 +180,8 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Takes nothing more, and delivers for a while if the brokers are there. What is not delivered then stays on disk for the next
-   * that opens the folder. A second call does nothing.
+   * Takes nothing more, and delivers for a while if the brokers are there. Records that are not delivered
+   * by then stay on disk for the next owner of the folder. A second call does nothing.
    *
    * @param timeout how long to wait at most; more than five seconds count as five
    */

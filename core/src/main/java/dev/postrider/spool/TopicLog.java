@@ -50,7 +50,7 @@ final class TopicLog implements Closeable {
     this.next = cursor.value();
   }
 
-  /** Opens the folder, which need not exist, and looks through what is there. */
+  /** Opens the folder, which need not exist, and reads the segments in it. */
   static TopicLog open(Disk disk, Path folder, long segmentBytes, LongSupplier salts)
       throws IOException {
     TopicLog log = new TopicLog(disk, folder, segmentBytes, salts);
@@ -141,7 +141,7 @@ final class TopicLog implements Closeable {
       commit(frames);
       whole = true;
     } finally {
-      // After a force that failed, nobody knows what the disk has: nothing is written behind it.
+      // After a force that failed, the content of the disk is unknown: nothing is written behind it.
       if (!whole) {
         seal();
       }

@@ -30,7 +30,7 @@ record AdapterProperty(
   static final String FILTER_ON_FAILURE = "filter.on-failure";
   static final String FILTER_MULTIPART_MAX_BYTES = "filter.multipart-max-bytes";
 
-  /** What becomes of a request whose copy was not accepted. */
+  /** How a request is handled whose copy was not accepted. */
   enum OnFailure {
     /** The application handles it. */
     CONTINUE,

@@ -31,7 +31,7 @@ final class BrokerHealth {
     return last;
   }
 
-  /** What waits for the brokers. */
+  /** The records that wait for the brokers. */
   Map<String, Object> details() {
     return Map.of(
         "pendingRecords", publisher.pendingRecords(), "pendingBytes", publisher.pendingBytes());
