@@ -80,7 +80,7 @@ final class KafkaUpstreamInstance implements PluginInstance {
         .exceptionally(failure -> failed(failure, pdk));
   }
 
-  /** On Kafka's thread nobody would hear of it, and Kong would wait a minute. */
+  /** On Kafka's thread the exception would be lost, and Kong would wait a minute. */
   private static @Nullable Void failed(Throwable failure, Pdk pdk) {
     LOG.log(Level.ERROR, "reply could not be given", failure);
     pdk.exit(INTERNAL_SERVER_ERROR, Map.of(), NO_REPLY);

@@ -68,7 +68,7 @@ final class Service {
     }
   }
 
-  /** Holds the lock that {@link #stop} waits for: what has begun to start is stopped in order. */
+  /** Holds the lock that {@link #stop} waits for, so that a start under way is stopped in order. */
   private synchronized Serving start() throws IOException {
     try {
       // First of all, so that Kong's requests wait instead of failing while the rest is loaded.
@@ -84,7 +84,7 @@ final class Service {
         server.close(Duration.ZERO);
         throw e;
       }
-      // Whoever reads that it is ready may crash at once.
+      // A process that reads READY may crash at once.
       Serving started = new Serving(server, plugin, StartingProcess.ofThis());
       serving = started;
       log.log(Level.INFO, "READY socket={0} plugin={1}", options.socket(), options.name());
@@ -106,7 +106,7 @@ final class Service {
     return builder.bind();
   }
 
-  /** Looks after what may change, until the JVM ends. */
+  /** Watches the socket, the starter and the metrics address until the JVM ends. */
   private void watch(Serving started) throws InterruptedException {
     StartingProcess starter = started.starter();
     MetricsEndpoint endpoint = metrics(started);
@@ -144,7 +144,7 @@ final class Service {
     return endpoint;
   }
 
-  /** Ends the JVM, once what was begun has come to its end; with the status of a failure, if any. */
+  /** Ends the JVM after the work under way has ended; with the status of a failure, if there was one. */
   private synchronized void stop() {
     if (failed) {
       return;
@@ -160,7 +160,7 @@ final class Service {
     Runtime.getRuntime().halt(0);
   }
 
-  /** Gives up before the time is over: what is lost is to be in the log before SIGKILL comes. */
+  /** Gives up before the time is over, so that the losses are in the log before SIGKILL comes. */
   private void stop(Serving stopped) {
     Duration timeout = options.shutdownTimeout();
     Duration part = timeout.dividedBy(PARTS);

@@ -36,7 +36,7 @@ final class Acceptor implements EventLoop.Listener {
     this.loops = List.copyOf(loops);
   }
 
-  /** Accepts what has come; without file descriptors nothing until {@link EventLoop#resumeAccepting}. */
+  /** Accepts the connections that wait; without file descriptors none until {@link EventLoop#resumeAccepting}. */
   @Override
   public void ready(SelectionKey key) {
     try {
@@ -49,7 +49,7 @@ final class Acceptor implements EventLoop.Listener {
       }
     } catch (IOException e) {
       LOG.log(Level.ERROR, "no connection could be accepted: {0}", e.getMessage());
-      // Most likely there are no more file descriptors: those go first that nobody has used.
+      // Most likely there are no more file descriptors: connections that were never used are closed first.
       loops.forEach(loop -> loop.endSilent(AT_ONCE));
       if (key.isValid()) {
         key.interestOps(0);

@@ -42,7 +42,7 @@ final class AnswerMemory {
     return true;
   }
 
-  /** Gives back what was taken. */
+  /** Gives the memory back. */
   void forget() {
     shared.giveBack(taken);
     bytes = 0;

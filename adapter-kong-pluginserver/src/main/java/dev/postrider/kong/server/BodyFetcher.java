@@ -22,7 +22,7 @@ final class BodyFetcher {
     threads.execute(() -> reading.accept(files));
   }
 
-  /** Interrupts what is being read, and reads no more. */
+  /** Interrupts the reads under way, and reads no more. */
   void close() {
     threads.shutdownNow();
   }

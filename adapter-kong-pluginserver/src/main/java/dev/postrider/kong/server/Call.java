@@ -132,7 +132,7 @@ final class Call<T extends @Nullable Object> {
     return onTooLarge.apply(maxBytes);
   }
 
-  /** What came of one call; it may be another call. */
+  /** The outcome of one call; it may be another call. */
   sealed interface Reply<T extends @Nullable Object> {
 
     /** The answer. */

@@ -49,7 +49,7 @@ final class Connection {
   /** Since when something is unsent; guarded by {@link #sending}. */
   private long unsentSince;
 
-  /** Whether complete messages wait for what came before them; Kong sends none ahead. */
+  /** Whether complete messages wait for earlier ones; Kong sends none ahead. */
   private volatile boolean paused;
 
   /** Whether Kong has not said anything yet. */
@@ -137,7 +137,7 @@ final class Connection {
   }
 
   private void receive() throws IOException {
-    // What comes after the end is Kong's own end, which is not worth reading.
+    // After the end only Kong's own end arrives, which need not be read.
     boolean wasEmpty = in.available() == 0;
     int count = isOver() ? -1 : paused ? 0 : in.readFrom(channel);
     if (count > 0) {

@@ -11,7 +11,7 @@ interface Conversation {
    */
   Conversation received(InputBuffer in) throws WireException;
 
-  /** Whether messages that have come are to wait for what came before them. */
+  /** Whether messages must wait for earlier ones. */
   boolean waits();
 
   /** Looks after deadlines, about once a second. */

@@ -21,7 +21,7 @@ final class Event implements Pdk {
 
   private static final Logger LOG = System.getLogger(Event.class.getName());
 
-  /** Kong gives up after 60 s without a word from us, and takes what comes later for another's. */
+  /** Kong gives up after 60 s without a message from us, and takes a later one for the answer to another request. */
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(55);
 
   /** Kong reads the client's body for as long as nginx lets the client take. */
@@ -176,7 +176,7 @@ final class Event implements Pdk {
     if (!calls.isEmpty()) {
       context.counters().roundTrips.increment();
     }
-    // Whoever reads the end finds the event gone.
+    // A peer that reads the end must find the event gone.
     if (last != null) {
       release();
     }

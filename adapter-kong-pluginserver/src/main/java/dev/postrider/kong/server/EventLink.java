@@ -27,7 +27,7 @@ interface EventLink {
   /** A call on its way, and whose answer it is. */
   record Expected(Call<?> call, int index) {
 
-    /** The index of a call whose answer nobody wants. */
+    /** The index of a call whose answer is not used. */
     static final int UNWANTED = -1;
   }
 }

@@ -44,7 +44,7 @@ final class EventLoop implements Connection.Loop {
   /** Connections that are not registered with the selector yet; many close first. */
   private final List<Connection> fresh = new ArrayList<>();
 
-  /** Connections on which nobody has said anything yet, the oldest first. */
+  /** Connections on which nothing has arrived yet, the oldest first. */
   private final Set<Connection> silent = new LinkedHashSet<>();
 
   /** Channels to close when the selector has let go of them, which it does when it selects. */
@@ -137,12 +137,12 @@ final class EventLoop implements Connection.Loop {
     silent.remove(connection);
   }
 
-  /** Closes so many of the connections on which nobody has said anything, the oldest first. */
+  /** Closes so many of the connections on which nothing has arrived, the oldest first. */
   void endSilent(int count) {
     execute(() -> new ArrayList<>(silent).stream().limit(count).forEach(Connection::close));
   }
 
-  /** Ends a share of the connections that nobody has used, or else of the idle ones, the oldest first. */
+  /** Ends a share of the unused connections, or else of the idle ones, the oldest first. */
   void endIdle() {
     execute(() -> {
       if (!silent.isEmpty()) {

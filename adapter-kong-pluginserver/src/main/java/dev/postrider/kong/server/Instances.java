@@ -25,10 +25,10 @@ final class Instances {
    */
   private static final long KEPT_AFTER_CLOSE = TimeUnit.SECONDS.toNanos(5);
 
-  /** A worker that ends, or forgets its instances, tells nobody. */
+  /** A worker that ends, or forgets its instances, does not say so. */
   private static final long ORPHANED_AFTER = TimeUnit.HOURS.toNanos(1);
 
-  /** Where there is no room, what was used goes only when it has not been for so long. */
+  /** If there is no room, an instance that was used is closed only after it was idle for so long. */
   private static final long SPARED_AFTER_USE = TimeUnit.MINUTES.toNanos(1);
 
   /**
@@ -40,7 +40,7 @@ final class Instances {
   /** Each worker of Kong's has one for each configuration; what starts more does not close them. */
   private static final int MOST_INSTANCES = 10_000;
 
-  /** One of so many is closed at once, so that not every start looks through all, nor more often than that. */
+  /** This share is closed at once, so that not every start looks through all instances. */
   private static final int SHARE_CLOSED = 8;
 
   /** How many are closed at least where one finds too much open to start. */
@@ -261,12 +261,12 @@ final class Instances {
     return instance != null && instance.use(clock.getAsLong()) ? instance : null;
   }
 
-  /** Logs that Kong has used an id that is nobody's. */
+  /** Logs that Kong has used an id of no instance. */
   void logUnknown(long id) {
     LOG.log(Level.DEBUG, "instance {0} is not known here; Kong starts it anew", id);
   }
 
-  /** Closes an instance soon, when its last event has ended. An unknown id is nobody's. */
+  /** Closes an instance soon, when its last event has ended. An unknown id is ignored. */
   void close(int id) {
     Instance instance = byId.get(id);
     if (instance != null) {

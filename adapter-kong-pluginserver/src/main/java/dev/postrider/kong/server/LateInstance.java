@@ -19,7 +19,7 @@ final class LateInstance implements PluginInstance {
   private static final Logger LOG = System.getLogger(LateInstance.class.getName());
   private static final long BETWEEN_STARTS = TimeUnit.SECONDS.toNanos(5);
 
-  /** What was closed to make room has gone by then. */
+  /** By then the instances that were closed to make room are gone. */
   private static final long UNTIL_THERE_IS_ROOM_MS = 200;
 
   private static final int STARTS_FOR_ROOM = 5;

@@ -1,7 +1,7 @@
 package dev.postrider.kong.server;
 
 /**
- * How much of everything a server takes on: whoever may connect shall not fill its heap.
+ * The limits of a server, so that no peer that connects can fill its heap.
  *
  * @param wireBytes what all connections may hold of half messages, unread answers and answers to events
  * @param events the events in hand, which hold some 4 KiB each before they count for {@code wireBytes}

@@ -73,7 +73,7 @@ public final class PluginServer implements AutoCloseable {
       this.socket = requireNonNull(socket);
     }
 
-    /** The socket's permissions: whoever may write may connect. Default {@code rw-rw----}. */
+    /** The socket's permissions: a user who may write may connect. Default {@code rw-rw----}. */
     public Builder socketMode(Set<PosixFilePermission> permissions) {
       mode = Set.copyOf(permissions);
       return this;

@@ -20,7 +20,7 @@ public sealed interface RequestBody {
   record TooLarge(int maxBytes) implements RequestBody {}
 
   /**
-   * The request has a body that nobody could read.
+   * The request has a body that could not be read.
    *
    * @param reason why, and what the administrator can do about it
    */

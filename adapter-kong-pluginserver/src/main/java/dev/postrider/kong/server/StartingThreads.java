@@ -35,12 +35,12 @@ final class StartingThreads {
     return threads;
   }
 
-  /** Runs what waits for nobody. */
+  /** Runs starts that wait for no other process. */
   Executor prompt() {
     return prompt;
   }
 
-  /** Runs what may wait for others. */
+  /** Runs starts that may wait for other processes. */
   Executor patient() {
     return patient;
   }
