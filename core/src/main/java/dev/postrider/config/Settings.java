@@ -62,7 +62,9 @@ final class Settings {
             "3.10",
             "query argument that lists the topics of a request, separated by commas"),
         list(
-            "allowed_topics", "3.10", "topics a request may name besides `topic`; if unset, no other topic"),
+            "allowed_topics",
+            "3.10",
+            "topics a request may name besides `topic`; if unset, no other topic"),
         string("key_query_arg", "3.11", "query argument whose value becomes the record key"),
         list(
             "methods",

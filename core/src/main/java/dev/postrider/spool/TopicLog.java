@@ -141,7 +141,8 @@ final class TopicLog implements Closeable {
       commit(frames);
       whole = true;
     } finally {
-      // After a force that failed, the content of the disk is unknown: nothing is written behind it.
+      // After a force that failed, the content of the disk is unknown: nothing is written behind
+      // it.
       if (!whole) {
         seal();
       }

@@ -49,7 +49,8 @@ final class Acceptor implements EventLoop.Listener {
       }
     } catch (IOException e) {
       LOG.log(Level.ERROR, "no connection could be accepted: {0}", e.getMessage());
-      // Most likely there are no more file descriptors: connections that were never used are closed first.
+      // Most likely there are no more file descriptors: connections that were never used are closed
+      // first.
       loops.forEach(loop -> loop.endSilent(AT_ONCE));
       if (key.isValid()) {
         key.interestOps(0);

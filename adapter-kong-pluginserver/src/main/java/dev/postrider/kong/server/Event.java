@@ -33,6 +33,7 @@ final class Event implements Pdk {
   private final Phase phase;
   private final boolean passesBy;
   private final EventLink link;
+  private final Consumer<Event> onEnd;
 
   private final List<Expected> outgoing = new ArrayList<>();
   private final Queue<Expected> expected = new ArrayDeque<>();
@@ -47,6 +48,7 @@ final class Event implements Pdk {
    * An event that has not begun.
    *
    * @param passesBy whether the plugin is not to see it
+   * @param onEnd is given the event once it has ended
    */
   Event(
       EventContext context,
@@ -54,13 +56,15 @@ final class Event implements Pdk {
       Instance instance,
       Phase phase,
       boolean passesBy,
-      EventLink link) {
+      EventLink link,
+      Consumer<Event> onEnd) {
     this.context = context;
     this.id = id;
     this.instance = instance;
     this.phase = phase;
     this.passesBy = passesBy;
     this.link = link;
+    this.onEnd = onEnd;
     this.lastHeard = context.nanoTime();
     this.answers = new AnswerMemory(context.memory());
   }
@@ -187,7 +191,7 @@ final class Event implements Pdk {
     ended = true;
     batch = null;
     answers.forget();
-    context.onEnd().accept(this);
+    onEnd.accept(this);
     instance.release();
   }
 

@@ -1,6 +1,5 @@
 package dev.postrider.kong.server;
 
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -8,15 +7,13 @@ import java.util.function.LongSupplier;
  *
  * @param clock as {@code System.nanoTime()}
  * @param memory what all events and connections may hold
- * @param onEnd is given each event that has ended
  */
 record EventContext(
     LongSupplier clock,
     Counters counters,
     MemoryBudget memory,
     BodyFetcher bodies,
-    LargestAnswer largestAnswer,
-    Consumer<Event> onEnd) {
+    LargestAnswer largestAnswer) {
 
   long nanoTime() {
     return clock.getAsLong();

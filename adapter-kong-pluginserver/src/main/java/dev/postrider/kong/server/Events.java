@@ -54,7 +54,7 @@ final class Events {
     this.most = most;
     nextId = new AtomicInteger(firstId);
     nextLook = new AtomicLong(clock.getAsLong());
-    context = new EventContext(clock, counters, memory, bodies, largestAnswer, this::remove);
+    context = new EventContext(clock, counters, memory, bodies, largestAnswer);
   }
 
   /**
@@ -68,7 +68,7 @@ final class Events {
     boolean passesBy = known == null || !plugin.phases().contains(known);
     // A later Kong may have more phases. LOG allows no response, so that such a request goes on.
     Phase phase = known == null ? Phase.LOG : known;
-    Event event = new Event(context, nextId(), instance, phase, passesBy, link);
+    Event event = new Event(context, nextId(), instance, phase, passesBy, link, this::remove);
     byId.put(event.id(), event);
     if (!event.pipelines()) {
       stepwise.incrementAndGet();
