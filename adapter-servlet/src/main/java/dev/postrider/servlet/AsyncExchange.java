@@ -20,6 +20,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -239,8 +240,13 @@ final class AsyncExchange implements ReadListener, AsyncListener {
       state = State.PUBLISHED;
     }
     try {
-      var unused =
-          publisher.publish(new ServletRequestView(request, body)).thenAccept(this::answer);
+      CompletableFuture<Response> response =
+          publisher.publish(new ServletRequestView(request, body)).toCompletableFuture();
+      if (response.isDone()) {
+        answer(response.join());
+      } else {
+        var unused = response.thenAccept(this::answerOnContainersThread);
+      }
     } catch (Error e) {
       // Not thrown: a container may forget it, and the client would wait, or end the connection.
       LOG.log(ERROR, "The request could not be published", e);
@@ -248,7 +254,21 @@ final class AsyncExchange implements ReadListener, AsyncListener {
     }
   }
 
-  /** On a container's thread or Kafka's: nothing here may block. */
+  /**
+   * Leaves Kafka's thread. In Tomcat, {@code setWriteListener} goes on with the connection on the thread that
+   * calls it: the next request, and whatever application handles it, would run on Kafka's thread, and a
+   * filter that waits for Kafka there would wait for itself.
+   */
+  private void answerOnContainersThread(Response reply) {
+    try {
+      async.start(() -> answer(reply));
+    } catch (RuntimeException e) {
+      LOG.log(DEBUG, "The container had ended the request before", e);
+      complete();
+    }
+  }
+
+  /** On a container's thread. */
   private synchronized void answer(Response reply) {
     if (state == State.ANSWERED) {
       return;
