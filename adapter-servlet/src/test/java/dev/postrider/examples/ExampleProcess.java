@@ -32,7 +32,7 @@ final class ExampleProcess implements AutoCloseable {
     this.output = process.inputReader(UTF_8);
   }
 
-  /** Starts the program; {@code name} is that of its class. */
+  /** Starts the program; {@code name} is its path without the ending; Java 22 wants it to match the package. */
   static ExampleProcess start(String name, String... arguments) throws IOException {
     Path source = FOLDER.resolve(name + ".java");
     int lines = Files.readAllLines(source).size();
@@ -57,12 +57,15 @@ final class ExampleProcess implements AutoCloseable {
 
   /** Waits for a line that begins so, and gives what follows. */
   String lineAfter(String beginning) throws IOException {
+    StringBuilder printed = new StringBuilder();
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       if (line.startsWith(beginning)) {
         return line.substring(beginning.length());
       }
+      printed.append(line).append('\n');
     }
-    throw new AssertionError("the program ended without a line " + beginning);
+    throw new AssertionError(
+        "the program ended without a line " + beginning + ", and printed:\n" + printed);
   }
 
   @Override

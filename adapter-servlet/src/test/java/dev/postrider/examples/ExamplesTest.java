@@ -61,7 +61,7 @@ class ExamplesTest {
     arguments.add("--postrider.forward-uri=true");
     arguments.removeIf(
         argument -> argument.contains("=127.0.0.1:9092") || argument.endsWith("=orders"));
-    try (var shop = ExampleProcess.start("BootShop", arguments.toArray(String[]::new))) {
+    try (var shop = ExampleProcess.start("shop/BootShop", arguments.toArray(String[]::new))) {
       String base = "http://127.0.0.1:" + shop.lineAfter("listening on ");
       assertEquals(
           "{\"message\":\"message sent\"}", post(base + "/orders/1", ORDER).body());
