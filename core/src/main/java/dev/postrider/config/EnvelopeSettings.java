@@ -57,7 +57,7 @@ final class EnvelopeSettings {
         .build();
   }
 
-  /** The values by path as {@link SettingValues#check} takes them. */
+  /** The values by path as {@link SettingChecks#check} takes them. */
   static Map<String, Object> values(EnvelopeConfig config) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("forward_method", config.forwardMethod());

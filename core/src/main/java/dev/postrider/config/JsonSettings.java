@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON text (RFC 8259) into values by setting path; names are checked here, values by {@link
- * SettingValues}. Jackson's own messages never reach a fault, because they quote the text.
+ * SettingChecks}. Jackson's own messages never reach a fault, because they quote the text.
  */
 final class JsonSettings {
   private static final JsonFactory JSON = new JsonFactory();
@@ -114,7 +114,7 @@ final class JsonSettings {
         group(path + ".");
       } else if (parser.currentToken() != JsonToken.VALUE_NULL) {
         Object value = value(path);
-        faults.add(path, "expected an object, got " + SettingValues.kind(value));
+        faults.add(path, "expected an object, got " + SettingChecks.kind(value));
       }
     } else if (plainName && Settings.find(path) != null) {
       Object value = value(path);

@@ -114,7 +114,7 @@ public final class PublisherConfig {
   }
 
   static PublisherConfig of(Map<String, Object> read, boolean trusted, Faults faults) {
-    SettingValues values = SettingValues.check(read, faults);
+    SettingValues values = SettingChecks.check(read, faults);
     SettingRules.check(values, faults);
     if (!trusted) {
       UntrustedRules.check(values, faults);

@@ -1,9 +1,6 @@
 package dev.postrider.config;
 
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,299 +9,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of all supported settings, checked one by one against the table and with defaults in
- * place: {@code String}, {@code Integer}, {@code Boolean}, {@code List<String>} or {@code
- * Map<String, String>} by path; a list of servers is a list of {@code host:port}. Immutable.
+ * The values of all supported settings as {@link SettingChecks} found them, with defaults in place:
+ * {@code String}, {@code Integer}, {@code Boolean}, {@code List<String>} or {@code Map<String, String>}
+ * by path; a list of servers is a list of {@code host:port}. Immutable.
  */
 final class SettingValues {
-  private static final double MAX_EXACT = 1L << 53;
-
-  private static final String SERVER = "{\"host\": \"kafka.example.com\", \"port\": 9092}";
 
   private final Map<String, Object> values;
 
-  private SettingValues(Map<String, Object> values) {
-    this.values = Collections.unmodifiableMap(values);
-  }
-
-  /**
-   * Checks values by setting path as {@link JsonSettings} and {@link TextSettings} read them. A
-   * setting at fault gets its default, so that the checks that follow find only faults of their own.
-   */
-  static SettingValues check(Map<String, Object> read, Faults faults) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    for (Setting setting : Settings.ALL) {
-      String path = setting.path();
-      if (path.contains("[]")) {
-        continue;
-      }
-      Object given = read.get(path);
-      if (given != null && !setting.supported() && !isNothing(setting, given)) {
-        faults.add(path, "not supported yet" + Settings.instead(path));
-      } else if (given == null && setting.required() && setting.supported()) {
-        faults.add(path, "required");
-      }
-      Object value = setting.supported() && given != null ? value(setting, given, faults) : null;
-      if (value == null && setting.supported()) {
-        value = setting.defaultValue();
-      }
-      if (value != null) {
-        values.put(path, value);
-      }
-    }
-    return new SettingValues(values);
-  }
-
-  /** A gateway writes defaults out; a setting that says nothing new needs no support. */
-  private static boolean isNothing(Setting setting, Object given) {
-    return isEmpty(given)
-        || (given.equals(false) && setting.defaultValue() == null)
-        || given.equals(setting.defaultValue())
-        || (given instanceof Number number
-            && setting.defaultValue() instanceof Number normal
-            && number.doubleValue() == normal.doubleValue());
-  }
-
-  /** Lua has one empty table, so a gateway may write an empty list as an object and a map as a list. */
-  private static boolean isEmpty(Object given) {
-    return (given instanceof Map<?, ?> map && map.isEmpty())
-        || (given instanceof List<?> list && list.isEmpty());
-  }
-
-  private static @Nullable Object value(Setting setting, Object given, Faults faults) {
-    String path = setting.path();
-    return switch (setting.type()) {
-      case STRING -> choice(setting, resolved(setting, path, given, faults), faults);
-      case INTEGER, NUMBER -> integer(setting, path, given, faults);
-      case BOOLEAN ->
-        given instanceof Boolean ? given : wrongType(path, "true or false", given, faults);
-      case STRING_LIST -> strings(path, isEmpty(given) ? List.of() : given, faults);
-      case STRING_MAP -> map(setting, isEmpty(given) ? Map.of() : given, faults);
-      case SERVER_LIST -> servers(path, isEmpty(given) ? List.of() : given, faults);
-    };
-  }
-
-  private static @Nullable Object wrongType(
-      String path, String expected, @Nullable Object given, Faults faults) {
-    faults.add(path, "expected " + expected + ", got " + kind(given));
-    return null;
-  }
-
-  /** What a value read from JSON is, without showing it. */
-  static String kind(@Nullable Object value) {
-    if (value == null) {
-      return "null";
-    } else if (value instanceof String) {
-      return "a string";
-    } else if (value instanceof Boolean) {
-      return "true or false";
-    } else if (value instanceof Double) {
-      return "a fraction";
-    } else if (value instanceof Number) {
-      return "a number";
-    }
-    return value instanceof List ? "an array" : "an object";
-  }
-
-  private static @Nullable String text(String path, @Nullable Object given, Faults faults) {
-    if (!(given instanceof String text)) {
-      wrongType(path, "a string", given, faults);
-      return null;
-    }
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-      faults.add(path, "has half of a surrogate pair, which is no character");
-      return null;
-    }
-    return text;
-  }
-
-  private static @Nullable String string(String path, @Nullable Object given, Faults faults) {
-    String text = text(path, given, faults);
-    if (text != null && text.isEmpty()) {
-      faults.add(path, "must not be empty");
-      return null;
-    }
-    return text;
-  }
-
-  /** A reference that Kong cannot resolve arrives as an empty text, any other caller's as it is. */
-  private static @Nullable String resolved(
-      Setting setting, String path, @Nullable Object given, Faults faults) {
-    if (setting.referenceable() && "".equals(given)) {
-      faults.add(
-          path, "must not be empty; Kong leaves that of a vault reference it cannot resolve");
-      return null;
-    }
-    String text = string(path, given, faults);
-    return text == null || isResolved(setting, path, text, faults) ? text : null;
-  }
-
-  /** What follows {@code vault://} is not shown: it may tell where a secret is. */
-  private static boolean isResolved(Setting setting, String path, String text, Faults faults) {
-    if (setting.referenceable() && text.startsWith("{vault://") && text.endsWith("}")) {
-      faults.add(
-          path, "is a vault reference; only Kong resolves those, the value itself is needed");
-      return false;
-    }
-    return true;
-  }
-
-  private static @Nullable String choice(Setting setting, @Nullable String text, Faults faults) {
-    if (text == null || setting.oneOf().isEmpty() || setting.oneOf().contains(text)) {
-      return text;
-    }
-    notOneOf(setting, Faults.quote(text), faults);
-    return null;
-  }
-
-  private static void notOneOf(Setting setting, String given, Faults faults) {
-    faults.add(setting.path(), given + " is not one of " + String.join(", ", setting.oneOf()));
-  }
-
-  private static @Nullable Integer integer(
-      Setting setting, String path, Object given, Faults faults) {
-    BigInteger number = whole(given);
-    if (number == null) {
-      wrongType(path, expectedNumber(setting), given, faults);
-      return null;
-    }
-    if (!setting.oneOf().isEmpty()) {
-      if (setting.oneOf().contains(number.toString())) {
-        return number.intValueExact();
-      }
-      notOneOf(setting, abbreviate(number), faults);
-      return null;
-    }
-    Integer min = setting.min();
-    Integer max = setting.max();
-    int least = min == null ? Integer.MIN_VALUE : min;
-    int most = max == null ? Integer.MAX_VALUE : max;
-    if (number.compareTo(BigInteger.valueOf(least)) < 0
-        || number.compareTo(BigInteger.valueOf(most)) > 0) {
-      faults.add(path, abbreviate(number) + " is not between " + least + " and " + most);
-      return null;
-    }
-    return number.intValueExact();
-  }
-
-  /** What a setting of numbers takes, where something else was given. */
-  static String expectedNumber(Setting setting) {
-    if (!setting.oneOf().isEmpty()) {
-      return "one of " + String.join(", ", setting.oneOf());
-    }
-    return setting.unit() == null ? "an integer" : "an integer, the number of " + setting.unit();
-  }
-
-  /** JSON has one kind of number: {@code 1e3} is whole. Beyond 2^53 a fraction is no longer exact. */
-  private static @Nullable BigInteger whole(Object given) {
-    if (given instanceof Double number
-        && number == Math.rint(number)
-        && Math.abs(number) <= MAX_EXACT) {
-      return BigInteger.valueOf(number.longValue());
-    }
-    return given instanceof BigInteger number ? number : null;
-  }
-
-  private static String abbreviate(BigInteger number) {
-    String digits = number.toString();
-    return digits.length() <= 30 ? digits : digits.substring(0, 30) + "…";
-  }
-
-  private static @Nullable List<String> strings(String path, Object given, Faults faults) {
-    if (!(given instanceof List<?> list)) {
-      wrongType(path, "an array of strings", given, faults);
-      return null;
-    }
-    List<String> strings = new ArrayList<>();
-    for (int i = 0; i < list.size(); i++) {
-      String string = string(path + "[" + i + "]", list.get(i), faults);
-      if (string != null) {
-        strings.add(string);
-      }
-    }
-    return List.copyOf(strings);
-  }
-
-  private static @Nullable Map<String, String> map(Setting setting, Object given, Faults faults) {
-    String path = setting.path();
-    if (!(given instanceof Map<?, ?> map)) {
-      wrongType(path, "an object", given, faults);
-      return null;
-    }
-    Map<String, String> strings = new LinkedHashMap<>();
-    map.forEach((key, value) -> {
-      String name = string(path + "." + key, key, faults);
-      String text = text(path + "." + key, value, faults);
-      if (name != null && text != null && isResolved(setting, path + "." + key, text, faults)) {
-        strings.put(name, text);
-      }
-    });
-    return Collections.unmodifiableMap(strings);
-  }
-
-  private static @Nullable List<String> servers(String path, Object given, Faults faults) {
-    if (!(given instanceof List<?> list)) {
-      wrongType(path, "an array such as [" + SERVER + "]", given, faults);
-      return null;
-    }
-    List<String> servers = new ArrayList<>();
-    for (int i = 0; i < list.size(); i++) {
-      String item = path + "[" + i + "]";
-      if (list.get(i) instanceof Map<?, ?> server) {
-        String address = server(path, item, server, faults);
-        if (address != null && servers.contains(address)) {
-          faults.add(item, Faults.quote(address) + " is listed twice");
-        } else if (address != null) {
-          servers.add(address);
-        }
-      } else {
-        wrongType(item, "an object such as " + SERVER, list.get(i), faults);
-      }
-    }
-    if (list.isEmpty()) {
-      faults.add(path, "must not be empty");
-    }
-    return List.copyOf(servers);
-  }
-
-  private static @Nullable String server(
-      String path, String item, Map<?, ?> server, Faults faults) {
-    for (Object name : server.keySet()) {
-      if (!name.equals("host") && !name.equals("port")) {
-        faults.add(
-            item + "." + name,
-            faults.areMany() ? "unknown field" : UnknownName.fault(path + "[]." + name));
-      }
-    }
-    String host = null;
-    Integer port = null;
-    if (server.get("host") == null) {
-      faults.add(item + ".host", "required");
-    } else {
-      host = host(item + ".host", string(item + ".host", server.get("host"), faults), faults);
-    }
-    Setting portSetting = Settings.find(path + "[].port");
-    if (server.get("port") == null) {
-      faults.add(item + ".port", "required");
-    } else if (portSetting != null) {
-      port = integer(portSetting, item + ".port", server.get("port"), faults);
-    }
-    return host == null || port == null ? null : host + ":" + port;
-  }
-
-  /** The host as it stands before a port, an IPv6 address in brackets; null after a fault. */
-  private static @Nullable String host(String path, @Nullable String host, Faults faults) {
-    if (host == null) {
-      return null;
-    }
-    boolean bracketed = host.startsWith("[") && host.endsWith("]");
-    String bare = bracketed ? host.substring(1, host.length() - 1) : host;
-    // The characters kafka-clients takes in an address, see org.apache.kafka.common.utils.Utils.
-    if (!bare.matches("[0-9a-zA-Z._%:-]+")) {
-      faults.add(path, Faults.quote(host) + " has a character outside [0-9a-zA-Z._%:-]");
-      return null;
-    }
-    return bare.indexOf(':') >= 0 ? "[" + bare + "]" : bare;
+  SettingValues(Map<String, Object> values) {
+    this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
   @Nullable
@@ -345,14 +59,20 @@ final class SettingValues {
     return value != null && !value.equals(false) && !isEmpty(value);
   }
 
+  /** Lua has one empty table, so a gateway may write an empty list as an object and a map as a list. */
+  static boolean isEmpty(Object given) {
+    return (given instanceof Map<?, ?> map && map.isEmpty())
+        || (given instanceof List<?> list && list.isEmpty());
+  }
+
   /** Empty when not set. */
-  @SuppressWarnings("unchecked") // check() puts nothing else there
+  @SuppressWarnings("unchecked") // SettingChecks puts nothing else there
   List<String> list(String path) {
     return (List<String>) values.getOrDefault(path, List.of());
   }
 
   /** Empty when not set. */
-  @SuppressWarnings("unchecked") // check() puts nothing else there
+  @SuppressWarnings("unchecked") // SettingChecks puts nothing else there
   Map<String, String> map(String path) {
     return (Map<String, String>) values.getOrDefault(path, Map.of());
   }
@@ -388,7 +108,7 @@ final class SettingValues {
     return shown.toString();
   }
 
-  @SuppressWarnings("unchecked") // check() puts no other map there
+  @SuppressWarnings("unchecked") // SettingChecks puts no other map there
   private static Object masked(Object value) {
     return value instanceof Map
         ? SecretProperties.masked((Map<String, String>) value)

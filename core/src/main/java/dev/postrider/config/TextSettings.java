@@ -49,7 +49,7 @@ final class TextSettings {
       return new BigInteger(text);
     }
     faults.add(
-        setting.path(), Faults.quote(text) + " is not " + SettingValues.expectedNumber(setting));
+        setting.path(), Faults.quote(text) + " is not " + SettingChecks.expectedNumber(setting));
     return null;
   }
 
@@ -87,7 +87,7 @@ final class TextSettings {
 
   /**
    * Each {@code host:port} as the object that stands for it in JSON. What is not of that form lacks
-   * its port or has one that is no number, and {@link SettingValues} says so.
+   * its port or has one that is no number, and {@link SettingChecks} says so.
    */
   static List<Map<String, Object>> servers(List<String> addresses) {
     List<Map<String, Object>> servers = new ArrayList<>();
