@@ -121,7 +121,7 @@ final class BodyWriter {
       return true;
     }
     direct.giveUp();
-    truncated = Arguments.readForm(source, from, to, limit, values);
+    truncated = UrlEncodedArguments.readForm(source, from, to, limit, values);
     return false;
   }
 

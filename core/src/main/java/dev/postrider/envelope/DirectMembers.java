@@ -27,13 +27,8 @@ final class DirectMembers {
   /** The end of a name and the start of a value, as three bytes. */
   private static final int QUOTE_COLON_QUOTE = '"' | ':' << 8 | '"' << 16;
 
-  private static final long ONES = 0x0101010101010101L;
-  private static final long EQUALS = '=' * ONES;
-  private static final long BACKSLASHES = '\\' * ONES;
-
-  private static final long BEYOND_PLUS = ('+' + 1) * ONES;
-
   private final JsonBuffer out;
+  private final JsonEscapes escapes;
   private final HeaderNames headerNames;
 
   /** Hashes of the names so far. A collision only takes the slow path, so the hash need not resist attack. */
@@ -54,7 +49,8 @@ final class DirectMembers {
 
   DirectMembers(JsonBuffer out) {
     this.out = out;
-    this.headerNames = new HeaderNames(out);
+    this.escapes = out.escapes();
+    this.headerNames = new HeaderNames(escapes);
     this.target = scratch;
   }
 
@@ -91,7 +87,7 @@ final class DirectMembers {
       return true;
     }
     if (scratch.length < length) {
-      scratch = new byte[Sizes.grow(scratch.length, 0, length)];
+      scratch = new byte[ArrayCapacity.grow(scratch.length, 0, length)];
     }
     System.arraycopy(target, from, scratch, 0, length);
     out.truncate(from - 1);
@@ -140,24 +136,24 @@ final class DirectMembers {
 
   /** Whether there is nothing to escape and only ASCII. */
   private boolean isPlain(int from, int to) {
+    long alsoEscaped = escapes.alsoEscaped();
     long care = 0;
     int i = from;
     for (; i + 8 <= to; i += 8) {
-      care |= JsonBuffer.needsCare((long) Utf8.WORD.get(target, i), out.alsoEscaped());
+      care |= Words.needsCare(Words.eight(target, i), alsoEscaped);
     }
     if (i < to) {
-      care |= JsonBuffer.needsCare((long) Utf8.WORD.get(target, i), out.alsoEscaped())
-          & Utf8.firstBytes(to - i);
+      care |= Words.needsCare(Words.eight(target, i), alsoEscaped) & Words.firstBytes(to - i);
     }
     return care == 0;
   }
 
-  /** Adds the arguments of a form body, see {@link Arguments#readForm}. */
+  /** Adds the arguments of a form body, see {@link UrlEncodedArguments#readForm}. */
   Outcome form(byte[] source, int from, int to, int limit) {
     return arguments(source, from, to, limit, true);
   }
 
-  /** Adds the arguments of a query, see {@link Arguments#readQuery}. */
+  /** Adds the arguments of a query, see {@link UrlEncodedArguments#readQuery}. */
   Outcome query(byte[] source, int from, int to, int limit) {
     return arguments(source, from, to, limit, false);
   }
@@ -174,7 +170,7 @@ final class DirectMembers {
       at = end + 1;
       boolean full = isForm ? end < to && ++segments == limit : size == limit && limit > 0;
       if (full) {
-        return finished(Arguments.hasPair(source, at, to));
+        return finished(UrlEncodedArguments.hasPair(source, at, to));
       }
     }
     return finished(false);
@@ -197,7 +193,7 @@ final class DirectMembers {
       return from;
     }
     if (source[from] == '=') {
-      return Arguments.endOfPair(source, from, to);
+      return UrlEncodedArguments.endOfPair(source, from, to);
     }
     if (size > 0) {
       target[o++] = ',';
@@ -213,9 +209,9 @@ final class DirectMembers {
     if (!isNew(readsSource ? NameHash.of(source, from, i) : NameHash.of(target, nameStart, o))) {
       return GAVE_UP;
     }
-    Utf8.FOUR.set(target, o, QUOTE_COLON_QUOTE);
+    Words.putFour(target, o, QUOTE_COLON_QUOTE);
     if (i == to || source[i] == '&') {
-      Utf8.FOUR.set(target, o + 2, JsonBody.TRUE);
+      Words.putFour(target, o + 2, JsonBody.TRUE);
       o += 6;
       return i;
     }
@@ -228,7 +224,7 @@ final class DirectMembers {
   /** Writes decoded text up to {@code &}, or up to {@code =} in a name, and answers where that is. */
   private int text(byte[] source, int from, int to, boolean isName) {
     byte[] target = this.target;
-    long alsoEscaped = out.alsoEscaped();
+    long alsoEscaped = escapes.alsoEscaped();
     int start = this.o;
     int o = start;
     int i = from;
@@ -236,26 +232,20 @@ final class DirectMembers {
     asSent = true;
     while (i < to) {
       if (i + 8 <= source.length) {
-        long word = (long) Utf8.WORD.get(source, i);
-        Utf8.WORD.set(target, o, word);
-        long care = needsCare(word, alsoEscaped);
-        int left = to - i;
-        if (left < 8) {
-          care &= Utf8.firstBytes(left);
-          if (care == 0) {
-            i = to;
-            o += left;
-            break;
-          }
-        }
-        if (care == 0) {
+        long word = Words.eight(source, i);
+        Words.putEight(target, o, word);
+        long care = Words.argumentNeedsCare(word, alsoEscaped);
+        if (care == 0 && i + 8 <= to) {
           i += 8;
           o += 8;
           continue;
         }
-        int plain = Long.numberOfTrailingZeros(care) >>> 3;
+        int plain = Math.min(Words.unmarked(care), to - i);
         i += plain;
         o += plain;
+        if (i == to) {
+          break;
+        }
       }
       byte b = source[i];
       if (b == '&' || (b == '=' && isName)) {
@@ -284,7 +274,8 @@ final class DirectMembers {
         continue;
       }
       if (b == '%') {
-        int value = i + 1 < to ? Arguments.hex(source[i]) << 4 | Arguments.hex(source[i + 1]) : -1;
+        int value =
+            i + 1 < to ? HexDigits.value(source[i]) << 4 | HexDigits.value(source[i + 1]) : -1;
         if (value >= 0) {
           b = (byte) value;
           i += 2;
@@ -296,21 +287,11 @@ final class DirectMembers {
         isAscii = false;
         target[o++] = b;
       } else {
-        o = out.escaped(b, target, o);
+        o = escapes.write(b, target, o);
       }
     } while (i < to && (source[i] == '+' || source[i] == '%'));
     this.o = o;
     return i;
-  }
-
-  /** Like {@link JsonBuffer#needsCare}, and for all characters up to '+' and for '='. */
-  private static long needsCare(long word, long alsoEscaped) {
-    return ((word - BEYOND_PLUS)
-            | ((word ^ EQUALS) - ONES)
-            | ((word ^ BACKSLASHES) - ONES)
-            | ((word ^ alsoEscaped) - ONES)
-            | word)
-        & Utf8.HIGH_BITS;
   }
 
   /** Takes in a name that was just written; false if perhaps it is not the first of its kind. */

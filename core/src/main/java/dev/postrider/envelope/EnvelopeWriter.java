@@ -140,7 +140,7 @@ final class EnvelopeWriter {
     DirectMembers.Outcome outcome = direct.query(copy, from, to, limit);
     if (outcome == DirectMembers.Outcome.GAVE_UP) {
       direct.giveUp();
-      uriArgsTruncated = Arguments.readQuery(copy, from, to, limit, values);
+      uriArgsTruncated = UrlEncodedArguments.readQuery(copy, from, to, limit, values);
       writeValues(uriArgsBase64, "uri_args");
     } else {
       direct.end();
@@ -152,7 +152,7 @@ final class EnvelopeWriter {
   private int latin1(String text) {
     int length = text.length();
     if (copy.length < length) {
-      copy = new byte[Sizes.grow(copy.length, 0, length)];
+      copy = new byte[ArrayCapacity.grow(copy.length, 0, length)];
     }
     if (HttpText.copyLatin1(text, copy, 0)) {
       return length;

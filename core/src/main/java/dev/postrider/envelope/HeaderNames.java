@@ -21,11 +21,10 @@ final class HeaderNames {
   private final byte[] members = new byte[COUNT * STRIDE];
   private final int[] lengths = new int[COUNT];
   private final long[] hashes = new long[COUNT];
-  private final JsonBuffer out;
+  private final JsonEscapes escapes;
 
-  /** For members that are written into {@code out}. */
-  HeaderNames(JsonBuffer out) {
-    this.out = out;
+  HeaderNames(JsonEscapes escapes) {
+    this.escapes = escapes;
   }
 
   /** Where the name is until the next call; {@link #NONE} if it is long or not plain ASCII. */
@@ -45,7 +44,7 @@ final class HeaderNames {
     long hash = length;
     for (int i = from; i < from + length; i++) {
       byte b = members[i];
-      if (b < 0 || !out.isPlain(b)) {
+      if (b < 0 || !escapes.isPlain(b)) {
         return false;
       }
       if (b >= 'A' && b <= 'Z') {
@@ -74,7 +73,7 @@ final class HeaderNames {
     int from = index * STRIDE;
     int length = lengths[index];
     for (int i = 0; i < length; i += 8) {
-      Utf8.WORD.set(target, at + i, (long) Utf8.WORD.get(members, from + i));
+      Words.putEight(target, at + i, Words.eight(members, from + i));
     }
     return at + length;
   }

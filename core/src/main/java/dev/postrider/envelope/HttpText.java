@@ -30,7 +30,7 @@ public final class HttpText {
     if (!isLatin1(text)) {
       return false;
     }
-    LowBytes.copy(text, target, at);
+    Latin1Bytes.copy(text, target, at);
     return true;
   }
 

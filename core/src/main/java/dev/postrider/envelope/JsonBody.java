@@ -134,7 +134,7 @@ final class JsonBody {
     this.start = from;
     this.end = to;
     this.out = out;
-    this.alsoEscaped = out.alsoEscaped();
+    this.alsoEscaped = out.escapes().alsoEscaped();
     this.utf8Required = utf8Required;
     this.plain = double16 == null;
     this.depth = 0;
@@ -250,13 +250,13 @@ final class JsonBody {
 
   private static int lastFour(String literal) {
     byte[] bytes = literal.getBytes(US_ASCII);
-    return (int) Utf8.FOUR.get(bytes, bytes.length - 4);
+    return Words.four(bytes, bytes.length - 4);
   }
 
   /** Goes over a literal of which the last four letters are these. */
   private int literal(int from, int length, int lastFour) throws RequestRejectedException {
     int to = from + length;
-    if (to > end || (int) Utf8.FOUR.get(source, to - 4) != lastFour) {
+    if (to > end || Words.four(source, to - 4) != lastFour) {
       throw fault(from, "expected a value");
     }
     return copy(from, to);
@@ -272,21 +272,21 @@ final class JsonBody {
     long alsoEscaped = this.alsoEscaped;
     boolean isName = startsWithName;
     int o = this.o;
-    Utf8.TWO.set(target, o, ESCAPED_QUOTE);
+    Words.putTwo(target, o, ESCAPED_QUOTE);
     o += 2;
     int i = from + 1;
     while (true) {
       byte b;
       if (i + 8 <= end) {
-        long word = (long) Utf8.WORD.get(source, i);
-        Utf8.WORD.set(target, o, word);
-        long care = JsonBuffer.needsCare(word, alsoEscaped);
+        long word = Words.eight(source, i);
+        Words.putEight(target, o, word);
+        long care = Words.needsCare(word, alsoEscaped);
         if (care == 0) {
           i += 8;
           o += 8;
           continue;
         }
-        int bits = Long.numberOfTrailingZeros(care) & ~7;
+        int bits = Words.unmarked(care) << 3;
         i += bits >>> 3;
         o += bits >>> 3;
         b = (byte) (word >>> bits);
@@ -296,14 +296,14 @@ final class JsonBody {
       if (b == '"') {
         i++;
         short separator = isName ? COLON_QUOTE : COMMA_QUOTE;
-        if (i + 2 <= end && (short) Utf8.TWO.get(source, i) == separator && depth > 0) {
-          Utf8.WORD.set(target, o, isName ? ESCAPED_COLON_QUOTE : ESCAPED_COMMA_QUOTE);
+        if (i + 2 <= end && Words.two(source, i) == separator && depth > 0) {
+          Words.putEight(target, o, isName ? ESCAPED_COLON_QUOTE : ESCAPED_COMMA_QUOTE);
           o += 5;
           i += 2;
           isName = inObject && !isName;
           continue;
         }
-        Utf8.TWO.set(target, o, ESCAPED_QUOTE);
+        Words.putTwo(target, o, ESCAPED_QUOTE);
         this.o = o + 2;
         endsInName = isName;
         return i;
@@ -320,14 +320,14 @@ final class JsonBody {
     if (b < 0) {
       return sequences(i);
     }
-    if (out.isPlain(b)) {
+    if (out.escapes().isPlain(b)) {
       target[o++] = b;
     } else {
       plain = false;
       if (!controlsReserved) {
         reserveControls(i);
       }
-      o = out.escaped(b, target, o);
+      o = out.escapes().write(b, target, o);
     }
     return i + 1;
   }
@@ -336,7 +336,7 @@ final class JsonBody {
   private void reserveControls(int from) {
     long escaped = 2L * (end - from);
     for (int i = from; i < end; i++) {
-      escaped += source[i] >= 0 && source[i] < ' ' ? JsonBuffer.LONGEST_ESCAPE - 2 : 0;
+      escaped += source[i] >= 0 && source[i] < ' ' ? JsonEscapes.LONGEST - 2 : 0;
     }
     out.truncate(o);
     target = out.reserve(escaped + SLACK, escaped + from - start);
@@ -356,7 +356,7 @@ final class JsonBody {
         length = 1;
       }
       if (i + 4 <= end) {
-        Utf8.FOUR.set(target, o, (int) Utf8.FOUR.get(source, i));
+        Words.putFour(target, o, Words.four(source, i));
       } else {
         System.arraycopy(source, i, target, o, length);
       }
@@ -380,7 +380,7 @@ final class JsonBody {
         i = unicodeEscape(i);
         o = this.o;
       } else {
-        Utf8.FOUR.set(target, o, escaped);
+        Words.putFour(target, o, escaped);
         o += escaped >>> 24 == 0 ? 3 : 4;
         i += 2;
       }
@@ -390,13 +390,13 @@ final class JsonBody {
       if (source[i] == '\\') {
         continue;
       }
-      long word = (long) Utf8.WORD.get(source, i);
-      long care = JsonBuffer.needsCare(word, alsoEscaped);
-      int bits = Long.numberOfTrailingZeros(care) & ~7;
+      long word = Words.eight(source, i);
+      long care = Words.needsCare(word, alsoEscaped);
+      int bits = Words.unmarked(care) << 3;
       if (care == 0 || (byte) (word >>> bits) != '\\') {
         break;
       }
-      Utf8.WORD.set(target, o, word);
+      Words.putEight(target, o, word);
       i += bits >>> 3;
       o += bits >>> 3;
     }
@@ -428,14 +428,14 @@ final class JsonBody {
   private char codeUnit(int i) throws RequestRejectedException {
     int unit = 0;
     for (int digit = i + 2; digit < i + 6; digit++) {
-      unit = unit << 4 | Arguments.hex(at(digit));
+      unit = unit << 4 | HexDigits.value(at(digit));
       if (unit < 0) {
         throw fault(digit, "expected a hexadecimal digit");
       }
     }
-    Utf8.TWO.set(target, o, ESCAPED_BACKSLASH);
+    Words.putTwo(target, o, ESCAPED_BACKSLASH);
     target[o + 2] = 'u';
-    Utf8.FOUR.set(target, o + 3, (int) Utf8.FOUR.get(source, i + 2));
+    Words.putFour(target, o + 3, Words.four(source, i + 2));
     o += 7;
     return (char) unit;
   }
@@ -444,7 +444,7 @@ final class JsonBody {
   private int copy(int from, int to) {
     int length = to - from;
     if (length <= 8 && from + 8 <= end) {
-      Utf8.WORD.set(target, o, (long) Utf8.WORD.get(source, from));
+      Words.putEight(target, o, Words.eight(source, from));
     } else {
       System.arraycopy(source, from, target, o, length);
     }

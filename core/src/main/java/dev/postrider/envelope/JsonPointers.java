@@ -70,7 +70,8 @@ final class JsonPointers {
 
   private void ensure(long count) {
     if (path.length - pathLength < count) {
-      path = Arrays.copyOf(path, Sizes.grow(path.length, pathLength, Sizes.sum(0, count)));
+      path = Arrays.copyOf(
+          path, ArrayCapacity.grow(path.length, pathLength, ArrayCapacity.sum(0, count)));
     }
   }
 

@@ -70,7 +70,7 @@ final class JsonText {
           copied = i + 6;
         }
         i += Math.abs(length) - 1;
-      } else if ((b >= 0 && b < 0x20) || (b == '/' && out.escapesForwardSlash())) {
+      } else if ((b >= 0 && b < 0x20) || (b == '/' && out.escapes().forwardSlash())) {
         out.raw(source, copied, i);
         out.escapedByte(b);
         copied = i + 1;
@@ -156,7 +156,7 @@ final class JsonText {
   private static char codeUnit(byte[] source, int from) {
     int unit = 0;
     for (int digit = from; digit < from + 4; digit++) {
-      unit = unit << 4 | Arguments.hex(source[digit]);
+      unit = unit << 4 | HexDigits.value(source[digit]);
     }
     return (char) unit;
   }

@@ -11,8 +11,6 @@ import java.util.Arrays;
 final class MultipartParts {
 
   private static final byte[] NO_BYTES = {};
-  private static final long LINE_FEEDS = 0x0A0A0A0A0A0A0A0AL;
-  private static final long COLONS = 0x3A3A3A3A3A3A3A3AL;
   private static final int NONE = -1;
   private static final int HEADER = 0;
   private static final int VALUE = 1;
@@ -193,7 +191,7 @@ final class MultipartParts {
       if (source[line] == '-' && delimiter.isAt(source, line, to) && endOfDelimiter(line) != NONE) {
         throw malformed(line, "delimiter in a part header");
       }
-      int feed = indexOf(LINE_FEEDS, line, to);
+      int feed = Words.indexOf('\n', source, line, to);
       if (feed - header > MAX_HEADER_BYTES) {
         throw malformed(header, "part header of more than " + MAX_HEADER_BYTES + " bytes");
       }
@@ -217,24 +215,9 @@ final class MultipartParts {
   private void requireField(int header, int line, int end) throws RequestRejectedException {
     byte first = source[line];
     boolean continues = line > header && (first == ' ' || first == '\t');
-    if (first == ':' || (!continues && indexOf(COLONS, line, end) == end)) {
+    if (first == ':' || (!continues && Words.indexOf(':', source, line, end) == end)) {
       throw malformed(line, "part header line without a name and a colon");
     }
-  }
-
-  /** The next of a byte, of which a word is given, or {@code end}. */
-  private int indexOf(long bytes, int from, int end) {
-    int i = from;
-    for (; i + 8 <= end; i += 8) {
-      long found = Utf8.bytesEqual((long) Utf8.WORD.get(source, i), bytes);
-      if (found != 0) {
-        return i + (Long.numberOfTrailingZeros(found) >>> 3);
-      }
-    }
-    while (i < end && source[i] != (byte) bytes) {
-      i++;
-    }
-    return i;
   }
 
   /** Fails unless what the body lacks is to be overlooked. */

@@ -11,7 +11,7 @@ final class NameHash {
   static long of(byte[] text, int from, int to) {
     long hash = (long) to - from;
     for (int i = from; i < to; i += 8) {
-      hash = mixed(hash, (long) Utf8.WORD.get(text, i) & Utf8.firstBytes(to - i));
+      hash = mixed(hash, Words.eight(text, i) & Words.firstBytes(to - i));
     }
     return hash;
   }

@@ -59,7 +59,7 @@ final class NamedValues {
   /** Makes room for {@code count} more bytes of text. */
   void ensure(int count) {
     if (text.length - textEnd < count) {
-      text = Arrays.copyOf(text, Sizes.grow(text.length, textEnd, count));
+      text = Arrays.copyOf(text, ArrayCapacity.grow(text.length, textEnd, count));
     }
   }
 
@@ -89,16 +89,7 @@ final class NamedValues {
   void appendLowerCase(String name) {
     int from = textEnd;
     append(name);
-    int i = from;
-    for (; i + 8 <= textEnd; i += 8) {
-      Utf8.WORD.set(text, i, Utf8.lowerCase((long) Utf8.WORD.get(text, i)));
-    }
-    for (; i < textEnd; i++) {
-      byte b = text[i];
-      if (b >= 'A' && b <= 'Z') {
-        text[i] = (byte) (b | 0x20);
-      }
-    }
+    Words.toLowerCase(text, from, textEnd);
   }
 
   /** The name is complete, the value begins. A name that is not UTF-8 gets U+FFFD in its place. */

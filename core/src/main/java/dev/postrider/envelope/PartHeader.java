@@ -100,8 +100,8 @@ final class PartHeader {
     boolean equal = true;
     for (int i = 0; equal && i < lowerCase.length; i += 8) {
       int at = Math.min(i, last);
-      long word = Utf8.lowerCase((long) Utf8.WORD.get(source, from + at));
-      equal = word == (long) Utf8.WORD.get(lowerCase, at);
+      long word = Words.lowerCase(Words.eight(source, from + at));
+      equal = word == Words.eight(lowerCase, at);
     }
     return equal;
   }

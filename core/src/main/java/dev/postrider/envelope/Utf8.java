@@ -1,25 +1,7 @@
 package dev.postrider.envelope;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /** Well-formed UTF-8 (Unicode 15.0, table 3-7). */
 final class Utf8 {
-
-  /** Reads and writes eight bytes of an array at once. */
-  static final VarHandle WORD =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  /** The same for four bytes. */
-  static final VarHandle FOUR =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
-  /** The same for two bytes. */
-  static final VarHandle TWO =
-      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-
-  static final long HIGH_BITS = 0x8080808080808080L;
 
   /** The length of a byte order mark. */
   static final int BOM_LENGTH = 3;
@@ -28,26 +10,6 @@ final class Utf8 {
   static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
 
   private Utf8() {}
-
-  /** A mask of the first {@code count} bytes of a word, all of them from eight on. */
-  static long firstBytes(int count) {
-    return count >= 8 ? -1 : (1L << (count << 3)) - 1;
-  }
-
-  /** Sets the high bit of each byte that is the same in both. Only the lowest of these bits is exact. */
-  static long bytesEqual(long word, long other) {
-    long differences = word ^ other;
-    return (differences - 0x0101010101010101L) & ~differences & HIGH_BITS;
-  }
-
-  /** Eight bytes with every ASCII capital letter made small; other bytes stay. */
-  static long lowerCase(long word) {
-    long seven = word & ~HIGH_BITS;
-    long fromA = seven + (0x80 - 'A') * 0x0101010101010101L;
-    long beyondZ = seven + (0x80 - 'Z' - 1) * 0x0101010101010101L;
-    long capital = fromA & ~beyondZ & ~word & HIGH_BITS;
-    return word | (capital >>> 2);
-  }
 
   /** Whether the text begins with a byte order mark. */
   static boolean hasBom(byte[] source, int from, int to) {
@@ -74,7 +36,7 @@ final class Utf8 {
     int i = from;
     while (i < to) {
       if (i + 8 <= source.length
-          && ((long) WORD.get(source, i) & HIGH_BITS & firstBytes(to - i)) == 0) {
+          && (Words.nonAscii(Words.eight(source, i)) & Words.firstBytes(to - i)) == 0) {
         i += 8;
       } else if (source[i] >= 0) {
         i++;
@@ -92,7 +54,7 @@ final class Utf8 {
   /** The length of the sequence of two to four bytes that begins at {@code i}, or 0 if ill-formed. */
   static int sequenceLength(byte[] source, int i, int to) {
     return i + 4 <= to
-        ? sequenceLength((int) FOUR.get(source, i))
+        ? sequenceLength(Words.four(source, i))
         : endingSequenceLength(source, i, to);
   }
 

@@ -74,8 +74,8 @@ class DirectMembersTest {
     direct.end();
 
     boolean truncated = isForm
-        ? Arguments.readForm(source, from, to, limit, values)
-        : Arguments.readQuery(source, from, to, limit, values);
+        ? UrlEncodedArguments.readForm(source, from, to, limit, values)
+        : UrlEncodedArguments.readQuery(source, from, to, limit, values);
     boolean ordinary = outcome != Outcome.GAVE_UP;
     Statistics.label("outcome")
         .collect(ordinary)

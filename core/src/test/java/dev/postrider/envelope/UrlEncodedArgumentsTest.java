@@ -17,7 +17,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-class ArgumentsTest {
+class UrlEncodedArgumentsTest {
 
   /** The slow, obvious way: split, cut, decode. Values are text, or null for true. */
   private record Reference(Map<String, List<String>> values, boolean truncated) {
@@ -96,7 +96,7 @@ class ArgumentsTest {
       @ForAll("texts") String text, @ForAll @IntRange(max = 5) int limit) throws Exception {
     NamedValues values = new NamedValues();
     byte[] source = text.getBytes(ISO_8859_1);
-    boolean truncated = Arguments.readForm(source, 0, source.length, limit, values);
+    boolean truncated = UrlEncodedArguments.readForm(source, 0, source.length, limit, values);
 
     assertEquals(Reference.form(text, limit).json(), json(values) + truncated);
   }
@@ -106,7 +106,7 @@ class ArgumentsTest {
       @ForAll("texts") String text, @ForAll @IntRange(max = 5) int limit) throws Exception {
     NamedValues values = new NamedValues();
     byte[] source = text.getBytes(ISO_8859_1);
-    boolean truncated = Arguments.readQuery(source, 0, source.length, limit, values);
+    boolean truncated = UrlEncodedArguments.readQuery(source, 0, source.length, limit, values);
 
     assertEquals(Reference.query(text, limit).json(), json(values) + truncated);
   }
@@ -138,7 +138,7 @@ class ArgumentsTest {
     }
     byte[] source = text.toString().getBytes(ISO_8859_1);
     NamedValues values = new NamedValues();
-    Arguments.readForm(source, 0, source.length, 0, values);
+    UrlEncodedArguments.readForm(source, 0, source.length, 0, values);
 
     assertEquals(200_000, values.size());
     assertEquals(200_000, json(values).split(":true").length - 1);

@@ -8,11 +8,9 @@ import org.jspecify.annotations.Nullable;
  * Kong uses: {@code +} and {@code %XX} are decoded once, any other {@code %} stays; only {@code &}
  * separates; a pair without {@code =} is {@code true}; a pair with an empty name is dropped.
  */
-final class Arguments {
+final class UrlEncodedArguments {
 
-  private static final byte[] HEX_VALUES = hexValues();
-
-  private Arguments() {}
+  private UrlEncodedArguments() {}
 
   /**
    * Adds the arguments of a form body to {@code values}. The limit counts segments between {@code
@@ -128,7 +126,7 @@ final class Arguments {
       if (b == '+') {
         b = ' ';
       } else if (b == '%' && i + 1 < to) {
-        int value = hex(source[i]) << 4 | hex(source[i + 1]);
+        int value = HexDigits.value(source[i]) << 4 | HexDigits.value(source[i + 1]);
         if (value >= 0) {
           b = (byte) value;
           i += 2;
@@ -137,18 +135,5 @@ final class Arguments {
       target[o++] = b;
     }
     return o;
-  }
-
-  /** The value of a hexadecimal digit, or a negative number, so that {@code hex(a) << 4 | hex(b)} is negative if either is. */
-  static int hex(byte digit) {
-    return HEX_VALUES[digit & 0xFF];
-  }
-
-  private static byte[] hexValues() {
-    byte[] values = new byte[256];
-    for (int digit = 0; digit < values.length; digit++) {
-      values[digit] = (byte) Character.digit(digit < 0x80 ? digit : -1, 16);
-    }
-    return values;
   }
 }

@@ -7,7 +7,7 @@ import dev.postrider.testing.RequestVectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ArgumentsFuzzTest {
+class UrlEncodedArgumentsFuzzTest {
 
   private static final String FORM = "application/x-www-form-urlencoded";
 
