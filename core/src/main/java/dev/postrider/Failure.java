@@ -14,12 +14,14 @@ enum Failure {
   BUFFER_FULL("could not send message to topic"),
   NOT_KEPT("could not keep message on disk"),
   UNHEALTHY("kafka producer is unhealthy"),
+  SIGNATURE_INVALID("invalid signature"),
   MALFORMED("invalid request"),
   BODY_TOO_LARGE("request body too big"),
   BODY_UNAVAILABLE("could not read request body"),
   RECORD_TOO_LARGE("message too big"),
   NOT_ENCODABLE("could not encode message");
 
+  private static final int UNAUTHORIZED = 401;
   private static final int INTERNAL_SERVER_ERROR = 500;
 
   private final String error;
@@ -33,6 +35,7 @@ enum Failure {
       case TOO_LARGE -> BODY_TOO_LARGE;
       case MALFORMED -> MALFORMED;
       case UNAVAILABLE -> BODY_UNAVAILABLE;
+      case UNAUTHORIZED -> SIGNATURE_INVALID;
     };
   }
 
@@ -58,6 +61,7 @@ enum Failure {
       case SEND_FAILED -> codes.sendFailed();
       case BUFFER_FULL, NOT_KEPT -> codes.bufferFull();
       case UNHEALTHY -> codes.unhealthy();
+      case SIGNATURE_INVALID -> UNAUTHORIZED;
       case MALFORMED -> codes.parseError();
       case BODY_TOO_LARGE, RECORD_TOO_LARGE -> codes.tooLarge();
       case BODY_UNAVAILABLE, NOT_ENCODABLE -> INTERNAL_SERVER_ERROR;

@@ -2,6 +2,7 @@ package dev.postrider;
 
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.EnvelopeConfig.JsonEmptyBody;
+import dev.postrider.signature.SignatureVerifier;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -47,16 +48,27 @@ public record RequestParts(
     if (!all && asRecordHeaders) {
       config.includeHeaders().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
     }
+    boolean target = config.envelope().forwardUri()
+        || config.topicsQueryArg() != null
+        || config.keyQueryArg() != null;
+    boolean body = config.envelope().forwardBody();
+    SignatureVerifier signature = config.signatureVerifier();
+    if (signature != null) {
+      method |= signature.readsMethod();
+      target |= signature.readsTarget();
+      body = true;
+      if (!all) {
+        names.addAll(signature.headers());
+      }
+    }
     return new RequestParts(
         method,
         method
             || (config.envelope().forwardBody()
                 && config.envelope().jsonEmptyBody() == JsonEmptyBody.BY_METHOD),
-        config.envelope().forwardUri()
-            || config.topicsQueryArg() != null
-            || config.keyQueryArg() != null,
+        target,
         all,
         names,
-        config.envelope().forwardBody());
+        body);
   }
 }

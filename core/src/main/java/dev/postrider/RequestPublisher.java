@@ -9,6 +9,7 @@ import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.EnvelopeEncoder;
 import dev.postrider.envelope.QueryArgument;
 import dev.postrider.envelope.RequestRejectedException;
+import dev.postrider.envelope.RequestRejectedException.Reason;
 import dev.postrider.envelope.RequestView;
 import dev.postrider.kafka.RecordSender;
 import dev.postrider.kafka.Refusal;
@@ -64,10 +65,12 @@ public final class RequestPublisher implements AutoCloseable {
   private final @Nullable SpoolDelivery spool;
   private final RecordIds ids = new RecordIds(System::currentTimeMillis);
   private final RequestParts parts;
+  private final @Nullable SignatureCheck signatures;
   private final int maxBodyBytes;
   private final RecordSender sender;
   private final Consumer<Duration> closing;
   private final PacedLog forbidden = new PacedLog(LOG, LOG_INTERVAL, System::nanoTime);
+  private final PacedLog unauthorized = new PacedLog(LOG, LOG_INTERVAL, System::nanoTime);
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable PublisherListener listener;
 
@@ -87,6 +90,7 @@ public final class RequestPublisher implements AutoCloseable {
     this.parts = RequestParts.of(config);
     int limit = config.envelope().maxBodyBytes();
     this.maxBodyBytes = limit == 0 ? LARGEST_BODY : limit;
+    this.signatures = SignatureCheck.of(config, maxBodyBytes);
     this.sender = sender;
     this.closing = closing;
     sender.warm(router.reachable());
@@ -202,6 +206,7 @@ public final class RequestPublisher implements AutoCloseable {
    * <tr><th>status</th><th>when</th></tr>
    * <tr><td>200</td><td>the message is where {@code ack} says</td></tr>
    * <tr><td>400</td><td>the body is not what its content type says</td></tr>
+   * <tr><td>401</td><td>the signature is missing or wrong</td></tr>
    * <tr><td>405</td><td>the method is not among {@code methods}</td></tr>
    * <tr><td>413</td><td>the body or the record is over its limit</td></tr>
    * <tr><td>500</td><td>the body could not be read, or the message could not be made</td></tr>
@@ -238,13 +243,19 @@ public final class RequestPublisher implements AutoCloseable {
       if (!methods.isEmpty() && !sends(request.method())) {
         return completed(Responses.NOT_ALLOWED, responses.methodNotAllowed(), observation);
       }
-      List<String> topics = router.topics(request);
-      byte[] key = keyQueryArg == null ? null : QueryArgument.first(request.target(), keyQueryArg);
-      byte[] value = encoder.encode(request);
-      List<Header> headers = recordHeaders.of(request);
+      SignatureCheck.Passed passed = signatures == null ? null : signatures.check(request);
+      RequestView view = passed == null ? request : passed.request();
+      List<String> topics =
+          passed != null && passed.isQuarantined() ? router.quarantine() : router.topics(view);
+      byte[] key = keyQueryArg == null ? null : QueryArgument.first(view.target(), keyQueryArg);
+      byte[] value = encoder.encode(view);
+      List<Header> headers = recordHeaders.of(view);
+      if (passed != null) {
+        headers = withOwn(headers, SignatureCheck.HEADER, passed.header());
+      }
       if (spool != null) {
-        headers = new ArrayList<>(headers);
-        headers.add(new RecordHeader(RecordIds.HEADER, ids.next()));
+        headers =
+            withOwn(headers, RecordIds.HEADER, new RecordHeader(RecordIds.HEADER, ids.next()));
       }
 
       List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(topics.size());
@@ -266,9 +277,22 @@ public final class RequestPublisher implements AutoCloseable {
       forbidden.warn("topics not allowed: {0}", String.valueOf(e.getMessage()));
       return refused(Failure.TOPIC_NOT_ALLOWED, observation);
     } catch (RequestRejectedException e) {
+      if (e.reason() == Reason.UNAUTHORIZED) {
+        unauthorized.warn("request rejected: {0}", String.valueOf(e.getMessage()));
+      }
       LOG.log(Level.DEBUG, "request rejected: {0}", e.getMessage());
       return completed(Failure.of(e).toString(), responses.rejected(e), observation);
     }
+  }
+
+  /** A header of ours takes the place of those that a caller may have made up under its name. */
+  private static List<Header> withOwn(List<Header> headers, String name, @Nullable Header own) {
+    List<Header> all = new ArrayList<>(headers);
+    all.removeIf(header -> header.key().equals(name));
+    if (own != null) {
+      all.add(own);
+    }
+    return all;
   }
 
   private CompletionStage<Response> refused(Failure failure, @Nullable Observation observation) {

@@ -126,9 +126,13 @@ final class Responses {
     int retryAfter = failure == Failure.BUFFER_FULL || failure == Failure.NOT_KEPT
         ? SECONDS_UNTIL_ROOM
         : probeSeconds;
-    Map<String, String> headers = status == SERVICE_UNAVAILABLE
-        ? Map.of("Content-Type", CONTENT_TYPE, "Retry-After", "" + retryAfter)
-        : Map.of("Content-Type", CONTENT_TYPE);
+    Map<String, String> headers = Map.of("Content-Type", CONTENT_TYPE);
+    if (failure == Failure.SIGNATURE_INVALID) {
+      // RFC 9110 §15.5.2 wants a challenge; no name is registered for signatures of webhooks.
+      headers = Map.of("Content-Type", CONTENT_TYPE, "WWW-Authenticate", "hmac");
+    } else if (status == SERVICE_UNAVAILABLE) {
+      headers = Map.of("Content-Type", CONTENT_TYPE, "Retry-After", "" + retryAfter);
+    }
     return new Response(status, headers, json);
   }
 }

@@ -21,17 +21,27 @@ final class Router {
   private final List<String> defaultTopic;
   private final @Nullable String queryArg;
   private final Set<String> allowed;
+  private final List<String> quarantine;
 
   Router(PublisherConfig config) {
     this.defaultTopic = List.of(config.topic());
     this.queryArg = config.topicsQueryArg();
     this.allowed = new HashSet<>(config.allowedTopics());
     this.allowed.add(config.topic());
+    String quarantineTopic = config.signatureQuarantineTopic();
+    this.quarantine = quarantineTopic == null ? List.of() : List.of(quarantineTopic);
   }
 
   /** All topics a request can reach. */
   Set<String> reachable() {
-    return queryArg == null ? Set.copyOf(defaultTopic) : Set.copyOf(allowed);
+    Set<String> reachable = new HashSet<>(queryArg == null ? defaultTopic : allowed);
+    reachable.addAll(quarantine);
+    return reachable;
+  }
+
+  /** The topic of requests whose signature is wrong, whatever they name. */
+  List<String> quarantine() {
+    return quarantine;
   }
 
   /**

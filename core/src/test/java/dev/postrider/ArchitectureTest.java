@@ -95,6 +95,7 @@ class ArchitectureTest {
       .onlyDependOnClassesThat()
       .resideInAnyPackage(
           "java..",
+          "javax.crypto..",
           "javax.net.ssl..",
           "dev.postrider..",
           "com.fasterxml.jackson..",

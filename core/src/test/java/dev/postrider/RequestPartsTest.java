@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.PublisherConfigBuilder;
+import dev.postrider.config.SignatureFailure;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.HeaderVisitor;
@@ -106,24 +107,37 @@ class RequestPartsTest {
                 .forwardHeaders(headers)
                 .forwardBody(body || !(method || uri || headers))
                 .build()));
-    return Combinators.combine(envelopes, flags, flags, names, names, flags, flags, flags)
-        .as((config, forward, all, included, excluded, topics, key, methods) -> {
+    Arbitrary<List<Boolean>> switches = flags.list().ofSize(6);
+    return Combinators.combine(envelopes, names, names, switches, signed())
+        .as((config, included, excluded, on, signed) -> {
           config
-              .forwardHttpHeadersAsRecordHeaders(forward)
-              .forwardAllByDefault(all)
+              .forwardHttpHeadersAsRecordHeaders(on.get(0))
+              .forwardAllByDefault(on.get(1))
               .includeHeaders(included)
               .excludeHeaders(excluded);
-          if (topics) {
+          if (on.get(2)) {
             config.topicsQueryArg("topics").allowedTopics(List.of("other"));
           }
-          if (methods) {
+          if (on.get(3)) {
             config.methods("GET", REQUEST.method());
           }
-          if (key) {
+          if (on.get(4)) {
             config.keyQueryArg("key");
+          }
+          if (on.get(5)) {
+            config
+                .signatureScheme("hmac")
+                .signatureSecret("s")
+                .signatureHeader("X-One")
+                .signatureSigned(signed)
+                .signatureOnFailure(SignatureFailure.FLAG);
           }
           return config.build();
         });
+  }
+
+  private static Arbitrary<String> signed() {
+    return Arbitraries.of("{body}", "{method}{body}", "{uri}{body}", "{body}{header:x-two}");
   }
 
   @Property(tries = 200)

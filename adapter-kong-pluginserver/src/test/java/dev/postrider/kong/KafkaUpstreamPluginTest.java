@@ -162,6 +162,38 @@ class KafkaUpstreamPluginTest {
     assertEquals(List.of("a", "b\u00ff"), values);
   }
 
+  /** The example of GitHub's documentation; nginx may keep the body in memory or in a file. */
+  @ParameterizedTest
+  @EnumSource(WireProtocol.class)
+  void signatureIsOverTheBytesOfTheBodyWhereverNginxHasThem(WireProtocol protocol) {
+    String config = config("\"signature\":{\"scheme\":\"github\","
+        + "\"secret\":\"It's a Secret to Everybody\",\"on_failure\":\"reject\"}");
+    GatewayRequest signed = GatewayRequest.of("POST", "/x")
+        .header("Content-Type", "text/plain")
+        .header(
+            "X-Hub-Signature-256",
+            "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17")
+        .body("Hello, World!")
+        .build();
+    GatewayRequest unsigned =
+        GatewayRequest.of("POST", "/x").body("Hello, World!").build();
+    for (int inMemory : List.of(1000, 5)) {
+      try (var driver = KongDriver.builder(socket)
+          .protocol(protocol)
+          .config(config)
+          .bodyBufferBytes(inMemory)
+          .bodyDirectory(folder.resolve("client_body_temp"))
+          .build()) {
+        GatewayReply reply = driver.handle(signed);
+        assertEquals(200, reply.status(), reply::toString);
+        GatewayReply refused = driver.handle(unsigned);
+        assertEquals(401, refused.status(), refused::toString);
+        assertEquals("hmac", refused.header("WWW-Authenticate"));
+      }
+    }
+    assertEquals(2, kafka.records(topic, 2, DEADLINE).size());
+  }
+
   @ParameterizedTest
   @EnumSource(WireProtocol.class)
   void bodyOverTheLimitIsRefused(WireProtocol protocol) {

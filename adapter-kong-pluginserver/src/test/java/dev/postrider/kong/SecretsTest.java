@@ -223,6 +223,10 @@ class SecretsTest {
 
   /** Sends one request as Kong does and, where the configuration can be used, as an embedder. */
   private void fails(ObjectNode config, Path folder) throws Exception {
+    fails(config, folder, 500);
+  }
+
+  private void fails(ObjectNode config, Path folder, int least) throws Exception {
     Path socket = folder.resolve("s" + searched.get());
     try (var plugin = new KafkaUpstreamPlugin("kafka-upstream", 751, Duration.ofSeconds(1), true);
         PluginServer server = PluginServer.builder(socket).bind()) {
@@ -231,7 +235,7 @@ class SecretsTest {
           KongDriver.builder(socket).config(config.toString()).build()) {
         GatewayReply reply =
             kong.handle(GatewayRequest.of("POST", "/").body("b").build());
-        assertTrue(reply.status() >= 500, reply::toString);
+        assertTrue(reply.status() >= least, reply::toString);
         search(reply.toString());
         search(reply.log().toString());
         search(reply.body());
@@ -344,6 +348,20 @@ class SecretsTest {
       fails(oauth(config(kafka.port("SASL")), tokens.tokenUrl()), folder);
     }
     fails(oauth(config(1), "http://127.0.0.1:1/"), folder);
+    assertNoneShown();
+  }
+
+  @Test
+  void signaturesThatAreRefusedShowNone(@TempDir Path folder) throws Exception {
+    for (String scheme : List.of("standard_webhooks", "github", "stripe", "slack", "shopify")) {
+      ObjectNode config = config(1);
+      config
+          .withObject("/signature")
+          .put("scheme", scheme)
+          .put("secret", PASSWORD)
+          .put("second_secret", CLIENT_SECRET);
+      fails(config, folder, 400);
+    }
     assertNoneShown();
   }
 

@@ -3,6 +3,7 @@ package dev.postrider.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.postrider.envelope.EnvelopeConfig;
+import dev.postrider.signature.SignatureVerifier;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ public final class PublisherConfig {
   private final List<String> excludeHeaders;
   private final Map<String, String> nameMappings;
   private final StatusCodes statusCodes;
+  private final @Nullable SignatureVerifier signatureVerifier;
 
   private PublisherConfig(SettingValues values, ProducerProperties producerProperties) {
     this.values = values;
@@ -45,6 +47,7 @@ public final class PublisherConfig {
         values.integer("status_codes.unhealthy"),
         values.integer("status_codes.parse_error"),
         values.integer("status_codes.too_large"));
+    this.signatureVerifier = SignatureRules.verifier(values);
   }
 
   /** A builder in which nothing is set. */
@@ -293,6 +296,21 @@ public final class PublisherConfig {
   /** {@code status_codes}: the status of each reply. */
   public StatusCodes statusCodes() {
     return statusCodes;
+  }
+
+  /** What {@code signature.*} says of signatures; null when they do not matter. */
+  public @Nullable SignatureVerifier signatureVerifier() {
+    return signatureVerifier;
+  }
+
+  /** {@code signature.on_failure}: what becomes of a request without a valid signature. */
+  public SignatureFailure signatureOnFailure() {
+    return values.constant(SignatureSettings.ON_FAILURE, SignatureFailure.class);
+  }
+
+  /** {@code signature.quarantine_topic}: where such requests go; null when there is none. */
+  public @Nullable String signatureQuarantineTopic() {
+    return values.text(SignatureSettings.QUARANTINE_TOPIC);
   }
 
   /**

@@ -309,6 +309,73 @@ public final class PublisherConfigBuilder {
     return set(SecuritySettings.TOKEN_ENDPOINT_TLS_VERIFY, value);
   }
 
+  /** How the sender signs: standard_webhooks, github, stripe, slack, shopify, twilio or hmac. */
+  public PublisherConfigBuilder signatureScheme(String value) {
+    return set(SignatureSettings.SCHEME, requireNonNull(value, "signature.scheme"));
+  }
+
+  /** The secret shared with the sender. */
+  public PublisherConfigBuilder signatureSecret(String value) {
+    return set(SignatureSettings.SECRET, requireNonNull(value, "signature.secret"));
+  }
+
+  /** Another secret that is accepted, while the sender changes from one to the other. */
+  public PublisherConfigBuilder signatureSecondSecret(String value) {
+    return set(SignatureSettings.SECOND_SECRET, requireNonNull(value, "signature.second_secret"));
+  }
+
+  /** What becomes of a request without a valid signature; default {@code REJECT}. */
+  public PublisherConfigBuilder signatureOnFailure(SignatureFailure value) {
+    return set(SignatureSettings.ON_FAILURE, value.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** The topic of requests without a valid signature. */
+  public PublisherConfigBuilder signatureQuarantineTopic(String value) {
+    return set(
+        SignatureSettings.QUARANTINE_TOPIC, requireNonNull(value, "signature.quarantine_topic"));
+  }
+
+  /** How old, or how far in the future, a signed time stamp may be; default 5 minutes, 0 means any. */
+  public PublisherConfigBuilder signatureTolerance(Duration value) {
+    return set(SignatureSettings.TOLERANCE, millis(value));
+  }
+
+  /** What stands before the request target in the address that Twilio calls. */
+  public PublisherConfigBuilder signatureBaseUrl(String value) {
+    return set(SignatureSettings.BASE_URL, requireNonNull(value, "signature.base_url"));
+  }
+
+  /** The header with the signature (hmac). */
+  public PublisherConfigBuilder signatureHeader(String value) {
+    return set(SignatureSettings.HEADER, requireNonNull(value, "signature.header"));
+  }
+
+  /** The hash of the signature (hmac): sha1, sha256, sha384 or sha512; default sha256. */
+  public PublisherConfigBuilder signatureAlgorithm(String value) {
+    return set(SignatureSettings.ALGORITHM, requireNonNull(value, "signature.algorithm"));
+  }
+
+  /** How the signature is written (hmac): hex or base64; default hex. */
+  public PublisherConfigBuilder signatureEncoding(String value) {
+    return set(SignatureSettings.ENCODING, requireNonNull(value, "signature.encoding"));
+  }
+
+  /** What the signature begins with (hmac). */
+  public PublisherConfigBuilder signaturePrefix(String value) {
+    return set(SignatureSettings.PREFIX, requireNonNull(value, "signature.prefix"));
+  }
+
+  /** What is signed (hmac): a template over the parts of the request; default the body. */
+  public PublisherConfigBuilder signatureSigned(String value) {
+    return set(SignatureSettings.SIGNED, requireNonNull(value, "signature.signed"));
+  }
+
+  /** The header with the signed time stamp (hmac). */
+  public PublisherConfigBuilder signatureTimestampHeader(String value) {
+    return set(
+        SignatureSettings.TIMESTAMP_HEADER, requireNonNull(value, "signature.timestamp_header"));
+  }
+
   /** Switch for all record headers made from HTTP headers; default true. */
   public PublisherConfigBuilder forwardHttpHeadersAsRecordHeaders(boolean value) {
     return set("headers.forward_http_headers_as_record_headers", value);

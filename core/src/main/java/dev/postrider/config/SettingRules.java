@@ -10,9 +10,6 @@ import java.util.regex.Pattern;
 final class SettingRules {
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
-  /** A token of RFC 9110 §5.6.2. */
-  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-
   /** Of RFC 9110 §9.3 and RFC 5789. */
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
@@ -28,9 +25,11 @@ final class SettingRules {
     for (int i = 0; i < allowedTopics.size(); i++) {
       checkTopic("allowed_topics[" + i + "]", allowedTopics.get(i), faults);
     }
-    String deadLetterTopic = values.text("dead_letter_topic");
-    if (deadLetterTopic != null) {
-      checkTopic("dead_letter_topic", deadLetterTopic, faults);
+    for (String path : List.of("dead_letter_topic", SignatureSettings.QUARANTINE_TOPIC)) {
+      String other = values.text(path);
+      if (other != null) {
+        checkTopic(path, other, faults);
+      }
     }
     checkMethods(values, faults);
     checkFieldNames("headers.include_headers", values, faults);
@@ -38,6 +37,7 @@ final class SettingRules {
     checkNameMappings(values, faults);
     TlsRules.check(values, faults);
     SaslRules.check(values, faults);
+    SignatureRules.check(values, faults);
     if (!values.flag("forward_method")
         && !values.flag("forward_uri")
         && !values.flag("forward_headers")
@@ -74,7 +74,7 @@ final class SettingRules {
       String path = "methods[" + i + "]";
       String method = methods.get(i);
       String upperCase = method.toUpperCase(Locale.ROOT);
-      if (!TOKEN.matcher(method).matches()) {
+      if (!HttpToken.isToken(method)) {
         faults.add(path, Faults.quote(method) + " is not an HTTP method");
       } else if (!method.equals(upperCase) && METHODS.contains(upperCase)) {
         faults.add(
@@ -86,7 +86,7 @@ final class SettingRules {
   private static void checkFieldNames(String path, SettingValues values, Faults faults) {
     List<String> names = values.list(path);
     for (int i = 0; i < names.size(); i++) {
-      checkFieldName(path + "[" + i + "]", names.get(i), faults);
+      HttpToken.checkFieldName(path + "[" + i + "]", names.get(i), faults);
     }
   }
 
@@ -94,7 +94,7 @@ final class SettingRules {
     String path = "headers.name_mappings";
     Set<String> seen = new HashSet<>();
     values.map(path).forEach((name, key) -> {
-      checkFieldName(path + "." + name, name, faults);
+      HttpToken.checkFieldName(path + "." + name, name, faults);
       if (!seen.add(name.toLowerCase(Locale.ROOT))) {
         faults.add(path + "." + name, "differs from another name only in case");
       }
@@ -102,11 +102,5 @@ final class SettingRules {
         faults.add(path + "." + name, "must not be empty");
       }
     });
-  }
-
-  private static void checkFieldName(String path, String name, Faults faults) {
-    if (!TOKEN.matcher(name).matches()) {
-      faults.add(path, Faults.quote(name) + " is not an HTTP field name");
-    }
   }
 }

@@ -17,7 +17,9 @@ public final class RequestRejectedException extends Exception {
     /** The request or its body is not what it claims to be. */
     MALFORMED,
     /** The body is there, but the gateway could not read it. */
-    UNAVAILABLE
+    UNAVAILABLE,
+    /** The request does not show that its sender knows a secret. */
+    UNAUTHORIZED
   }
 
   private static final long serialVersionUID = 1L;
@@ -62,6 +64,16 @@ public final class RequestRejectedException extends Exception {
         Reason.UNAVAILABLE,
         "could not read request body",
         Objects.requireNonNull(detail, "detail"));
+  }
+
+  /**
+   * The sender has not shown that it knows a secret.
+   *
+   * @param detail what was wrong with the signature; never a part of it
+   */
+  public static RequestRejectedException unauthorized(String detail) {
+    return new RequestRejectedException(
+        Reason.UNAUTHORIZED, "invalid signature", Objects.requireNonNull(detail, "detail"));
   }
 
   static RequestRejectedException malformed(String error, String detail) {

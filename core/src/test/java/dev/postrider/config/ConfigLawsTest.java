@@ -65,6 +65,8 @@ class ConfigLawsTest {
     map.put("status_codes.unhealthy", c -> c.statusCodes().unhealthy());
     map.put("status_codes.parse_error", c -> c.statusCodes().parseError());
     map.put("status_codes.too_large", c -> c.statusCodes().tooLarge());
+    map.put("signature.on_failure", c -> text(c.signatureOnFailure()));
+    map.put("signature.quarantine_topic", PublisherConfig::signatureQuarantineTopic);
     map.put("forward_method", c -> c.envelope().forwardMethod());
     map.put("forward_uri", c -> c.envelope().forwardUri());
     map.put("forward_headers", c -> c.envelope().forwardHeaders());

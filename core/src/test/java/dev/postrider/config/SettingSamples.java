@@ -24,9 +24,26 @@ final class SettingSamples {
         .toList();
   }
 
+  /** What must be there before this setting is given a value. */
+  static Map<String, Object> before(String path) {
+    Map<String, Object> before = new LinkedHashMap<>(SecuritySamples.before(path));
+    before.putAll(SignatureSamples.before(path));
+    return before;
+  }
+
+  /** What must come with this setting when it is given a value. */
+  static Map<String, Object> beside(String path) {
+    Map<String, Object> beside = new LinkedHashMap<>(SecuritySamples.beside(path));
+    beside.putAll(SignatureSamples.beside(path));
+    return beside;
+  }
+
   /** A legal value that is not the default. */
   static Object notDefault(Setting setting) {
     Object value = SecuritySamples.value(setting.path());
+    if (value == null) {
+      value = SignatureSamples.value(setting.path());
+    }
     return value != null ? value : ordinary(setting);
   }
 
@@ -63,6 +80,7 @@ final class SettingSamples {
     List<Arbitrary<Map.Entry<Setting, Object>>> entries = new ArrayList<>();
     List<Setting> independent = supported().stream()
         .filter(setting -> !SecuritySamples.isSecurity(setting.path()))
+        .filter(setting -> !SignatureSamples.isSignature(setting.path()))
         .toList();
     for (Setting setting : independent) {
       entries.add(arbitrary(setting).map(value -> Map.entry(setting, value)));
@@ -70,9 +88,10 @@ final class SettingSamples {
     Arbitrary<List<Map.Entry<Setting, Object>>> all =
         Combinators.combine(entries).as(List::copyOf);
     Arbitrary<List<Boolean>> kept = Arbitraries.of(true, false).list().ofSize(entries.size());
-    return Combinators.combine(all, kept, SecuritySamples.configs())
-        .as((values, keep, security) -> {
+    return Combinators.combine(all, kept, SecuritySamples.configs(), SignatureSamples.configs())
+        .as((values, keep, security, signature) -> {
           Map<String, Object> config = new LinkedHashMap<>(security);
+          config.putAll(signature);
           for (int i = 0; i < values.size(); i++) {
             Setting setting = values.get(i).getKey();
             if (setting.required() || keep.get(i)) {

@@ -135,7 +135,7 @@ class SettingsTableTest {
   void takesAnotherValueThanTheDefaultOrSaysNotYet(Setting setting) {
     Map<String, Object> values = base(setting);
     PublisherConfig base = PublisherConfig.fromJson(ConfigJson.json(values));
-    values.putAll(SecuritySamples.beside(setting.path()));
+    values.putAll(SettingSamples.beside(setting.path()));
     values.put(setting.path(), SettingSamples.notDefault(setting));
     if (setting.supported()) {
       PublisherConfig config = PublisherConfig.fromTrustedJson(ConfigJson.json(values));
@@ -180,7 +180,7 @@ class SettingsTableTest {
     if (setting.path().equals("forward_body")) {
       values.put("forward_method", true);
     }
-    values.putAll(SecuritySamples.before(setting.path()));
+    values.putAll(SettingSamples.before(setting.path()));
     return values;
   }
 
@@ -209,7 +209,7 @@ class SettingsTableTest {
   @MethodSource("supported")
   void theBuilderSetsWhatJsonSets(Setting setting) throws ReflectiveOperationException {
     Map<String, Object> values = base(setting);
-    values.putAll(SecuritySamples.beside(setting.path()));
+    values.putAll(SettingSamples.beside(setting.path()));
     values.put(setting.path(), SettingSamples.notDefault(setting));
     PublisherConfigBuilder builder = PublisherConfig.builder();
     EnvelopeConfigBuilder envelope = EnvelopeConfig.builder();

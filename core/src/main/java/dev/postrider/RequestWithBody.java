@@ -1,0 +1,49 @@
+package dev.postrider;
+
+import dev.postrider.envelope.HeaderVisitor;
+import dev.postrider.envelope.RequestRejectedException;
+import dev.postrider.envelope.RequestView;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request whose body has been read, which a view gives only once.
+ *
+ * @param view everything but the body
+ * @param content the body, from position to limit
+ */
+record RequestWithBody(RequestView view, ByteBuffer content) implements RequestView {
+
+  @Override
+  public String method() {
+    return view.method();
+  }
+
+  @Override
+  public String target() {
+    return view.target();
+  }
+
+  @Override
+  public void headers(HeaderVisitor visitor) {
+    view.headers(visitor);
+  }
+
+  @Override
+  public @Nullable String contentType() {
+    return view.contentType();
+  }
+
+  @Override
+  public @Nullable String contentEncoding() {
+    return view.contentEncoding();
+  }
+
+  @Override
+  public ByteBuffer body(int maxBytes) throws RequestRejectedException {
+    if (content.remaining() > maxBytes) {
+      throw RequestRejectedException.bodyTooLarge(maxBytes);
+    }
+    return content.duplicate();
+  }
+}
