@@ -1,6 +1,6 @@
 package dev.postrider;
 
-/** The reason phrase of an error status, which is the {@code message} of its reply. */
+/** The reason phrase of an error status, which is the {@code message} of its response. */
 final class ReasonPhrase {
 
   private ReasonPhrase() {}

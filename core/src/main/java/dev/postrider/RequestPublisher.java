@@ -367,7 +367,7 @@ public final class RequestPublisher implements AutoCloseable {
   }
 
   /**
-   * Refuses further requests with the reply for a failed delivery, waits for messages on their way,
+   * Refuses further requests with the response for a failed delivery, waits for messages on their way,
    * and closes the producer unless it was handed in or others share it. A second call does nothing.
    *
    * @param timeout how long to wait at most

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the replies of one configuration. Thread-safe. */
+/** Makes the responses of one configuration. Thread-safe. */
 final class Responses {
 
   /** Names of outcomes that are no {@link Failure}, as metrics have them. */
@@ -50,7 +50,7 @@ final class Responses {
     return new Response(status, Map.of("Content-Type", CONTENT_TYPE), SUCCESS);
   }
 
-  /** RFC 9110 §15.5.6: the reply names the methods that are allowed. */
+  /** RFC 9110 §15.5.6: the response names the methods that are allowed. */
   private static Response methodNotAllowed(List<String> methods) {
     Map<String, String> headers =
         Map.of("Content-Type", CONTENT_TYPE, "Allow", String.join(", ", methods));

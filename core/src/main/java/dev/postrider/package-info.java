@@ -1,5 +1,5 @@
 /**
- * The path of a request, from the view of it to the reply: {@link dev.postrider.RequestPublisher} is
+ * The path of a request, from the view of it to the response: {@link dev.postrider.RequestPublisher} is
  * the door that an adapter calls, and {@code publish} reads from top to bottom.
  */
 @NullMarked

@@ -60,7 +60,7 @@ class ClusterDeliveryTest {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(Map.of("broker.session.timeout.ms", "2000"));
         EmbeddedKafka second = kafka.addBroker();
         SharedProducers producers = new SharedProducers()) {
-      List<CompletionStage<Response>> replies = new ArrayList<>();
+      List<CompletionStage<Response>> responses = new ArrayList<>();
       List<RequestPublisher> publishers = new ArrayList<>();
       for (boolean async : new boolean[] {true, false}) {
         String topic = "async-" + async;
@@ -77,16 +77,16 @@ class ClusterDeliveryTest {
       }
       second.stop();
       for (int i = 0; i < 20; i++) {
-        replies.add(publishers.get(0).publish(request("during " + i)));
-        replies.add(publishers.get(1).publish(request("during " + i)));
+        responses.add(publishers.get(0).publish(request("during " + i)));
+        responses.add(publishers.get(1).publish(request("during " + i)));
       }
       Eventually.until(
           "more tries than attempts, or a loss",
           () -> metric(producers, "record-retry-total") > 40 * 2
               || metric(producers, "record-error-total") > 0);
       second.startAgain();
-      for (CompletionStage<Response> reply : replies) {
-        assertEquals(200, status(reply));
+      for (CompletionStage<Response> response : responses) {
+        assertEquals(200, status(response));
       }
       assertEquals(21, kafka.records("async-true", 21, Eventually.DEADLINE).size());
       assertEquals(21, kafka.records("async-false", 21, Eventually.DEADLINE).size());

@@ -73,21 +73,21 @@ class RequestPublisherDeliveryTest {
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
       kafka.createTopic("order", 1, Map.of());
       kafka.stop();
-      List<CompletionStage<Response>> replies = new CopyOnWriteArrayList<>();
+      List<CompletionStage<Response>> responses = new CopyOnWriteArrayList<>();
       try (RequestPublisher publisher =
           RequestPublisher.create(config(kafka, "order").producerAsync(async).build())) {
         for (String body : numbers(0, 200)) {
-          replies.add(publisher.publish(request("/", body)));
+          responses.add(publisher.publish(request("/", body)));
         }
         Thread starting = new Thread(kafka::startAgain);
         starting.start();
         for (String body : numbers(200, 1000)) {
-          replies.add(publisher.publish(request("/", body)));
+          responses.add(publisher.publish(request("/", body)));
           TimeUnit.MILLISECONDS.timedJoin(starting, 2);
         }
         starting.join();
-        for (CompletionStage<Response> reply : replies) {
-          assertEquals(200, await(reply).status());
+        for (CompletionStage<Response> response : responses) {
+          assertEquals(200, await(response).status());
         }
       }
       assertEquals(numbers(0, 1000), bodies(kafka, "order", 1000));

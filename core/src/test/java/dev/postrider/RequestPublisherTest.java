@@ -99,7 +99,7 @@ class RequestPublisherTest {
   }
 
   @Test
-  void syncMessageIsThereWhenItsReplyIs(EmbeddedKafka kafka) throws Exception {
+  void syncMessageIsThereWhenItsResponseIs(EmbeddedKafka kafka) throws Exception {
     String topic = kafka.newTopic(1);
     try (RequestPublisher publisher = RequestPublisher.create(
         config(kafka.bootstrapServers(), topic).producerAsync(false).build())) {
@@ -109,7 +109,7 @@ class RequestPublisherTest {
   }
 
   @Test
-  void closedPublisherRefusesAndStillReplies(EmbeddedKafka kafka) throws Exception {
+  void closedPublisherRefusesAndStillResponses(EmbeddedKafka kafka) throws Exception {
     RequestPublisher publisher =
         RequestPublisher.create(config(kafka.bootstrapServers(), "t").build());
     publisher.close();
@@ -293,7 +293,7 @@ class RequestPublisherTest {
         .returnErrorMessage(true)
         .build();
     try (RequestPublisher publisher = RequestPublisher.create(config, producer)) {
-      var reply = publisher.publish(text("x", "/?topics=a,b"));
+      var response = publisher.publish(text("x", "/?topics=a,b"));
       Eventually.until("a is acknowledged", producer::completeNext);
       Eventually.until(
           "b is refused", () -> producer.errorNext(new TopicAuthorizationException("no \"b\"")));
@@ -302,7 +302,7 @@ class RequestPublisherTest {
               + "\"errors\":[{\"topic\":\""
               + producer.history().get(1).topic()
               + "\",\"error\":\"TopicAuthorizationException: no \\\"b\\\"\"}]}",
-          await(reply).json());
+          await(response).json());
     }
   }
 
@@ -435,14 +435,14 @@ class RequestPublisherTest {
     ExecutorService callers = Executors.newFixedThreadPool(100);
     try (RequestPublisher publisher = RequestPublisher.create(
         config(kafka.bootstrapServers(), topic).producerAsync(false).build())) {
-      List<CompletableFuture<Response>> replies = new ArrayList<>();
+      List<CompletableFuture<Response>> responses = new ArrayList<>();
       for (int i = 0; i < 2000; i++) {
         String body = "m" + i;
-        replies.add(CompletableFuture.supplyAsync(() -> publisher.publish(text(body)), callers)
+        responses.add(CompletableFuture.supplyAsync(() -> publisher.publish(text(body)), callers)
             .thenCompose(stage -> stage));
       }
-      for (CompletableFuture<Response> reply : replies) {
-        assertEquals(200, await(reply).status());
+      for (CompletableFuture<Response> response : responses) {
+        assertEquals(200, await(response).status());
       }
       assertEquals(2000, bodies(kafka, topic, 2000).stream().distinct().count());
       assertEquals(2000, kafka.records(topic).size());

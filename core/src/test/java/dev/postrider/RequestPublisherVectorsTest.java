@@ -76,18 +76,18 @@ class RequestPublisherVectorsTest {
       Map<String, List<Produced>> expected)
       throws Exception {
     if (vector.expected() instanceof Message message) {
-      assertReply(200, SUCCESS, vector, async, producer);
+      assertResponse(200, SUCCESS, vector, async, producer);
       requireNonNull(expected.get("t")).add(new Produced("t", null, message.value(), null));
     } else if (vector.expected() instanceof Rejected rejected) {
-      assertReply(rejected.status(), rejected.body(), vector, async, producer);
+      assertResponse(rejected.status(), rejected.body(), vector, async, producer);
     } else if (vector.expected() instanceof Sent sent) {
-      assertReply(sent.status(), sent.body(), vector, async, producer);
+      assertResponse(sent.status(), sent.body(), vector, async, producer);
       sent.records()
           .forEach(record -> requireNonNull(expected.get(record.topic())).add(record));
     }
   }
 
-  private static void assertReply(
+  private static void assertResponse(
       int status,
       JsonNode body,
       RequestVector vector,

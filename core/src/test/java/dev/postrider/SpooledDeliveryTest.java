@@ -83,8 +83,8 @@ class SpooledDeliveryTest {
       for (Ack ack : Ack.values()) {
         try (RequestPublisher publisher =
             RequestPublisher.create(config(kafka, "away", ack).build())) {
-          Response reply = await(publisher.publish(request("k", "1")));
-          assertEquals(statuses.get(ack), reply.status(), ack::name);
+          Response response = await(publisher.publish(request("k", "1")));
+          assertEquals(statuses.get(ack), response.status(), ack::name);
           assertEquals(ack.isSpooled(), Files.exists(folder.resolve("spool")), ack::name);
         }
       }
@@ -104,12 +104,12 @@ class SpooledDeliveryTest {
         RequestPublisher publisher =
             RequestPublisher.create(config(kafka, ack.name(), ack).build());
         publishers.add(publisher);
-        List<CompletionStage<Response>> replies = new ArrayList<>();
+        List<CompletionStage<Response>> responses = new ArrayList<>();
         for (String body : numbers(0, 200)) {
-          replies.add(publisher.publish(request("k", body)));
+          responses.add(publisher.publish(request("k", body)));
         }
-        for (CompletionStage<Response> reply : replies) {
-          assertEquals(200, await(reply).status());
+        for (CompletionStage<Response> response : responses) {
+          assertEquals(200, await(response).status());
         }
       }
       kafka.startAgain();
@@ -164,14 +164,14 @@ class SpooledDeliveryTest {
       try (RequestPublisher publisher = RequestPublisher.create(config)) {
         String large = "x".repeat(100_000);
         int kept = 0;
-        Response reply = await(publisher.publish(request("k", large)));
-        while (reply.status() == 200) {
+        Response response = await(publisher.publish(request("k", large)));
+        while (response.status() == 200) {
           kept++;
-          reply = await(publisher.publish(request("k", large)));
+          response = await(publisher.publish(request("k", large)));
         }
         assertTrue(kept >= 5 && kept <= 10, "kept " + kept);
-        assertEquals(503, reply.status());
-        assertEquals("1", reply.headers().get("Retry-After"));
+        assertEquals(503, response.status());
+        assertEquals("1", response.headers().get("Retry-After"));
         kafka.startAgain();
         Eventually.until("all is delivered", () -> publisher.pendingRecords() == 0);
         assertEquals(kept, kafka.recordCount("full"));

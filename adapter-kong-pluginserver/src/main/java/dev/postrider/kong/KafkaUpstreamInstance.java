@@ -22,25 +22,28 @@ final class KafkaUpstreamInstance implements PluginInstance {
   private static final Logger LOG = System.getLogger(KafkaUpstreamInstance.class.getName());
   private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
   private static final int INTERNAL_SERVER_ERROR = 500;
-  private static final byte[] NO_REPLY = {};
+  private static final byte[] NO_RESPONSE = {};
   private static final int UNAVAILABLE = 503;
   private static final String NO_ROOM = "too many messages wait for their brokers";
 
   private final RequestPublisher publisher;
   private final RequestQuestions questions;
-  private final ReplyCounts replies;
-  private final RecordRoom room;
+  private final ResponseCounts responses;
+  private final RecordBudget records;
   private final Runnable closing;
   private final RateLimit bodyWarnings = new RateLimit(BETWEEN_WARNINGS, System::nanoTime);
   private final RateLimit fieldWarnings = new RateLimit(BETWEEN_WARNINGS, System::nanoTime);
-  private final RateLimit replyWarnings = new RateLimit(BETWEEN_WARNINGS, System::nanoTime);
+  private final RateLimit responseWarnings = new RateLimit(BETWEEN_WARNINGS, System::nanoTime);
 
   KafkaUpstreamInstance(
-      RequestPublisher publisher, ReplyCounts replies, RecordRoom room, Runnable closing) {
+      RequestPublisher publisher,
+      ResponseCounts responses,
+      RecordBudget records,
+      Runnable closing) {
     this.publisher = publisher;
     this.questions = new RequestQuestions(publisher.parts(), publisher.maxBodyBytes());
-    this.replies = replies;
-    this.room = room;
+    this.responses = responses;
+    this.records = records;
     this.closing = closing;
   }
 
@@ -69,38 +72,38 @@ final class KafkaUpstreamInstance implements PluginInstance {
           "a request has " + Kong.MAX_FIELDS + " header fields or more; Kong gives no more of them",
           pdk);
     }
-    if (!room.isFor(publisher)) {
+    if (!records.allows(publisher)) {
       refuse(pdk);
       return;
     }
     // Completes on a thread of Kafka's in synchronous mode: exit only writes, or queues.
     var unused = publisher
         .publish(request)
-        .thenAccept(response -> reply(response, pdk))
+        .thenAccept(response -> respond(response, pdk))
         .exceptionally(failure -> failed(failure, pdk));
   }
 
   /** On Kafka's thread the exception would be lost, and Kong would wait a minute. */
   private static @Nullable Void failed(Throwable failure, Pdk pdk) {
-    LOG.log(Level.ERROR, "reply could not be given", failure);
-    pdk.exit(INTERNAL_SERVER_ERROR, Map.of(), NO_REPLY);
+    LOG.log(Level.ERROR, "response could not be given", failure);
+    pdk.exit(INTERNAL_SERVER_ERROR, Map.of(), NO_RESPONSE);
     return null;
   }
 
   private void refuse(Pdk pdk) {
-    warn(replyWarnings, "request answered 503: " + NO_ROOM, pdk);
-    replies.add(UNAVAILABLE);
+    warn(responseWarnings, "request answered 503: " + NO_ROOM, pdk);
+    responses.add(UNAVAILABLE);
     pdk.exit(
         UNAVAILABLE,
         Map.of("Content-Type", "application/json; charset=utf-8", "Retry-After", "1"),
         ("{\"message\":\"Service Unavailable\",\"error\":\"" + NO_ROOM + "\"}").getBytes(UTF_8));
   }
 
-  private void reply(Response response, Pdk pdk) {
+  private void respond(Response response, Pdk pdk) {
     if (response.status() >= INTERNAL_SERVER_ERROR) {
-      warn(replyWarnings, "request answered " + response.status() + " " + response.json(), pdk);
+      warn(responseWarnings, "request answered " + response.status() + " " + response.json(), pdk);
     }
-    replies.add(response.status());
+    responses.add(response.status());
     pdk.exit(response.status(), response.headers(), response.json().getBytes(UTF_8));
   }
 

@@ -60,9 +60,9 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
   private final boolean trustsConfiguration;
   private final String version = Release.current().pluginVersion();
   private final SharedProducers producers = new SharedProducers();
-  private final ReplyCounts replies = new ReplyCounts();
-  private final RecordRoom room =
-      new RecordRoom(producers, Runtime.getRuntime().maxMemory() / SHARE_FOR_RECORDS);
+  private final ResponseCounts responses = new ResponseCounts();
+  private final RecordBudget records =
+      new RecordBudget(producers, Runtime.getRuntime().maxMemory() / SHARE_FOR_RECORDS);
 
   /** Guards itself and {@link #listener}. */
   private final Set<RequestPublisher> publishers = new HashSet<>();
@@ -170,7 +170,7 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
     }
     opened(publisher);
     return new KafkaUpstreamInstance(
-        publisher, replies, room, () -> ending.execute(() -> close(publisher)));
+        publisher, responses, records, () -> ending.execute(() -> close(publisher)));
   }
 
   private void opened(RequestPublisher publisher) {
@@ -220,9 +220,9 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
     return left.compareTo(drainTimeout) < 0 ? left : drainTimeout;
   }
 
-  /** The replies given so far, by status. */
-  ReplyCounts replies() {
-    return replies;
+  /** The responses given so far, by status. */
+  ResponseCounts responses() {
+    return responses;
   }
 
   SharedProducers producers() {

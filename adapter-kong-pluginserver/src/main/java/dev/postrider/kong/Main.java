@@ -28,7 +28,7 @@ public final class Main {
       case VERSION -> out.write(version().getBytes(UTF_8));
       case HELP -> out.write(CommandLineOptions.COMMAND.usage().getBytes(UTF_8));
       case SERVE -> {
-        return Service.run(options) ? OK : FAILED;
+        return ServerProcess.run(options) ? OK : FAILED;
       }
     }
     return OK;

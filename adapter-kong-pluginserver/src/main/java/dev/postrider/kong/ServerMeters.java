@@ -29,7 +29,7 @@ final class ServerMeters {
   /** Held here because Micrometer itself holds what it counts only weakly. */
   private final Supplier<Statistics> statistics;
 
-  private final ReplyCounts replies;
+  private final ResponseCounts responses;
   private final PublisherMetrics publishers = new PublisherMetrics();
 
   /** Micrometer warns of a counter that is registered again. */
@@ -38,7 +38,7 @@ final class ServerMeters {
   /** From now on the plugin tells these meters what its instances do. */
   ServerMeters(Supplier<Statistics> statistics, KafkaUpstreamPlugin plugin) {
     this.statistics = statistics;
-    this.replies = plugin.replies();
+    this.responses = plugin.responses();
     // The client's meters for each topic and each broker would have no bound.
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("kafka.producer.topic"));
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("kafka.producer.node"));
@@ -109,17 +109,17 @@ final class ServerMeters {
 
   /** Everything, in Prometheus' text format. */
   String scrape() {
-    repliesByStatus(registry);
+    responsesByStatus(registry);
     return registry.scrape();
   }
 
   /** A status appears when it was given for the first time. */
-  private void repliesByStatus(MeterRegistry meters) {
-    for (int i = ReplyCounts.FIRST_STATUS; i <= ReplyCounts.LAST_STATUS; i++) {
+  private void responsesByStatus(MeterRegistry meters) {
+    for (int i = ResponseCounts.FIRST_STATUS; i <= ResponseCounts.LAST_STATUS; i++) {
       int status = i;
-      if (replies.of(status) > 0 && registeredStatuses.add(status)) {
-        FunctionCounter.builder("postrider.replies", replies, counts -> counts.of(status))
-            .description("replies by status")
+      if (responses.of(status) > 0 && registeredStatuses.add(status)) {
+        FunctionCounter.builder("postrider.responses", responses, counts -> counts.of(status))
+            .description("responses by status")
             .tag("status", Integer.toString(status))
             .register(meters);
       }

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.postrider.kong.driver.GatewayReply;
 import dev.postrider.kong.driver.GatewayRequest;
+import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.driver.WireProtocol;
 import dev.postrider.testing.Eventually;
@@ -137,8 +137,8 @@ class HostilePeersTest {
 
   private static void assertServed(KongDriver kong, GatewayRequest request) {
     long before = System.nanoTime();
-    GatewayReply reply = kong.handle(request);
-    assertEquals(400, reply.status(), reply::toString);
+    GatewayResponse response = kong.handle(request);
+    assertEquals(400, response.status(), response::toString);
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before);
     assertTrue(seconds < 5, () -> seconds + " s");
   }

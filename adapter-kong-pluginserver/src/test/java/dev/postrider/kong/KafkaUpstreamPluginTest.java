@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postrider.config.InvalidConfigException;
-import dev.postrider.kong.driver.GatewayReply;
 import dev.postrider.kong.driver.GatewayRequest;
+import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.driver.WireProtocol;
 import dev.postrider.kong.server.PluginInstance;
@@ -80,7 +80,7 @@ class KafkaUpstreamPluginTest {
         + (more.isEmpty() ? "" : "," + more) + "}";
   }
 
-  private GatewayReply send(WireProtocol protocol, String config, GatewayRequest request) {
+  private GatewayResponse send(WireProtocol protocol, String config, GatewayRequest request) {
     try (var driver =
         KongDriver.builder(socket).protocol(protocol).config(config).build()) {
       return driver.handle(request);
@@ -96,25 +96,25 @@ class KafkaUpstreamPluginTest {
         .header("X-Name", "na\u00efve")
         .body("{\"order\":1}")
         .build();
-    GatewayReply reply = send(protocol, config(all), request);
-    assertEquals(200, reply.status(), reply::toString);
-    assertEquals("{\"message\":\"message sent\"}", reply.body());
-    assertEquals("application/json; charset=utf-8", reply.header("Content-Type"));
+    GatewayResponse response = send(protocol, config(all), request);
+    assertEquals(200, response.status(), response::toString);
+    assertEquals("{\"message\":\"message sent\"}", response.body());
+    assertEquals("application/json; charset=utf-8", response.header("Content-Type"));
     JsonNode envelope = Json.parse(kafka.records(topic, 1, DEADLINE).get(0).value());
     assertEquals("POST", envelope.path("method").textValue());
     assertEquals("/orders?id=7", envelope.path("uri").textValue());
     assertEquals("{\"order\":1}", envelope.path("body").textValue());
-    assertEquals(1, plugin.replies().of(200));
+    assertEquals(1, plugin.responses().of(200));
   }
 
   @Test
   void asksNoMoreThanTheConfigurationNeeds() {
     GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
-    GatewayReply reply = send(WireProtocol.PROTOBUF, config(""), request);
+    GatewayResponse response = send(WireProtocol.PROTOBUF, config(""), request);
     assertEquals(
         List.of("kong.request.get_headers", "kong.request.get_raw_body", "kong.response.exit"),
-        reply.functions());
-    GatewayReply method = send(
+        response.functions());
+    GatewayResponse method = send(
         WireProtocol.PROTOBUF, config("\"forward_body\":false,\"forward_method\":true"), request);
     assertEquals(List.of("kong.request.get_method", "kong.response.exit"), method.functions());
   }
@@ -126,15 +126,15 @@ class KafkaUpstreamPluginTest {
       GatewayRequest request = GatewayRequest.of(method, "/x")
           .header("Content-Type", "application/json")
           .build();
-      GatewayReply reply = send(protocol, config(""), request);
-      assertEquals(method.equals("GET") ? 200 : 400, reply.status(), reply::toString);
+      GatewayResponse response = send(protocol, config(""), request);
+      assertEquals(method.equals("GET") ? 200 : 400, response.status(), response::toString);
       assertEquals(
           List.of(
               "kong.request.get_headers",
               "kong.request.get_raw_body",
               "kong.request.get_method",
               "kong.response.exit"),
-          reply.functions());
+          response.functions());
     }
     Json.assertSame(
         Json.parse("{\"body\":\"\",\"body_args\":{}}"),
@@ -149,9 +149,9 @@ class KafkaUpstreamPluginTest {
         .header("X-Tag", "b\u00ff")
         .body("b")
         .build();
-    GatewayReply reply = send(
+    GatewayResponse response = send(
         WireProtocol.PROTOBUF, config("\"headers\":{\"include_headers\":[\"x-tag\"]}"), request);
-    assertEquals(200, reply.status(), reply::toString);
+    assertEquals(200, response.status(), response::toString);
     List<String> values = new ArrayList<>();
     kafka
         .records(topic, 1, DEADLINE)
@@ -184,9 +184,9 @@ class KafkaUpstreamPluginTest {
           .bodyBufferBytes(inMemory)
           .bodyDirectory(folder.resolve("client_body_temp"))
           .build()) {
-        GatewayReply reply = driver.handle(signed);
-        assertEquals(200, reply.status(), reply::toString);
-        GatewayReply refused = driver.handle(unsigned);
+        GatewayResponse response = driver.handle(signed);
+        assertEquals(200, response.status(), response::toString);
+        GatewayResponse refused = driver.handle(unsigned);
         assertEquals(401, refused.status(), refused::toString);
         assertEquals("hmac", refused.header("WWW-Authenticate"));
       }
@@ -198,17 +198,17 @@ class KafkaUpstreamPluginTest {
   @EnumSource(WireProtocol.class)
   void bodyOverTheLimitIsRefused(WireProtocol protocol) {
     GatewayRequest request = GatewayRequest.of("POST", "/x").body("12345").build();
-    GatewayReply reply = send(protocol, config("\"max_body_bytes\":4"), request);
-    assertEquals(413, reply.status(), reply::toString);
-    assertTrue(reply.body().contains("request body too big"), reply.body());
+    GatewayResponse response = send(protocol, config("\"max_body_bytes\":4"), request);
+    assertEquals(413, response.status(), response::toString);
+    assertTrue(response.body().contains("request body too big"), response.body());
   }
 
   @ParameterizedTest
   @EnumSource(WireProtocol.class)
   void badConfigurationAnswersEachRequest(WireProtocol protocol) {
     GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
-    GatewayReply reply = send(protocol, "{\"topic\":\"a b\",\"timeout\":\"x\"}", request);
-    assertEquals(500, reply.status(), reply::toString);
+    GatewayResponse response = send(protocol, "{\"topic\":\"a b\",\"timeout\":\"x\"}", request);
+    assertEquals(500, response.status(), response::toString);
   }
 
   /** A Kong to come adds fields of its own, beside those that it adds today. */
@@ -216,9 +216,9 @@ class KafkaUpstreamPluginTest {
   @EnumSource(WireProtocol.class)
   void c52configurationWithUnknownFieldsAtTheTopIsUsed(WireProtocol protocol) {
     GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
-    GatewayReply reply = send(
+    GatewayResponse response = send(
         protocol, config("\"partials\":{\"a\":[]},\"age\":null,\"allowed_topics\":{}"), request);
-    assertEquals(200, reply.status(), reply::toString);
+    assertEquals(200, response.status(), response::toString);
   }
 
   @ParameterizedTest
@@ -231,9 +231,10 @@ class KafkaUpstreamPluginTest {
       })
   void whatIsNotSupportedIsRefusedByNameForWhoeverHasTheRow(String fields) {
     GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
-    GatewayReply reply = send(WireProtocol.PROTOBUF, config("\"odd\\n\":1," + fields), request);
-    assertEquals(500, reply.status(), reply::toString);
-    String log = String.join("", reply.log());
+    GatewayResponse response =
+        send(WireProtocol.PROTOBUF, config("\"odd\\n\":1," + fields), request);
+    assertEquals(500, response.status(), response::toString);
+    String log = String.join("", response.log());
     assertTrue(log.contains("configuration (plugin_id="), log);
     assertTrue(log.contains(fields.substring(1, fields.indexOf('"', 1))), log);
   }
@@ -244,9 +245,9 @@ class KafkaUpstreamPluginTest {
     String config = config("\"producer_properties\":{\"metric.reporters\":"
         + "\"org.apache.kafka.common.metrics.JmxReporter\"}");
     GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
-    GatewayReply reply = send(WireProtocol.PROTOBUF, config, request);
-    assertEquals(500, reply.status(), reply::toString);
-    String log = String.join("", reply.log());
+    GatewayResponse response = send(WireProtocol.PROTOBUF, config, request);
+    assertEquals(500, response.status(), response::toString);
+    String log = String.join("", response.log());
     assertTrue(log.contains("producer_properties.metric.reporters: not allowed"), log);
     assertTrue(log.contains("--trust-configuration"), log);
 
@@ -258,10 +259,10 @@ class KafkaUpstreamPluginTest {
   @Test
   void controlCharactersInNamesReachNoLog() {
     GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
-    GatewayReply reply =
+    GatewayResponse response =
         send(WireProtocol.PROTOBUF, config("\"headers\":{\"a\\n\\u0085b\":1}"), request);
-    assertEquals(500, reply.status(), reply::toString);
-    String log = String.join("", reply.log());
+    assertEquals(500, response.status(), response::toString);
+    String log = String.join("", response.log());
     assertTrue(log.contains("headers.a"), log);
     assertFalse(log.chars().anyMatch(Character::isISOControl), log);
   }
@@ -277,13 +278,13 @@ class KafkaUpstreamPluginTest {
   }
 
   @Test
-  void metersShowRepliesAndWhatTheProducersDo() {
+  void metersShowResponsesAndWhatTheProducersDo() {
     GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
     ServerMeters meters = new ServerMeters(server::statistics, plugin);
     assertEquals(200, send(WireProtocol.PROTOBUF, config(""), request).status());
     String metrics = meters.scrape();
     for (String sample : List.of(
-        "postrider_replies_total{status=\"200\"} 1.0",
+        "postrider_responses_total{status=\"200\"} 1.0",
         "postrider_events_total 1.0",
         "postrider_instances 1.0",
         "postrider_producers 1.0",

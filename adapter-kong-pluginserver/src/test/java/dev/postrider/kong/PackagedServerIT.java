@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.envelope.EnvelopeReader;
-import dev.postrider.kong.driver.GatewayReply;
 import dev.postrider.kong.driver.GatewayRequest;
+import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.driver.WireProtocol;
 import dev.postrider.testing.EmbeddedKafka;
@@ -109,12 +109,12 @@ class PackagedServerIT {
                 "\"producer_async\":false,\"forward_headers\":true,"
                     + "\"headers\":{\"include_headers\":[\"x-any\"]}")
             .build()) {
-      GatewayReply reply = kong.handle(GatewayRequest.of("POST", "/")
+      GatewayResponse response = kong.handle(GatewayRequest.of("POST", "/")
           .header("Content-Type", "application/octet-stream")
           .header("X-Any", all.substring(0x80))
           .body(all.toString().getBytes(ISO_8859_1))
           .build());
-      assertEquals(200, reply.status(), reply::toString);
+      assertEquals(200, response.status(), response::toString);
       var record = kafka.records(topic, 1, Eventually.DEADLINE).get(0);
       assertArrayEquals(
           all.substring(0x80).getBytes(ISO_8859_1),

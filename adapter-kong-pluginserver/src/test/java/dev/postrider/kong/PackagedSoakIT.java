@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.postrider.kong.driver.GatewayReply;
 import dev.postrider.kong.driver.GatewayRequest;
+import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.driver.WireProtocol;
 import dev.postrider.testing.EmbeddedKafka;
@@ -98,8 +98,8 @@ class PackagedSoakIT {
           for (int event = 0;
               event < count / clientCount || System.nanoTime() - start < atLeast.toNanos();
               event++) {
-            GatewayReply reply = kong.handle(REQUEST);
-            assertEquals(200, reply.status(), reply::toString);
+            GatewayResponse response = kong.handle(REQUEST);
+            assertEquals(200, response.status(), response::toString);
           }
         }));
       }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postrider.kong.driver.GatewayReply;
 import dev.postrider.kong.driver.GatewayRequest;
+import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.driver.WireProtocol;
 import dev.postrider.testing.EmbeddedKafka;
@@ -70,24 +70,25 @@ class PackagedVectorsIT {
       EmbeddedKafka kafka,
       Map<String, List<Produced>> expected) {
     if (vector.expected() instanceof Message message) {
-      GatewayReply reply = exchange(vector, kong, kafka);
-      assertEquals(200, reply.status(), () -> vector + ": " + reply);
-      assertEquals("{\"message\":\"message sent\"}", reply.body(), vector.name());
+      GatewayResponse response = exchange(vector, kong, kafka);
+      assertEquals(200, response.status(), () -> vector + ": " + response);
+      assertEquals("{\"message\":\"message sent\"}", response.body(), vector.name());
       requireNonNull(expected.get("t")).add(new Produced("t", null, message.value(), null));
     } else if (vector.expected() instanceof Rejected rejected) {
-      GatewayReply reply = exchange(vector, kong, kafka);
-      assertEquals(rejected.status(), reply.status(), () -> vector + ": " + reply);
-      assertEquals(rejected.body(), Json.parse(reply.body()), vector.name());
+      GatewayResponse response = exchange(vector, kong, kafka);
+      assertEquals(rejected.status(), response.status(), () -> vector + ": " + response);
+      assertEquals(rejected.body(), Json.parse(response.body()), vector.name());
     } else if (vector.expected() instanceof Sent sent) {
-      GatewayReply reply = exchange(vector, kong, kafka);
-      assertEquals(sent.status(), reply.status(), () -> vector + ": " + reply);
-      assertTrue(Json.same(sent.body(), Json.parse(reply.body())), vector.name());
+      GatewayResponse response = exchange(vector, kong, kafka);
+      assertEquals(sent.status(), response.status(), () -> vector + ": " + response);
+      assertTrue(Json.same(sent.body(), Json.parse(response.body())), vector.name());
       sent.records()
           .forEach(record -> requireNonNull(expected.get(record.topic())).add(record));
     }
   }
 
-  private static GatewayReply exchange(RequestVector vector, KongDriver kong, EmbeddedKafka kafka) {
+  private static GatewayResponse exchange(
+      RequestVector vector, KongDriver kong, EmbeddedKafka kafka) {
     ObjectNode config = vector.config().deepCopy();
     String topic = config.path("topic").asText("t");
     config.setAll((ObjectNode) Json.parse(Packaged.config(kafka, topic, "")));

@@ -3,8 +3,8 @@ package dev.postrider.kong;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.postrider.kong.Options.Protocol;
-import dev.postrider.kong.driver.GatewayReply;
 import dev.postrider.kong.driver.GatewayRequest;
+import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.driver.WireProtocol;
 import dev.postrider.testing.EmbeddedKafka;
@@ -117,13 +117,13 @@ final class Rehearsal {
     try (KongDriver kong =
         KongDriver.builder(socket).protocol(protocol).config(config).build()) {
       for (int i = 0; i < BODIES.size(); i += 2) {
-        GatewayReply reply = kong.handle(GatewayRequest.of("POST", "/orders?id=7")
+        GatewayResponse response = kong.handle(GatewayRequest.of("POST", "/orders?id=7")
             .header("Content-Type", BODIES.get(i))
             .header("Host", "api.example.com")
             .body(BODIES.get(i + 1))
             .build());
-        if (reply.status() != 200) {
-          throw new IllegalStateException(reply.toString());
+        if (response.status() != 200) {
+          throw new IllegalStateException(response.toString());
         }
       }
     }

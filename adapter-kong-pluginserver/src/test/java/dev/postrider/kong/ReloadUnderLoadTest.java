@@ -3,8 +3,8 @@ package dev.postrider.kong;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.postrider.kong.driver.GatewayReply;
 import dev.postrider.kong.driver.GatewayRequest;
+import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.driver.WireProtocol;
 import dev.postrider.testing.Eventually;
@@ -84,8 +84,8 @@ class ReloadUnderLoadTest {
         for (int i = 0; i < CLIENTS; i++) {
           loads.add(clients.submit(() -> {
             while (!stop.get()) {
-              GatewayReply reply = kong.handle(NO_JSON);
-              assertEquals(400, reply.status(), reply::toString);
+              GatewayResponse response = kong.handle(NO_JSON);
+              assertEquals(400, response.status(), response::toString);
               served.incrementAndGet();
             }
             return null;

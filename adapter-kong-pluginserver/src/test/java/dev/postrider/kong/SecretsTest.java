@@ -15,8 +15,8 @@ import dev.postrider.RequestPublisher;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.Setting;
 import dev.postrider.envelope.BufferedRequest;
-import dev.postrider.kong.driver.GatewayReply;
 import dev.postrider.kong.driver.GatewayRequest;
+import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.server.PluginServer;
 import dev.postrider.process.ProcessLogging;
@@ -54,7 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every failing path of configuration, TLS, SASL and OAuth with known secrets, and no output that shows
- * one: logs of all levels, kafka-clients' and the JDK's too, exceptions, replies, Kong's log, metrics,
+ * one: logs of all levels, kafka-clients' and the JDK's too, exceptions, responses, Kong's log, metrics,
  * dumps, {@code toString}.
  */
 class SecretsTest {
@@ -233,12 +233,12 @@ class SecretsTest {
       server.serve(plugin);
       try (KongDriver kong =
           KongDriver.builder(socket).config(config.toString()).build()) {
-        GatewayReply reply =
+        GatewayResponse response =
             kong.handle(GatewayRequest.of("POST", "/").body("b").build());
-        assertTrue(reply.status() >= least, reply::toString);
-        search(reply.toString());
-        search(reply.log().toString());
-        search(reply.body());
+        assertTrue(response.status() >= least, response::toString);
+        search(response.toString());
+        search(response.log().toString());
+        search(response.body());
       }
       search(new ServerMeters(server::statistics, plugin).scrape());
       search(plugin.producers().statistics().toString());

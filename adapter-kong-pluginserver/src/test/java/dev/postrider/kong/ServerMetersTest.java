@@ -48,9 +48,9 @@ class ServerMetersTest {
             new KafkaUpstreamPlugin("kafka-upstream", 751, Duration.ofSeconds(1), true)) {
       ServerMeters meters = new ServerMeters(server::statistics, plugin);
       for (int i = 1; i <= 3; i++) {
-        plugin.replies().add(200);
+        plugin.responses().add(200);
         String text = meters.scrape();
-        assertTrue(text.contains("postrider_replies_total{status=\"200\"} " + i + ".0"), text);
+        assertTrue(text.contains("postrider_responses_total{status=\"200\"} " + i + ".0"), text);
       }
       assertEquals(List.of(), said.texts);
     } finally {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way to Kafka and back, without a thread of its own: the body is collected as it
- * arrives, the reply is written when core has it. The container calls from its threads, core from
+ * arrives, the response is written when core has it. The container calls from its threads, core from
  * Kafka's; {@code state} decides who answers.
  */
 final class AsyncExchange implements ReadListener, AsyncListener {
@@ -161,7 +161,7 @@ final class AsyncExchange implements ReadListener, AsyncListener {
       }
     }
     if (tooLarge && request.getContentLengthLong() < 0) {
-      // Nobody knows how much is to come, and the client may wait for the reply.
+      // Nobody knows how much is to come, and the client may wait for the response.
       publish(Body.tooLarge(publisher.maxBodyBytes()));
     }
   }
@@ -259,9 +259,9 @@ final class AsyncExchange implements ReadListener, AsyncListener {
    * calls it: the next request, and whatever application handles it, would run on Kafka's thread, and a
    * filter that waits for Kafka there would wait for itself.
    */
-  private void answerOnContainersThread(Response reply) {
+  private void answerOnContainersThread(Response published) {
     try {
-      async.start(() -> answer(reply));
+      async.start(() -> answer(published));
     } catch (RuntimeException e) {
       LOG.log(DEBUG, "The container had ended the request before", e);
       complete();
@@ -269,22 +269,22 @@ final class AsyncExchange implements ReadListener, AsyncListener {
   }
 
   /** On a container's thread. */
-  private synchronized void answer(Response reply) {
+  private synchronized void answer(Response published) {
     if (state == State.ANSWERED) {
       return;
     }
     state = State.ANSWERED;
     try {
-      byte[] json = Replies.start(response, reply);
+      byte[] json = ServletResponses.start(response, published);
       ServletOutputStream out = response.getOutputStream();
-      out.setWriteListener(new ReplyWriter(async, out, json));
+      out.setWriteListener(new ResponseWriter(async, out, json));
     } catch (IOException | IllegalStateException e) {
-      LOG.log(DEBUG, "The client went away before its reply", e);
+      LOG.log(DEBUG, "The client went away before its response", e);
       complete();
     } catch (RuntimeException | Error e) {
       // On Kafka's thread nobody would hear of it, and the client would wait.
-      LOG.log(ERROR, "The reply could not be given", e);
-      Replies.statusOnly(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+      LOG.log(ERROR, "The response could not be given", e);
+      ServletResponses.statusOnly(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
       complete();
     }
   }
@@ -292,7 +292,7 @@ final class AsyncExchange implements ReadListener, AsyncListener {
   private synchronized void endWithStatus(int status) {
     if (state != State.ANSWERED) {
       state = State.ANSWERED;
-      Replies.statusOnly(response, status);
+      ServletResponses.statusOnly(response, status);
     }
     complete();
   }

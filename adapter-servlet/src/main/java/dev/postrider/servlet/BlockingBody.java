@@ -93,7 +93,7 @@ record BlockingBody(
         && (type.startsWith("multipart/form-data") || FormFields.hasMoreThanTheQuery(request));
   }
 
-  /** Lets a client that still sends a refused body come to the reply; how far is said there. */
+  /** Lets a client that still sends a refused body come to the response; how far is said there. */
   static void discardRest(HttpServletRequest request, BlockingBody body, int limit)
       throws IOException {
     boolean tooLarge = body.buffer.overLimit() || request.getContentLengthLong() > limit;

@@ -7,11 +7,11 @@ import java.io.InputStream;
 /**
  * What a client still sends of a body that is over the limit. It is read and forgotten, as far as {@link
  * #MOST_BYTES}: a container closes a connection with an unread body, and a client that is still sending
- * would find the connection broken instead of the reply. Not thread-safe.
+ * would find the connection broken instead of the response. Not thread-safe.
  */
 final class DiscardedBody {
 
-  /** Eight times the default of {@code max_body_bytes}; a client that sends more has no claim to a reply. */
+  /** Eight times the default of {@code max_body_bytes}; a client that sends more has no claim to a response. */
   static final long MOST_BYTES = 8L * 1024 * 1024;
 
   private static final int CHUNK_BYTES = 8 * 1024;

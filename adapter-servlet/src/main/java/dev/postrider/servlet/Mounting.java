@@ -78,7 +78,7 @@ final class Mounting {
     }
     if (mount == null) {
       response.setHeader("Retry-After", String.valueOf(PAUSE.toSeconds()));
-      Replies.statusOnly(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+      ServletResponses.statusOnly(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE);
     }
     return mount;
   }

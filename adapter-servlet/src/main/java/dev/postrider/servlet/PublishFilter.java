@@ -173,15 +173,15 @@ public final class PublishFilter implements Filter {
       CompletionStage<Response> stage,
       HttpServletResponse response)
       throws IOException {
-    Response reply = BlockingReply.await(stage, mount.asyncTimeout());
-    if (reply == null) {
-      Replies.statusOnly(response, HttpServletResponse.SC_GATEWAY_TIMEOUT);
+    Response published = BlockingResponse.await(stage, mount.asyncTimeout());
+    if (published == null) {
+      ServletResponses.statusOnly(response, HttpServletResponse.SC_GATEWAY_TIMEOUT);
       return false;
     }
-    boolean accepted = reply.status() < HttpServletResponse.SC_MULTIPLE_CHOICES;
+    boolean accepted = published.status() < HttpServletResponse.SC_MULTIPLE_CHOICES;
     if (!accepted) {
       BlockingBody.discardRest(request, body, mount.publisher().maxBodyBytes());
-      Replies.write(response, reply);
+      ServletResponses.write(response, published);
     }
     return accepted;
   }

@@ -113,7 +113,8 @@ public final class PublishServlet extends HttpServlet {
       RequestPublisher publisher, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     var view = new ServletRequestView(request, () -> ByteBuffer.allocate(0));
-    Replies.write(response, publisher.publish(view).toCompletableFuture().join());
+    ServletResponses.write(
+        response, publisher.publish(view).toCompletableFuture().join());
   }
 
   private static void serveBlocking(
@@ -121,16 +122,17 @@ public final class PublishServlet extends HttpServlet {
       throws IOException {
     BlockingBody body = BlockingBody.read(request, mount.publisher());
     if (body.timedOut()) {
-      Replies.statusOnly(response, HttpServletResponse.SC_REQUEST_TIMEOUT);
+      ServletResponses.statusOnly(response, HttpServletResponse.SC_REQUEST_TIMEOUT);
       return;
     }
     var view = new ServletRequestView(request, body.body());
     BlockingBody.discardRest(request, body, mount.publisher().maxBodyBytes());
-    Response reply = BlockingReply.await(mount.publisher().publish(view), mount.asyncTimeout());
-    if (reply == null) {
-      Replies.statusOnly(response, HttpServletResponse.SC_GATEWAY_TIMEOUT);
+    Response published =
+        BlockingResponse.await(mount.publisher().publish(view), mount.asyncTimeout());
+    if (published == null) {
+      ServletResponses.statusOnly(response, HttpServletResponse.SC_GATEWAY_TIMEOUT);
     } else {
-      Replies.write(response, reply);
+      ServletResponses.write(response, published);
     }
   }
 }

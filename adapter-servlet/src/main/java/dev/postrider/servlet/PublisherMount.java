@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param publisher sends the requests
  * @param owned whether {@link #close} closes it
- * @param asyncTimeout the longest time from a request's header to its reply
+ * @param asyncTimeout the longest time from a request's header to its response
  * @param settings this module's own settings
  */
 record PublisherMount(

@@ -107,12 +107,12 @@ class EventStreamTest {
 
   private BufferedReader open() throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + connector.getLocalPort());
-    var reply = HttpClient.newHttpClient()
+    var response = HttpClient.newHttpClient()
         .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream());
     assertEquals(
         "text/event-stream;charset=utf-8",
-        reply.headers().firstValue("content-type").orElseThrow());
-    return new BufferedReader(new InputStreamReader(reply.body(), UTF_8));
+        response.headers().firstValue("content-type").orElseThrow());
+    return new BufferedReader(new InputStreamReader(response.body(), UTF_8));
   }
 
   private static long number(BufferedReader lines) throws Exception {

@@ -101,7 +101,7 @@ class LauncherTest {
   }
 
   @Test
-  void everyRecordThatIsWrittenGetsItsReply(EmbeddedKafka kafka) throws Exception {
+  void everyRecordThatIsWrittenGetsItsResponse(EmbeddedKafka kafka) throws Exception {
     String topic = kafka.newTopic(1);
     // Kafka's client keeps the records long enough for the signal to come in between.
     Process process = launch(kafka, """
@@ -115,7 +115,7 @@ class LauncherTest {
     }
     try (HttpWire later = HttpWire.connect(port)) {
       later.send("GET / HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n");
-      assertEquals(200, later.reply().status());
+      assertEquals(200, later.response().status());
     }
 
     assertTrue(process.toHandle().destroy());
@@ -123,7 +123,7 @@ class LauncherTest {
     Set<String> answered = new TreeSet<>();
     for (int i = 0; i < REQUESTS; i++) {
       try (HttpWire client = clients.get(i)) {
-        if (client.reply().status() == 200) {
+        if (client.response().status() == 200) {
           answered.add("request " + i);
         }
       }
@@ -151,7 +151,7 @@ class LauncherTest {
       for (int i = 0; i < REQUESTS; i++) {
         try (HttpWire client = HttpWire.connect(port)) {
           client.send(post(port, "request " + i));
-          assertEquals(200, client.reply().status());
+          assertEquals(200, client.response().status());
         }
       }
 

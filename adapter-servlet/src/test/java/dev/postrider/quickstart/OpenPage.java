@@ -56,7 +56,7 @@ record OpenPage(
   ConsumerRecord<byte[], byte[]> send() throws Exception {
     int before = records().size();
     browser.click("#send");
-    browser.awaitText("#reply-status", "200 OK");
+    browser.awaitText("#response-status", "200 OK");
     awaitOffset(before);
     return records().get(before);
   }

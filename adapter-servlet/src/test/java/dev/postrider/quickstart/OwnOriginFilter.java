@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers the quickstart's own page and programs of this machine, and no page of another site: a
  * browser also takes such a page here, by a name that its owner points to this machine (DNS
- * rebinding) or by a request across origins. Every reply says that its type is to be believed and
+ * rebinding) or by a request across origins. Every response says that its type is to be believed and
  * that it runs no script but the page's. Thread-safe.
  */
 final class OwnOriginFilter implements Filter {
@@ -33,17 +33,17 @@ final class OwnOriginFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    var reply = (HttpServletResponse) response;
-    reply.setHeader("Content-Security-Policy", POLICY);
-    reply.setHeader("X-Content-Type-Options", "nosniff");
+    var http = (HttpServletResponse) response;
+    http.setHeader("Content-Security-Policy", POLICY);
+    http.setHeader("X-Content-Type-Options", "nosniff");
     String refusal = refusal((HttpServletRequest) request);
     if (refusal == null) {
       chain.doFilter(request, response);
       return;
     }
-    reply.setStatus(HttpServletResponse.SC_FORBIDDEN);
-    reply.setContentType("text/plain; charset=utf-8");
-    reply.getOutputStream().write((refusal + "\n").getBytes(UTF_8));
+    http.setStatus(HttpServletResponse.SC_FORBIDDEN);
+    http.setContentType("text/plain; charset=utf-8");
+    http.getOutputStream().write((refusal + "\n").getBytes(UTF_8));
   }
 
   private static @Nullable String refusal(HttpServletRequest request) {

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.testing.EmbeddedKafka;
-import dev.postrider.testing.HttpReply;
 import dev.postrider.testing.HttpWire;
 import dev.postrider.testing.KafkaExtension;
+import dev.postrider.testing.RawResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is answered by the quickstart, and what every reply tells a browser. */
+/** Who is answered by the quickstart, and what every response tells a browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(KafkaExtension.class)
 class OwnOriginTest {
@@ -79,10 +79,10 @@ class OwnOriginTest {
       })
   void refusesOtherSites(String headers) throws IOException {
     for (String target : List.of("/requests/x", "/events", "/style.css")) {
-      HttpReply reply = exchange("GET " + target, headers);
+      RawResponse response = exchange("GET " + target, headers);
 
-      assertEquals(403, reply.status(), target + " " + reply);
-      assertProtected(reply);
+      assertEquals(403, response.status(), target + " " + response);
+      assertProtected(response);
     }
     assertEquals(403, exchange("POST /requests", headers).status());
     assertEquals(403, exchange("OPTIONS /requests", headers).status());
@@ -101,10 +101,10 @@ class OwnOriginTest {
       })
   void answersItsOwnPageAndPrograms(String headers) throws IOException {
     for (String start : List.of("GET /", "GET /view.js", "POST /requests")) {
-      HttpReply reply = exchange(start, headers);
+      RawResponse response = exchange(start, headers);
 
-      assertEquals(200, reply.status(), start + " " + reply);
-      assertProtected(reply);
+      assertEquals(200, response.status(), start + " " + response);
+      assertProtected(response);
     }
     assertEquals(before + 1, kafka.records(topic).size());
   }
@@ -136,28 +136,28 @@ class OwnOriginTest {
   @Test
   void errorsAreProtectedToo() throws IOException {
     for (String start : List.of("GET /none", "POST /", "DELETE /events", "GET /none.js")) {
-      HttpReply reply = exchange(start, "Host: 127.0.0.1:PORT");
+      RawResponse response = exchange(start, "Host: 127.0.0.1:PORT");
 
-      assertTrue(reply.status() >= 400, start + " " + reply);
-      assertProtected(reply);
+      assertTrue(response.status() >= 400, start + " " + response);
+      assertProtected(response);
     }
   }
 
-  private static void assertProtected(HttpReply reply) {
-    assertEquals("nosniff", reply.header("X-Content-Type-Options"));
-    String policy = String.valueOf(reply.header("Content-Security-Policy"));
+  private static void assertProtected(RawResponse response) {
+    assertEquals("nosniff", response.header("X-Content-Type-Options"));
+    String policy = String.valueOf(response.header("Content-Security-Policy"));
     assertTrue(policy.startsWith("default-src 'none'; script-src 'self';"), policy);
     assertTrue(!policy.contains("unsafe"), policy);
   }
 
-  private HttpReply exchange(String start, String headers) throws IOException {
+  private RawResponse exchange(String start, String headers) throws IOException {
     return send(start + " HTTP/1.1\r\n" + headers + "\r\nContent-Length: 0\r\n\r\n");
   }
 
-  private HttpReply send(String request) throws IOException {
+  private RawResponse send(String request) throws IOException {
     try (HttpWire wire = HttpWire.connect(port)) {
       wire.send(request.replace("PORT", String.valueOf(port)));
-      return wire.reply();
+      return wire.response();
     }
   }
 }

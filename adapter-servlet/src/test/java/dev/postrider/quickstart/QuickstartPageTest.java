@@ -136,8 +136,8 @@ class QuickstartPageTest {
         .header("Content-Type", "application/octet-stream")
         .PUT(BodyPublishers.ofByteArray(new byte[] {(byte) 0xff, 0, 1}))
         .build();
-    var reply = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
-    assertEquals(200, reply.statusCode());
+    var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    assertEquals(200, response.statusCode());
     page.awaitOffset(before);
     String card = browser.text(CARD);
     assertTrue(card.contains("PUT") && card.contains("binary, 3 bytes"), card);

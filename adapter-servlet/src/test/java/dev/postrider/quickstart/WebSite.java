@@ -62,7 +62,7 @@ final class WebSite implements AutoCloseable {
     add(context, new PublishServlet(config), "/requests/*");
     add(context, new EventsServlet(events), "/events");
     add(context, new PageServlet(), "", "*.css", "*.js", "*.svg");
-    // At the end requests under way get their replies before the servlet goes.
+    // At the end requests under way get their responses before the servlet goes.
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
     server.setHandler(new GracefulHandler(context));
     server.start();

@@ -286,9 +286,9 @@ class AutoConfigurationTest {
   }
 
   private JsonNode health(ConfigurableApplicationContext application, int status) throws Exception {
-    HttpResponse<String> reply = get(application, "/actuator/health/postrider");
-    assertEquals(status, reply.statusCode(), reply.body());
-    return new ObjectMapper().readTree(reply.body());
+    HttpResponse<String> response = get(application, "/actuator/health/postrider");
+    assertEquals(status, response.statusCode(), response.body());
+    return new ObjectMapper().readTree(response.body());
   }
 
   private HttpResponse<String> get(ConfigurableApplicationContext application, String path)

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.testing.AdapterServer;
-import dev.postrider.testing.HttpReply;
 import dev.postrider.testing.HttpWire;
 import dev.postrider.testing.LogLines;
+import dev.postrider.testing.RawResponse;
 import io.undertow.servlet.Servlets;
 import jakarta.servlet.ServletContainerInitializer;
 import java.io.IOException;
@@ -154,17 +154,17 @@ class ConfigurationFaultsTest {
     }
   }
 
-  private static void assertHidden(int status, HttpReply reply) {
-    assertEquals(status, reply.status(), reply::toString);
-    String text = reply.toString();
+  private static void assertHidden(int status, RawResponse response) {
+    assertEquals(status, response.status(), response::toString);
+    String text = response.toString();
     assertFalse(text.contains("topci") || text.contains("kept-from-clients"), text);
     assertFalse(text.contains("postrider") || text.contains("Exception"), text);
   }
 
-  private static HttpReply exchange(int port, String method) throws IOException {
+  private static RawResponse exchange(int port, String method) throws IOException {
     try (HttpWire wire = HttpWire.connect(port)) {
       wire.send(method + " / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello");
-      return wire.reply();
+      return wire.response();
     }
   }
 

@@ -7,9 +7,9 @@ import dev.postrider.RequestPublisher;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.testing.AdapterServer;
 import dev.postrider.testing.EmbeddedKafka;
-import dev.postrider.testing.HttpReply;
 import dev.postrider.testing.HttpWire;
 import dev.postrider.testing.KafkaExtension;
+import dev.postrider.testing.RawResponse;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -59,8 +59,9 @@ class FilteredApplicationTest {
           for (Map.Entry<String, RawRequest> request : RawRequest.all().entrySet()) {
             String path = application.path();
             String named = "X-Neighbours: " + neighbours + "\r\n";
-            String plain = reply(server, request.getValue().at(path, named));
-            String copied = reply(server, request.getValue().at(path, named + "X-Copied: yes\r\n"));
+            String plain = response(server, request.getValue().at(path, named));
+            String copied =
+                response(server, request.getValue().at(path, named + "X-Copied: yes\r\n"));
             // Where it would fail it may fail in another way, or not at all.
             if (plain.startsWith("200")
                 && !plain.equals(copied)
@@ -94,12 +95,12 @@ class FilteredApplicationTest {
             && request.equals("upload and query"));
   }
 
-  private static String reply(AdapterServer server, String request) throws IOException {
+  private static String response(AdapterServer server, String request) throws IOException {
     try (HttpWire wire = HttpWire.connect(server.port())) {
       wire.send(request);
-      HttpReply reply = wire.reply();
+      RawResponse response = wire.response();
       // The page of an error shows a stack trace, in which the filter stands.
-      return reply.status() + (reply.status() < 400 ? reply.text() : "");
+      return response.status() + (response.status() < 400 ? response.text() : "");
     }
   }
 

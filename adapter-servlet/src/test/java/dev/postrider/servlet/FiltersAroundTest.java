@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.postrider.RequestPublisher;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.testing.AdapterServer;
-import dev.postrider.testing.HttpReply;
 import dev.postrider.testing.HttpWire;
+import dev.postrider.testing.RawResponse;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -76,20 +76,20 @@ class FiltersAroundTest {
         AdapterServer server = start(container, before, new PublishFilter(publisher), behind)) {
       for (String name : names) {
         RawRequest request = requireNonNull(RawRequest.all().get(name), name);
-        String plain = reply(server, request.at(application.path(), ""));
+        String plain = response(server, request.at(application.path(), ""));
         assertTrue(plain.startsWith("200"), plain);
         assertEquals(
-            plain, reply(server, request.at(application.path(), "X-Copied: yes\r\n")), name);
+            plain, response(server, request.at(application.path(), "X-Copied: yes\r\n")), name);
       }
       assertEquals(names.length, producer.history().size());
     }
   }
 
-  private static String reply(AdapterServer server, String request) throws IOException {
+  private static String response(AdapterServer server, String request) throws IOException {
     try (HttpWire wire = HttpWire.connect(server.port())) {
       wire.send(request);
-      HttpReply reply = wire.reply();
-      return reply.status() + reply.text();
+      RawResponse response = wire.response();
+      return response.status() + response.text();
     }
   }
 

@@ -137,7 +137,7 @@ class GracefulStopTest {
     // Later than the others, and its connection stays open.
     HttpWire idle = HttpWire.connect(port);
     idle.send("HEAD /elsewhere HTTP/1.1\r\nHost: h\r\n\r\n");
-    idle.replyToHead();
+    idle.responseToHead();
 
     var stopping = new FutureTask<>(stop);
     new Thread(stopping, "stop").start();
@@ -160,7 +160,7 @@ class GracefulStopTest {
 
   private static int status(HttpWire wire) {
     try (HttpWire client = wire) {
-      return client.reply().status();
+      return client.response().status();
     } catch (IOException e) {
       return -1;
     }

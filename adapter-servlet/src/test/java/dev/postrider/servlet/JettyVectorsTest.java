@@ -9,10 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.testing.AdapterServer;
 import dev.postrider.testing.EmbeddedKafka;
-import dev.postrider.testing.HttpReply;
 import dev.postrider.testing.HttpWire;
 import dev.postrider.testing.Json;
 import dev.postrider.testing.KafkaExtension;
+import dev.postrider.testing.RawResponse;
 import dev.postrider.testing.RequestVector;
 import dev.postrider.testing.RequestVector.Field;
 import dev.postrider.testing.RequestVector.Message;
@@ -44,16 +44,16 @@ class JettyVectorsTest {
     String topic = kafka.newTopic(1);
     List<RequestVector> vectors =
         vectors().filter(vector -> vector.config().equals(config)).toList();
-    List<HttpReply> replies = new ArrayList<>();
+    List<RawResponse> responses = new ArrayList<>();
     try (AdapterServer server = start(config(config, kafka, topic))) {
       for (RequestVector vector : vectors) {
-        replies.add(exchange(server.port(), vector));
+        responses.add(exchange(server.port(), vector));
       }
     }
 
     Iterator<ConsumerRecord<byte[], byte[]>> records = kafka.records(topic).iterator();
-    Iterator<HttpReply> reply = replies.iterator();
-    assertAll(vectors.stream().map(vector -> meets(vector, reply.next(), records)));
+    Iterator<RawResponse> response = responses.iterator();
+    assertAll(vectors.stream().map(vector -> meets(vector, response.next(), records)));
     assertTrue(!records.hasNext(), "more records than vectors that end in one");
   }
 
@@ -86,7 +86,7 @@ class JettyVectorsTest {
         Duration.ofMinutes(5));
   }
 
-  private static HttpReply exchange(int port, RequestVector vector) throws IOException {
+  private static RawResponse exchange(int port, RequestVector vector) throws IOException {
     var head = new StringBuilder(vector.method() + " " + vector.uri() + " HTTP/1.1\r\n");
     for (Field field : vector.headers()) {
       head.append(field.name()).append(": ").append(field.value()).append("\r\n");
@@ -100,22 +100,24 @@ class JettyVectorsTest {
     try (HttpWire wire = HttpWire.connect(port)) {
       wire.send(head + "\r\n");
       wire.send(vector.body());
-      return wire.reply();
+      return wire.response();
     }
   }
 
   private static Executable meets(
-      RequestVector vector, HttpReply reply, Iterator<ConsumerRecord<byte[], byte[]>> records) {
+      RequestVector vector,
+      RawResponse response,
+      Iterator<ConsumerRecord<byte[], byte[]>> records) {
     return () -> {
       if (vector.expected() instanceof Message message) {
-        assertEquals(200, reply.status(), vector.name());
+        assertEquals(200, response.status(), vector.name());
         JsonNode sent = withoutTheWires(vector, Json.parse(records.next().value()));
         assertTrue(
             Json.same(message.value(), sent),
             () -> vector + ": " + message.value() + " is " + sent);
       } else if (vector.expected() instanceof Rejected rejected) {
-        assertEquals(rejected.status(), reply.status(), vector.name());
-        assertEquals(rejected.body(), Json.parse(reply.body()), vector.name());
+        assertEquals(rejected.status(), response.status(), vector.name());
+        assertEquals(rejected.body(), Json.parse(response.body()), vector.name());
       }
     };
   }

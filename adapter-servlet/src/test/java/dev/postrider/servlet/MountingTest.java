@@ -12,9 +12,9 @@ import dev.postrider.testing.AdapterServer;
 import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
-import dev.postrider.testing.HttpReply;
 import dev.postrider.testing.HttpWire;
 import dev.postrider.testing.KafkaExtension;
+import dev.postrider.testing.RawResponse;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
@@ -109,7 +109,7 @@ class MountingTest {
     try (server;
         HttpWire wire = HttpWire.connect(server.port())) {
       wire.send("GET /a?b HTTP/1.1\r\nHost: h\r\n\r\n");
-      assertEquals(202, wire.reply().status());
+      assertEquals(202, wire.response().status());
     }
 
     // Closing the server has closed the servlet, and so flushed.
@@ -187,8 +187,8 @@ class MountingTest {
   private static String post(int port, String target) throws IOException {
     try (HttpWire wire = HttpWire.connect(port)) {
       wire.send("POST " + target + " HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello");
-      HttpReply reply = wire.reply();
-      return reply.status() == 200 ? reply.text() : reply.toString();
+      RawResponse response = wire.response();
+      return response.status() == 200 ? response.text() : response.toString();
     }
   }
 

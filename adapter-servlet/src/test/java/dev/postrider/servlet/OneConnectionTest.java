@@ -60,7 +60,7 @@ class OneConnectionTest {
           for (int i = 0; i < 90; i++) {
             String path = i % 2 == 0 ? "/orders/1" : "/parameters";
             wire.send("POST " + path + " HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
-            assertEquals(200, wire.reply().status(), () -> "at " + path);
+            assertEquals(200, wire.response().status(), () -> "at " + path);
           }
         }
       }

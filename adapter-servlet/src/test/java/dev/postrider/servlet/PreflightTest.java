@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.testing.AdapterServer;
 import dev.postrider.testing.EmbeddedKafka;
-import dev.postrider.testing.HttpReply;
 import dev.postrider.testing.HttpWire;
 import dev.postrider.testing.KafkaExtension;
+import dev.postrider.testing.RawResponse;
 import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.time.Duration;
@@ -105,20 +105,20 @@ class PreflightTest {
   }
 
   private void assertOnlyPostArrives(int port) throws IOException {
-    HttpReply preflight = exchange(port, "OPTIONS", "Access-Control-Request-Method: POST\r\n");
+    RawResponse preflight = exchange(port, "OPTIONS", "Access-Control-Request-Method: POST\r\n");
     assertEquals(200, preflight.status());
     assertEquals(ORIGIN, preflight.header("Access-Control-Allow-Origin"));
-    HttpReply post = exchange(port, "POST", "");
+    RawResponse post = exchange(port, "POST", "");
     assertEquals(200, post.status());
     assertEquals(ORIGIN, post.header("Access-Control-Allow-Origin"));
     assertEquals(1, kafka.records(topic).size());
   }
 
-  private static HttpReply exchange(int port, String method, String headers) throws IOException {
+  private static RawResponse exchange(int port, String method, String headers) throws IOException {
     try (HttpWire wire = HttpWire.connect(port)) {
       wire.send(method + " / HTTP/1.1\r\nHost: api.example.com\r\nOrigin: " + ORIGIN + "\r\n"
           + headers + "Content-Length: 0\r\n\r\n");
-      return wire.reply();
+      return wire.response();
     }
   }
 }

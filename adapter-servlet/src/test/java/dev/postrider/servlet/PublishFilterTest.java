@@ -13,9 +13,9 @@ import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.AdapterServer;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
-import dev.postrider.testing.HttpReply;
 import dev.postrider.testing.HttpWire;
 import dev.postrider.testing.KafkaExtension;
+import dev.postrider.testing.RawResponse;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.MultipartConfigElement;
@@ -79,11 +79,12 @@ class PublishFilterTest {
     List<String> bodies = new ArrayList<>();
     for (Application application : Application.values()) {
       for (String request : requests(application)) {
-        HttpReply expected = exchange(untouched, request);
+        RawResponse expected = exchange(untouched, request);
 
-        HttpReply reply = exchange(filtered, request);
+        RawResponse response = exchange(filtered, request);
 
-        assertEquals(expected.status() + expected.text(), reply.status() + reply.text(), request);
+        assertEquals(
+            expected.status() + expected.text(), response.status() + response.text(), request);
         bodies.add(request.substring(request.indexOf("\r\n\r\n") + 4));
       }
     }
@@ -111,9 +112,9 @@ class PublishFilterTest {
           chunked(application.path(), MULTIPART, body))) {
         String expected = exchange(untouched, request).text();
 
-        HttpReply reply = exchange(filtered, request);
+        RawResponse response = exchange(filtered, request);
 
-        assertEquals("200" + expected, reply.status() + reply.text(), application.path());
+        assertEquals("200" + expected, response.status() + response.text(), application.path());
       }
     }
     assertEquals(List.of(), kafka.records(topic));
@@ -137,9 +138,10 @@ class PublishFilterTest {
   void deletesTheFilesOfParts() throws Exception {
     int port = start(config(1000), Map.of()).port();
 
-    HttpReply reply = exchange(port, chunked("/parts", MULTIPART, multipart("x".repeat(50_000))));
+    RawResponse response =
+        exchange(port, chunked("/parts", MULTIPART, multipart("x".repeat(50_000))));
 
-    assertEquals(200, reply.status());
+    assertEquals(200, response.status());
     Eventually.until("no files", () -> requireNonNull(folder.list()).length == 0);
   }
 
@@ -182,9 +184,9 @@ class PublishFilterTest {
         .build();
     int port = start(config, Map.of("on_failure", "stop")).port();
 
-    HttpReply reply = exchange(port, post("/parameters", FORM, "a=1234567890"));
+    RawResponse response = exchange(port, post("/parameters", FORM, "a=1234567890"));
 
-    assertEquals("parameters\na=[1234567890]true\ntrue", reply.text());
+    assertEquals("parameters\na=[1234567890]true\ntrue", response.text());
     assertEquals(1, records(1).size());
   }
 
@@ -214,7 +216,7 @@ class PublishFilterTest {
 
     assertEquals(413, exchange(port, post("/stream", "text/plain", tooBig)).status());
     assertEquals(413, exchange(port, chunked("/stream", "text/plain", tooBig)).status());
-    HttpReply malformed = exchange(port, post("/stream", "application/json", "{"));
+    RawResponse malformed = exchange(port, post("/stream", "application/json", "{"));
     assertEquals(
         "400{\"message\":\"Bad Request\",\"error\":\"invalid json body\"}",
         malformed.status() + malformed.text());
@@ -237,7 +239,7 @@ class PublishFilterTest {
       own.stop();
 
       assertEquals(200, exchange(continuing, post("/stream", "text/plain", "x")).status());
-      HttpReply stopped = exchange(stopping, post("/stream", "text/plain", "x"));
+      RawResponse stopped = exchange(stopping, post("/stream", "text/plain", "x"));
       assertEquals(
           "502{\"message\":\"Bad Gateway\",\"error\":\"could not send message to topic\"}",
           stopped.status() + stopped.text());
@@ -253,8 +255,8 @@ class PublishFilterTest {
     int continuing = start(greedy, config(1000), Map.of()).port();
     int stopping = start(greedy, config(1000), Map.of("on_failure", "stop")).port();
 
-    HttpReply reply = exchange(continuing, post("/parameters", FORM, "a=1"));
-    assertEquals("parameters\na=[1]true\ntrue", reply.text());
+    RawResponse response = exchange(continuing, post("/parameters", FORM, "a=1"));
+    assertEquals("parameters\na=[1]true\ntrue", response.text());
     assertEquals(400, exchange(stopping, post("/parameters", FORM, "a=1")).status());
     assertEquals(List.of(), kafka.records(topic));
   }
@@ -318,7 +320,7 @@ class PublishFilterTest {
         + "\r\nTransfer-Encoding: chunked\r\n\r\n" + body;
   }
 
-  private static HttpReply exchange(int port, String request) throws IOException {
+  private static RawResponse exchange(int port, String request) throws IOException {
     int head = request.indexOf("\r\n\r\n") + 4;
     String body = request.substring(head);
     var sent = new StringBuilder(request.substring(0, head));
@@ -337,7 +339,7 @@ class PublishFilterTest {
     try (HttpWire wire = HttpWire.connect(port)) {
       // In one piece: a server may end the connection if the application does not read the rest.
       wire.send(sent.toString());
-      return wire.reply();
+      return wire.response();
     }
   }
 

@@ -6,9 +6,9 @@ import dev.postrider.RequestPublisher;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.testing.AdapterServer;
 import dev.postrider.testing.Eventually;
-import dev.postrider.testing.HttpReply;
 import dev.postrider.testing.HttpWire;
 import dev.postrider.testing.LogLines;
+import dev.postrider.testing.RawResponse;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ReadListener;
@@ -47,11 +47,11 @@ class ReadBeforeTest {
     R with(HttpWire wire) throws Exception;
   }
 
-  private static HttpReply reply(WebServer container, Filter before, String request, int sent)
+  private static RawResponse response(WebServer container, Filter before, String request, int sent)
       throws Exception {
     return serve(container, before, sent, wire -> {
       wire.send(request);
-      return wire.reply();
+      return wire.response();
     });
   }
 
@@ -87,15 +87,16 @@ class ReadBeforeTest {
   @ParameterizedTest
   @EnumSource
   void aBodyThatLacksItsFirstByteIsNotSent(WebServer container) throws Exception {
-    HttpReply reply = reply(container, FIRST_BYTE, request("POST", FORM, "a=1&b=2"), 0);
-    assertEquals(400, reply.status(), reply::toString);
+    RawResponse response = response(container, FIRST_BYTE, request("POST", FORM, "a=1&b=2"), 0);
+    assertEquals(400, response.status(), response::toString);
   }
 
   @ParameterizedTest
   @EnumSource
   void aFormThatSpringHasReadIsRefusedAtOnce(WebServer container) throws Exception {
-    HttpReply reply = reply(container, new FormContentFilter(), request("PUT", FORM, "a=1&b=2"), 0);
-    assertEquals(400, reply.status(), reply::toString);
+    RawResponse response =
+        response(container, new FormContentFilter(), request("PUT", FORM, "a=1&b=2"), 0);
+    assertEquals(400, response.status(), response::toString);
   }
 
   static Stream<Arguments> cached() {
@@ -109,16 +110,16 @@ class ReadBeforeTest {
   void aBodyThatAFilterKeepsInMemoryIsSent(WebServer container, String stream) throws Exception {
     Filter caching = (request, response, chain) ->
         chain.doFilter(new Cached((HttpServletRequest) request, stream), response);
-    HttpReply reply = reply(container, caching, request("POST", "text/plain", "hello"), 1);
-    assertEquals(200, reply.status(), reply::toString);
+    RawResponse response = response(container, caching, request("POST", "text/plain", "hello"), 1);
+    assertEquals(200, response.status(), response::toString);
   }
 
   @ParameterizedTest
   @EnumSource
-  void aClientThatSendsTooMuchComesToTheReply(WebServer container) throws Exception {
+  void aClientThatSendsTooMuchComesToTheResponse(WebServer container) throws Exception {
     String body = "x".repeat(6 * 1024 * 1024);
-    HttpReply reply = reply(container, NOTHING, request("POST", "text/plain", body), 0);
-    assertEquals(413, reply.status(), reply::toString);
+    RawResponse response = response(container, NOTHING, request("POST", "text/plain", body), 0);
+    assertEquals(413, response.status(), response::toString);
   }
 
   @ParameterizedTest

@@ -59,8 +59,8 @@ public final class SinkServer {
           .envelope(EnvelopeConfig.wholeRequest())
           .build();
       RequestPublisher publisher = RequestPublisher.create(config, new SinkProducer());
-      RecordRoom room = new RecordRoom(new SharedProducers(), Long.MAX_VALUE);
-      return new KafkaUpstreamInstance(publisher, new ReplyCounts(), room, publisher::close);
+      RecordBudget records = new RecordBudget(new SharedProducers(), Long.MAX_VALUE);
+      return new KafkaUpstreamInstance(publisher, new ResponseCounts(), records, publisher::close);
     }
   }
 }

@@ -11,12 +11,12 @@ import java.util.Locale;
 /** A connection that has one request on its way at most. */
 final class HttpConnection {
 
-  private static final int LARGEST_REPLY = 64 * 1024;
+  private static final int LARGEST_RESPONSE = 64 * 1024;
 
   private final SocketChannel channel;
   private final SelectionKey key;
   private final ByteBuffer request;
-  private final ByteBuffer reply = ByteBuffer.allocate(LARGEST_REPLY);
+  private final ByteBuffer response = ByteBuffer.allocate(LARGEST_RESPONSE);
   private long sentAt;
 
   HttpConnection(SocketChannel channel, SelectionKey key, HttpRequestBytes request) {
@@ -28,7 +28,7 @@ final class HttpConnection {
   /** Begins a request that counts from this time. */
   void send(long nanoTime) throws IOException {
     sentAt = nanoTime;
-    reply.clear();
+    response.clear();
     request.rewind();
     write();
   }
@@ -41,7 +41,7 @@ final class HttpConnection {
             : SelectionKey.OP_READ);
   }
 
-  /** Sends and receives what it can; answers whether the reply is complete. */
+  /** Sends and receives what it can; answers whether the response is complete. */
   boolean proceed() throws IOException {
     if (request.hasRemaining()) {
       write();
@@ -49,14 +49,14 @@ final class HttpConnection {
     if (!key.isReadable()) {
       return false;
     }
-    if (channel.read(reply) < 0) {
-      throw new IOException("the server closed a connection after: " + reply());
+    if (channel.read(response) < 0) {
+      throw new IOException("the server closed a connection after: " + response());
     }
     return isComplete();
   }
 
   private boolean isComplete() {
-    String text = reply();
+    String text = response();
     int head = text.indexOf("\r\n\r\n");
     if (head < 0) {
       return false;
@@ -75,13 +75,13 @@ final class HttpConnection {
   }
 
   /** What has come so far. */
-  String reply() {
-    return new String(reply.array(), 0, reply.position(), ISO_8859_1);
+  String response() {
+    return new String(response.array(), 0, response.position(), ISO_8859_1);
   }
 
-  /** The status of the reply. */
+  /** The status of the response. */
   int status() {
-    return Integer.parseInt(reply().substring(9, 12));
+    return Integer.parseInt(response().substring(9, 12));
   }
 
   long sentAt() {

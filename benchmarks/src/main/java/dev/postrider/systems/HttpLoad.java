@@ -15,7 +15,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Sends requests again and again over a fixed number of connections, from one thread. In a
- * closed loop each connection sends as soon as it has its reply: the throughput of a full system. In
+ * closed loop each connection sends as soon as it has its response: the throughput of a full system. In
  * an open loop requests are due at fixed times, and one that finds no free connection counts from
  * when it was due.
  */
@@ -89,14 +89,14 @@ final class HttpLoad implements AutoCloseable {
           latency.recordValue(now - connection.sentAt());
           if (connection.status() / 100 != 2) {
             errors++;
-            firstError = firstError.isEmpty() ? connection.reply() : firstError;
+            firstError = firstError.isEmpty() ? connection.response() : firstError;
           }
           idle.add(connection);
         }
       }
       selector.selectedKeys().clear();
       if (now > end + time.toNanos() + 30_000_000_000L) {
-        throw new IOException(connections.size() - idle.size() + " requests had no reply");
+        throw new IOException(connections.size() - idle.size() + " requests had no response");
       }
     }
     return new LoadResult(

@@ -5,9 +5,9 @@ import org.HdrHistogram.Histogram;
 /**
  * What a load met.
  *
- * @param perSecond replies per second
- * @param latency nanoseconds from the request, or from when it was due, to the end of its reply
- * @param errors replies with a status other than 2xx
+ * @param perSecond responses per second
+ * @param latency nanoseconds from the request, or from when it was due, to the end of its response
+ * @param errors responses with a status other than 2xx
  * @param firstError the first of them, empty if there is none
  */
 record LoadResult(double perSecond, Histogram latency, long errors, String firstError) {

@@ -103,7 +103,7 @@ enum NginxPeer implements Peer {
     Files.writeString(
         folder.resolve("config.json"),
         PublisherJson.of(bootstrapServers, topic, false).toString());
-    for (String script : List.of("reply.lua", handler + ".lua")) {
+    for (String script : List.of("response.lua", handler + ".lua")) {
       Files.writeString(folder.resolve(script), resource(script));
     }
     int port = RunningPeer.freePort();

@@ -30,7 +30,7 @@ final class ObviousServlet extends HttpServlet {
 
   ObviousServlet(PublisherConfig config) {
     Object brokers = requireNonNull(config.producerProperties().get("bootstrap.servers"));
-    // Without the wait for more records that Kafka 4 has by default: replies wait for each.
+    // Without the wait for more records that Kafka 4 has by default: responses wait for each.
     this.producer = new KafkaProducer<>(
         Map.of("bootstrap.servers", brokers, "acks", "all", "linger.ms", "0"),
         new ByteArraySerializer(),

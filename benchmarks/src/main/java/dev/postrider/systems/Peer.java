@@ -3,7 +3,7 @@ package dev.postrider.systems;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A system to measure: it puts the sample request on a topic, and replies when the broker has it. */
+/** A system to measure: it puts the sample request on a topic, and responses when the broker has it. */
 interface Peer {
 
   /** A short name for the command line, for example {@code jetty}. */

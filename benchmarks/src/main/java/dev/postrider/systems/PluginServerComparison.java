@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.envelope.RequestRejectedException;
-import dev.postrider.kong.driver.GatewayReply;
 import dev.postrider.kong.driver.GatewayRequest;
+import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.testing.SampleRequest;
 import java.io.IOException;
@@ -151,9 +151,9 @@ public final class PluginServerComparison {
     }
   }
 
-  private static void check(GatewayReply reply) {
-    if (reply.status() != 200 || !reply.body().equals("{\"message\":\"message sent\"}")) {
-      throw new IllegalStateException("not the reply of all others: " + reply);
+  private static void check(GatewayResponse response) {
+    if (response.status() != 200 || !response.body().equals("{\"message\":\"message sent\"}")) {
+      throw new IllegalStateException("not the response of all others: " + response);
     }
   }
 

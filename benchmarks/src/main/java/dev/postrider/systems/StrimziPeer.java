@@ -49,7 +49,7 @@ enum StrimziPeer implements Peer {
   public RunningPeer start(Path folder, String bootstrapServers, String topic) throws Exception {
     int port = RunningPeer.freePort();
     // The documentation's settings for a producer that waits for every replica; without the wait
-    // for more records that Kafka 4 has by default, because each reply waits for its record.
+    // for more records that Kafka 4 has by default, because each response waits for its record.
     Path config = Files.writeString(
         folder.resolve("application.properties"),
         String.join(

@@ -172,7 +172,7 @@ public final class PublisherConfig {
     return envelope;
   }
 
-  /** {@code error_handling.return_error_message}: replies carry the Kafka client's error text. */
+  /** {@code error_handling.return_error_message}: responses carry the Kafka client's error text. */
   public boolean returnErrorMessage() {
     return values.flag("error_handling.return_error_message");
   }
@@ -212,7 +212,7 @@ public final class PublisherConfig {
     return values.text("dead_letter_topic");
   }
 
-  /** {@code producer_async}: the reply does not wait for the brokers. */
+  /** {@code producer_async}: the response does not wait for the brokers. */
   public boolean producerAsync() {
     return values.flag("producer_async");
   }
@@ -293,7 +293,7 @@ public final class PublisherConfig {
     return repeatedHeadersBehavior;
   }
 
-  /** {@code status_codes}: the status of each reply. */
+  /** {@code status_codes}: the status of each response. */
   public StatusCodes statusCodes() {
     return statusCodes;
   }

@@ -40,7 +40,7 @@ final class Settings {
     table.addAll(SecuritySettings.table());
     table.addAll(SignatureSettings.table());
     table.addAll(recordHeaders());
-    table.addAll(replies());
+    table.addAll(responses());
     table.addAll(UnsupportedSettings.table());
     return table.stream().map(SettingRow::setting).toList();
   }
@@ -56,7 +56,10 @@ final class Settings {
         SettingRow.of(INTEGER, "bootstrap_servers[].port", "1.3", "port of a broker")
             .between(0, 65535)
             .mandatory(),
-        string("topic", "1.3", "topic of every message that names no other; always allowed")
+        string(
+                "topic",
+                "1.3",
+                "topic of each message whose request names no other topic; always allowed")
             .mandatory(),
         string(
             "topics_query_arg",
@@ -111,7 +114,7 @@ final class Settings {
         choice(
                 "base64",
                 OURS,
-                "when `body` is base64: if it is no UTF-8 text of a known type, for every body, or for none",
+                "which bodies are base64: those that are not UTF-8 text of a known type (auto), all of them, or none",
                 "auto",
                 "always",
                 "never")
@@ -119,14 +122,14 @@ final class Settings {
         choice(
             "on_invalid_utf8",
             OURS,
-            "what becomes of bytes that are not UTF-8; when unset base64, but a JSON body is rejected",
+            "a body of a text type that is not UTF-8: send it as base64, replace the bytes, or reject it; when unset base64, but a JSON body is rejected",
             "base64",
             "replace",
             "reject"),
         choice(
                 "json_numbers",
                 OURS,
-                "numbers of a JSON body in `body_args`: digit for digit, those beyond a double rejected or (exact) not, or rounded to a double of 16 digits",
+                "numbers of a JSON body in `body_args`: digit for digit, but rejected beyond the range of a double (double_range); digit for digit (exact); rounded to a double of 16 digits (double16)",
                 "double_range",
                 "exact",
                 "double16")
@@ -134,7 +137,7 @@ final class Settings {
         choice(
                 "json_empty_body",
                 OURS,
-                "a JSON request without a body: sent with empty `body_args` if it is a GET, HEAD, DELETE or OPTIONS, or never, or always",
+                "a JSON request without a body: send it with empty `body_args` if it is a GET, HEAD, DELETE or OPTIONS (by_method), reject it, or always send it (omit_args)",
                 "by_method",
                 "reject",
                 "omit_args")
@@ -222,7 +225,7 @@ final class Settings {
                 INTEGER,
                 "producer_request_limits_bytes_per_request",
                 "1.3",
-                "largest produce request, hence largest record")
+                "largest produce request, and so the largest record")
             .withDefault(1048576)
             .between(1, ANY)
             .in("bytes"),
@@ -258,7 +261,7 @@ final class Settings {
                 INTEGER,
                 "producer_async_buffering_limits_messages_in_memory",
                 "1.3",
-                "messages that may wait for the brokers; beyond, a topic has only its fair share")
+                "messages that may wait for the brokers; when more wait, a topic has only its fair share")
             .withDefault(50000)
             .between(1, ANY),
         choice(
@@ -347,7 +350,7 @@ final class Settings {
             .withDefault("retain_duplicates"));
   }
 
-  private static List<SettingRow> replies() {
+  private static List<SettingRow> responses() {
     return List.of(
         status("success", 200, 200, 299, "the message is buffered or acknowledged"),
         status("topic_not_allowed", 502, 400, 599, "the request names a topic not allowed"),
@@ -361,8 +364,12 @@ final class Settings {
         status("registry_unavailable", 502, 400, 599, "the schema registry gave no schema")
             .notYet(),
         status("function_error", 500, 400, 599, "a message function failed").notYet(),
-        map("response_body", OURS, "body of the success reply").notYet(),
-        flag("response_include_metadata", false, OURS, "partition and offset in the success reply")
+        map("response_body", OURS, "body of the success response").notYet(),
+        flag(
+                "response_include_metadata",
+                false,
+                OURS,
+                "partition and offset in the success response")
             .notYet());
   }
 

@@ -37,7 +37,7 @@ final class SpoolSettings {
                 INTEGER,
                 "spool_max_bytes",
                 OURS,
-                "most bytes on local disk that the brokers do not have; each topic may have an equal share")
+                "most bytes on local disk of messages that the brokers do not have; each topic may have an equal share")
             .withDefault(GIBIBYTE)
             .between(SMALLEST, ANY)
             .in("bytes"),

@@ -1,7 +1,7 @@
 package dev.postrider.config;
 
 /**
- * The HTTP status of each reply, as configured by {@code status_codes}.
+ * The HTTP status of each response, as configured by {@code status_codes}.
  *
  * @param success the message is buffered, or acknowledged in synchronous mode; 200 to 299, default 200
  * @param topicNotAllowed a topic named by the request is not in {@code allowed_topics}; default 502

@@ -214,8 +214,8 @@ public abstract class AdapterContract {
     try (HttpWire wire = connect()) {
       wire.send("HEAD /h HTTP/1.1\r\nHost: h\r\n\r\nGET /g HTTP/1.1\r\nHost: h\r\n\r\n");
 
-      assertEquals(200, wire.replyToHead().status());
-      assertSent(wire.reply());
+      assertEquals(200, wire.responseToHead().status());
+      assertSent(wire.response());
     }
     assertEquals(
         List.of("HEAD", "GET"), envelopes(2).stream().map(Envelope::method).toList());
@@ -232,7 +232,7 @@ public abstract class AdapterContract {
     try (HttpWire wire = connect()) {
       wire.send("GET / HTTP/1.1\r\nHost: h\r\nX-Zebra: 1\r\nX-Apple: 2, still 2\r\nX-Mango:\r\n"
           + "x-zebra: 1b\r\nX-Berry: 4\r\nX-ZEBRA: 1c\r\n\r\n");
-      assertSent(wire.reply());
+      assertSent(wire.response());
     }
 
     List<Header> own = headers(onlyEnvelope()).stream()
@@ -258,7 +258,7 @@ public abstract class AdapterContract {
     try (HttpWire wire = connect()) {
       wire.send(
           "GET / HTTP/1.1\r\nHost: h\r\nX-Utf8: \u00c3\u00a9\r\nX-Latin1: \u00e9\u00ff\r\n\r\n");
-      assertSent(wire.reply());
+      assertSent(wire.response());
     }
 
     List<Header> headers = headers(onlyEnvelope());
@@ -289,11 +289,11 @@ public abstract class AdapterContract {
     List<String> kept = new ArrayList<>();
     for (UnusualQuery query : UnusualQuery.values()) {
       String target = "/?" + query.text;
-      HttpReply reply = get(target);
+      RawResponse response = get(target);
       if (refusedQueries().contains(query)) {
-        assertEquals(400, reply.status(), target);
+        assertEquals(400, response.status(), target);
       } else {
-        assertSent(reply);
+        assertSent(response);
         kept.add(changedQueries().getOrDefault(query, target));
       }
     }
@@ -309,7 +309,7 @@ public abstract class AdapterContract {
           + "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n");
       wire.send("A;x=y\r\n0123456789\r\n");
       wire.send("0\r\n\r\n");
-      assertSent(wire.reply());
+      assertSent(wire.response());
     }
 
     assertEquals("a0123456789", text(onlyEnvelope()));
@@ -325,7 +325,7 @@ public abstract class AdapterContract {
       for (int from = 0; from < body.length; from += 97) {
         wire.send(Arrays.copyOfRange(body, from, Math.min(from + 97, body.length)));
       }
-      assertSent(wire.reply());
+      assertSent(wire.response());
     }
 
     List<ConsumerRecord<byte[], byte[]>> records = records(2);
@@ -338,7 +338,7 @@ public abstract class AdapterContract {
     try (HttpWire wire = connect()) {
       for (String text : List.of("one", "two", "three")) {
         wire.send(head("POST", "/", Kind.TEXT, text.length()) + text);
-        assertSent(wire.reply());
+        assertSent(wire.response());
       }
     }
 
@@ -352,7 +352,7 @@ public abstract class AdapterContract {
     start(config().envelope(wholeRequest(1000)));
 
     assertSent(exchange("POST", "/", Kind.BINARY, Kind.BINARY.body(1000)));
-    assertReply(413, TOO_BIG, exchange("POST", "/", Kind.BINARY, Kind.BINARY.body(1001)));
+    assertResponse(413, TOO_BIG, exchange("POST", "/", Kind.BINARY, Kind.BINARY.body(1001)));
 
     assertEquals(1000, body(onlyEnvelope()).length);
   }
@@ -363,7 +363,7 @@ public abstract class AdapterContract {
     try (HttpWire wire = connect()) {
       wire.send(head("POST", "/", Kind.BINARY, 1_000_000_000));
 
-      assertReply(413, TOO_BIG, wire.reply());
+      assertResponse(413, TOO_BIG, wire.response());
     }
     assertNothingSent();
   }
@@ -377,7 +377,7 @@ public abstract class AdapterContract {
         wire.send("2710\r\n" + "x".repeat(10_000) + "\r\n");
       }
 
-      assertReply(413, TOO_BIG, wire.reply());
+      assertResponse(413, TOO_BIG, wire.response());
     }
     assertNothingSent();
   }
@@ -387,15 +387,15 @@ public abstract class AdapterContract {
     start(config().envelope(wholeRequest(1000)));
     try (HttpWire wire = connect()) {
       wire.send(expecting(4));
-      assertEquals(100, wire.reply().status());
+      assertEquals(100, wire.response().status());
       wire.send("body");
-      assertSent(wire.reply());
+      assertSent(wire.response());
     }
     try (HttpWire wire = connect()) {
       wire.send(expecting(1001));
-      HttpReply reply = wire.reply();
+      RawResponse response = wire.response();
       // Tomcat says "go on" before anybody has looked at the request.
-      assertReply(413, TOO_BIG, reply.status() == 100 ? wire.reply() : reply);
+      assertResponse(413, TOO_BIG, response.status() == 100 ? wire.response() : response);
     }
 
     assertEquals("body", text(onlyEnvelope()));
@@ -419,7 +419,7 @@ public abstract class AdapterContract {
       wire.send(head("POST", "/", Kind.BINARY, 100_000));
       wire.send(new byte[100_000]);
 
-      assertReply(413, TOO_BIG, wire.reply());
+      assertResponse(413, TOO_BIG, wire.response());
     }
     assertNothingSent();
   }
@@ -469,7 +469,7 @@ public abstract class AdapterContract {
         wires.get(i).send(rest);
       }
       for (HttpWire wire : wires) {
-        assertSent(wire.reply());
+        assertSent(wire.response());
       }
     } finally {
       for (HttpWire wire : wires) {
@@ -488,7 +488,7 @@ public abstract class AdapterContract {
     start(config().topicsQueryArg("to").allowedTopics(other));
 
     assertSent(exchange("POST", "/?to=" + other, Kind.TEXT, "x".getBytes(UTF_8)));
-    assertReply(502, FORBIDDEN, exchange("POST", "/?to=not-" + other, Kind.TEXT, new byte[1]));
+    assertResponse(502, FORBIDDEN, exchange("POST", "/?to=not-" + other, Kind.TEXT, new byte[1]));
 
     assertEquals(1, kafka.records(other, 1, Eventually.DEADLINE).size());
     assertNothingSent();
@@ -499,8 +499,8 @@ public abstract class AdapterContract {
     start(config().methods("PUT", "PATCH"));
 
     for (String method : List.of("POST", "OPTIONS", "GET")) {
-      HttpReply refused = exchange(method, "/", Kind.TEXT, "x".getBytes(UTF_8));
-      assertReply(
+      RawResponse refused = exchange(method, "/", Kind.TEXT, "x".getBytes(UTF_8));
+      assertResponse(
           405,
           "{\"message\":\"Method Not Allowed\","
               + "\"error\":\"requests of this method are not sent\"}",
@@ -516,7 +516,7 @@ public abstract class AdapterContract {
   void saysWhatIsWrongWithABody() throws Exception {
     start(config());
 
-    assertReply(
+    assertResponse(
         400,
         "{\"message\":\"Bad Request\",\"error\":\"invalid json body\"}",
         exchange("POST", "/", Kind.JSON, "{".getBytes(UTF_8)));
@@ -560,9 +560,9 @@ public abstract class AdapterContract {
           wires.add(wire);
           wire.send(head("POST", "/", Kind.TEXT, 4) + "lost");
         }
-        assertReply(413, TOO_BIG, exchange("POST", "/", Kind.BINARY, Kind.BINARY.body(1001)));
+        assertResponse(413, TOO_BIG, exchange("POST", "/", Kind.BINARY, Kind.BINARY.body(1001)));
         for (HttpWire wire : wires) {
-          assertReply(502, NOT_SENT, wire.reply());
+          assertResponse(502, NOT_SENT, wire.response());
         }
       } finally {
         for (HttpWire wire : wires) {
@@ -612,19 +612,19 @@ public abstract class AdapterContract {
     return HttpWire.connect(port());
   }
 
-  private HttpReply get(String target) throws IOException {
+  private RawResponse get(String target) throws IOException {
     try (HttpWire wire = connect()) {
       wire.send("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n");
-      return wire.reply();
+      return wire.response();
     }
   }
 
-  private HttpReply exchange(String method, String target, Kind kind, byte[] body)
+  private RawResponse exchange(String method, String target, Kind kind, byte[] body)
       throws IOException {
     try (HttpWire wire = connect()) {
       wire.send(head(method, target, kind, body.length));
       wire.send(body);
-      return wire.reply();
+      return wire.response();
     }
   }
 
@@ -633,28 +633,28 @@ public abstract class AdapterContract {
         + "\r\nContent-Length: " + length + "\r\n\r\n";
   }
 
-  private static void assertSent(HttpReply reply) {
-    assertReply(200, SENT, reply);
+  private static void assertSent(RawResponse response) {
+    assertResponse(200, SENT, response);
   }
 
-  private static void assertReply(int status, String json, HttpReply reply) {
-    assertEquals(status + " " + json, reply.status() + " " + reply.text());
-    String contentType = requireNonNull(reply.header("Content-Type"), "Content-Type");
+  private static void assertResponse(int status, String json, RawResponse response) {
+    assertEquals(status + " " + json, response.status() + " " + response.text());
+    String contentType = requireNonNull(response.header("Content-Type"), "Content-Type");
     // Blanks there mean nothing (RFC 9110 §5.6.6), and servers drop them.
     assertEquals("application/json;charset=utf-8", contentType.replace(" ", ""));
   }
 
   private static void assertRefusedOrEnded(int status, HttpWire wire) throws IOException {
-    HttpReply reply;
+    RawResponse response;
     try {
-      reply = wire.reply();
+      response = wire.response();
     } catch (SocketTimeoutException e) {
       throw new AssertionError("the server neither answered nor ended the connection", e);
     } catch (IOException e) {
       wire.awaitEnd();
       return;
     }
-    assertEquals(status, reply.status());
+    assertEquals(status, response.status());
   }
 
   private static String expecting(int length) {

@@ -70,7 +70,7 @@ public final class HttpWire implements AutoCloseable {
     }
   }
 
-  /** Ends the sending side; replies can still be read. */
+  /** Ends the sending side; responses can still be read. */
   public void endOutput() throws IOException {
     channel.shutdownOutput();
   }
@@ -81,14 +81,14 @@ public final class HttpWire implements AutoCloseable {
     close();
   }
 
-  /** Reads the next reply, an interim one (1xx) too. */
-  public HttpReply reply() throws IOException {
-    return HttpReply.read(new Input(), true);
+  /** Reads the next response, an interim one (1xx) too. */
+  public RawResponse response() throws IOException {
+    return RawResponse.read(new Input(), true);
   }
 
-  /** Reads the reply to {@code HEAD}, which has no body whatever its fields say. */
-  public HttpReply replyToHead() throws IOException {
-    return HttpReply.read(new Input(), false);
+  /** Reads the response to {@code HEAD}, which has no body whatever its fields say. */
+  public RawResponse responseToHead() throws IOException {
+    return RawResponse.read(new Input(), false);
   }
 
   /**
@@ -149,7 +149,7 @@ public final class HttpWire implements AutoCloseable {
     int require() throws IOException {
       int next = read();
       if (next < 0) {
-        throw new EOFException("the server ended the connection within a reply");
+        throw new EOFException("the server ended the connection within a response");
       }
       return next;
     }

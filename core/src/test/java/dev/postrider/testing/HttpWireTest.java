@@ -54,8 +54,8 @@ class HttpWireTest {
     answer("HTTP/1.1 200 OK\r\nX-A: 1\r\nContent-Length:3\r\nx-a:  2 \r\n\r\nabc");
     answer("HTTP/1.1 404 \r\nContent-Length: 0\r\n\r\n");
 
-    HttpReply first = wire.reply();
-    HttpReply second = wire.reply();
+    RawResponse first = wire.response();
+    RawResponse second = wire.response();
 
     assertEquals(200, first.status());
     assertEquals("abc", first.text());
@@ -72,8 +72,8 @@ class HttpWireTest {
     answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         + "3\r\nabc\r\nA;x=y\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\nHTTP/1.1 204 No\r\n\r\n");
 
-    assertEquals("abc0123456789", wire.reply().text());
-    assertEquals(204, wire.reply().status());
+    assertEquals("abc0123456789", wire.response().text());
+    assertEquals(204, wire.response().status());
   }
 
   @Test
@@ -81,37 +81,37 @@ class HttpWireTest {
     answer("HTTP/1.1 500 Oops\r\n\r\nall of it");
     server.shutdownOutput();
 
-    assertEquals("all of it", wire.reply().text());
+    assertEquals("all of it", wire.response().text());
     wire.awaitEnd();
   }
 
   @Test
-  void readsAnInterimReplyAndAReplyToHead() throws IOException {
+  void readsAnInterimResponseAndAResponseToHead() throws IOException {
     answer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n");
 
-    assertEquals(100, wire.reply().status());
-    assertEquals("9", wire.replyToHead().header("Content-Length"));
+    assertEquals(100, wire.response().status());
+    assertEquals("9", wire.responseToHead().header("Content-Length"));
   }
 
   @Test
-  void doesNotTakeAHalfReplyForAWholeOne() throws IOException {
+  void doesNotTakeAHalfResponseForAWholeOne() throws IOException {
     answer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
     server.close();
 
-    assertThrows(EOFException.class, () -> wire.reply());
+    assertThrows(EOFException.class, () -> wire.response());
   }
 
   @Test
   void refusesWhatIsNotHttp() throws IOException {
     answer("hello\r\n");
 
-    assertThrows(IOException.class, () -> wire.reply());
+    assertThrows(IOException.class, () -> wire.response());
   }
 
   @Test
   void givesUpOnASilentServer() throws IOException {
     try (HttpWire impatient = HttpWire.connect(listener.getLocalPort(), Duration.ofMillis(50))) {
-      assertThrows(SocketTimeoutException.class, impatient::reply);
+      assertThrows(SocketTimeoutException.class, impatient::response);
       assertThrows(SocketTimeoutException.class, impatient::awaitEnd);
     }
   }

@@ -56,8 +56,8 @@ public record RequestVector(
   /**
    * Nothing is produced.
    *
-   * @param status the reply's status
-   * @param body the reply's body
+   * @param status the response's status
+   * @param body the response's body
    */
   public record Rejected(int status, JsonNode body) implements Expected {}
 
@@ -65,8 +65,8 @@ public record RequestVector(
    * Records are produced.
    *
    * @param records all of them
-   * @param status the reply's status
-   * @param body the reply's body
+   * @param status the response's status
+   * @param body the response's body
    */
   public record Sent(List<Produced> records, int status, JsonNode body) implements Expected {}
 

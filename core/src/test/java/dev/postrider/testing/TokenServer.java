@@ -72,7 +72,7 @@ public final class TokenServer implements AutoCloseable {
       TokenServer tokens =
           new TokenServer(server, generator.generateKeyPair(), clientId, clientSecret);
       server.createContext("/token", tokens::token);
-      server.createContext("/keys", exchange -> reply(exchange, 200, tokens.keySet()));
+      server.createContext("/keys", exchange -> response(exchange, 200, tokens.keySet()));
       server.start();
       return tokens;
     } catch (IOException | GeneralSecurityException e) {
@@ -109,11 +109,11 @@ public final class TokenServer implements AutoCloseable {
     String form = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
     if (!authorization.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
       refused.incrementAndGet();
-      reply(exchange, 401, "{\"error\":\"invalid_client\"}");
+      response(exchange, 401, "{\"error\":\"invalid_client\"}");
       return;
     }
     bodies.add(form);
-    reply(exchange, 200, "{\"access_token\":\"" + jwt() + "\",\"token_type\":\"Bearer\"}");
+    response(exchange, 200, "{\"access_token\":\"" + jwt() + "\",\"token_type\":\"Bearer\"}");
   }
 
   private String jwt() {
@@ -149,7 +149,7 @@ public final class TokenServer implements AutoCloseable {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  private static void reply(HttpExchange exchange, int status, String json) throws IOException {
+  private static void response(HttpExchange exchange, int status, String json) throws IOException {
     byte[] body = json.getBytes(UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, body.length);

@@ -1,6 +1,6 @@
 package dev.postrider.kong.server;
 
-import dev.postrider.kong.server.Call.Reply;
+import dev.postrider.kong.server.Call.Answer;
 import java.util.List;
 
 /** What the answers to one event's questions take of the memory that all share. Not thread-safe. */
@@ -27,8 +27,8 @@ final class AnswerMemory {
   }
 
   /** Whether there is memory for an answer. */
-  boolean holds(int answerBytes, Reply<?> reply) {
-    int fields = reply instanceof Reply.Value<?> value && value.value() instanceof List<?> list
+  boolean holds(int answerBytes, Answer<?> answer) {
+    int fields = answer instanceof Answer.Value<?> value && value.value() instanceof List<?> list
         ? list.size()
         : 0;
     bytes += answerBytes + (long) fields * FIELD_BYTES;

@@ -96,12 +96,8 @@ final class AnyValue {
 
   private static List<@Nullable Object> list(ProtobufReader in, int depth) throws WireException {
     List<@Nullable Object> list = new ArrayList<>();
-    while (in.next()) {
-      if (in.field() == 1) {
-        list.add(value(in.message(), depth + 1));
-      } else {
-        in.skip();
-      }
+    while (in.find(1)) {
+      list.add(value(in.message(), depth + 1));
     }
     return list;
   }

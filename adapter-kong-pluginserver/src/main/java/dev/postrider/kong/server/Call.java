@@ -13,7 +13,7 @@ final class Call<T extends @Nullable Object> {
   /** Reads a result; the reader is at the end, or at nil, when Kong's function gave nothing. */
   @FunctionalInterface
   interface Decoder<R, T extends @Nullable Object> {
-    Reply<T> decode(R reader) throws WireException;
+    Answer<T> decode(R reader) throws WireException;
   }
 
   private final String method;
@@ -21,8 +21,8 @@ final class Call<T extends @Nullable Object> {
   private final byte[] messagePack;
   private final Decoder<ProtobufReader, T> fromProtobuf;
   private final Decoder<MessagePackReader, T> fromMessagePack;
-  private final Function<String, Reply<T>> onError;
-  private final LongFunction<Reply<T>> onTooLarge;
+  private final Function<String, Answer<T>> onError;
+  private final LongFunction<Answer<T>> onTooLarge;
   private final int maxResultBytes;
   private final boolean waitsForClient;
 
@@ -32,8 +32,8 @@ final class Call<T extends @Nullable Object> {
       byte[] messagePack,
       Decoder<ProtobufReader, T> fromProtobuf,
       Decoder<MessagePackReader, T> fromMessagePack,
-      Function<String, Reply<T>> onError,
-      LongFunction<Reply<T>> onTooLarge,
+      Function<String, Answer<T>> onError,
+      LongFunction<Answer<T>> onTooLarge,
       int maxResultBytes,
       boolean waitsForClient) {
     this.method = method;
@@ -49,7 +49,7 @@ final class Call<T extends @Nullable Object> {
 
   static <T extends @Nullable Object> Call<T> of(
       String method,
-      Arguments arguments,
+      CallArguments arguments,
       Decoder<ProtobufReader, T> fromProtobuf,
       Decoder<MessagePackReader, T> fromMessagePack) {
     return new Call<>(
@@ -58,14 +58,14 @@ final class Call<T extends @Nullable Object> {
         arguments.messagePackCall(method),
         fromProtobuf,
         fromMessagePack,
-        message -> new Reply.Failed<>(method + ": " + message),
-        limit -> new Reply.Failed<>(method + ": the answer is over " + limit + " bytes"),
+        message -> new Answer.Failed<>(method + ": " + message),
+        limit -> new Answer.Failed<>(method + ": the answer is over " + limit + " bytes"),
         MAX_RESULT_BYTES,
         false);
   }
 
   /** The same call, whose failures mean something to the question. */
-  Call<T> onFailure(Function<String, Reply<T>> error, LongFunction<Reply<T>> tooLarge) {
+  Call<T> onFailure(Function<String, Answer<T>> error, LongFunction<Answer<T>> tooLarge) {
     return new Call<>(
         method,
         protobuf,
@@ -116,36 +116,36 @@ final class Call<T extends @Nullable Object> {
     out.encoded(messagePack);
   }
 
-  Reply<T> decode(ProtobufReader result) throws WireException {
+  Answer<T> decode(ProtobufReader result) throws WireException {
     return fromProtobuf.decode(result);
   }
 
-  Reply<T> decode(MessagePackReader result) throws WireException {
+  Answer<T> decode(MessagePackReader result) throws WireException {
     return fromMessagePack.decode(result);
   }
 
-  Reply<T> failed(String message) {
+  Answer<T> failed(String message) {
     return onError.apply(message);
   }
 
-  Reply<T> tooLarge(long maxBytes) {
+  Answer<T> tooLarge(long maxBytes) {
     return onTooLarge.apply(maxBytes);
   }
 
   /** The outcome of one call; it may be another call. */
-  sealed interface Reply<T extends @Nullable Object> {
+  sealed interface Answer<T extends @Nullable Object> {
 
     /** The answer. */
-    record Value<T extends @Nullable Object>(@Nullable T value) implements Reply<T> {}
+    record Value<T extends @Nullable Object>(@Nullable T value) implements Answer<T> {}
 
     /** The question needs another call before it is answered. */
-    record More<T extends @Nullable Object>(Call<T> call) implements Reply<T> {}
+    record More<T extends @Nullable Object>(Call<T> call) implements Answer<T> {}
 
     /** The answer has to be read from a file, on a thread that may block. */
     record Fetch<T extends @Nullable Object>(Function<BodyFiles, @Nullable T> answer)
-        implements Reply<T> {}
+        implements Answer<T> {}
 
     /** Kong gave an error instead. */
-    record Failed<T extends @Nullable Object>(String message) implements Reply<T> {}
+    record Failed<T extends @Nullable Object>(String message) implements Answer<T> {}
   }
 }

@@ -1,7 +1,7 @@
 package dev.postrider.kong.server;
 
+import dev.postrider.kong.server.Call.Answer;
 import dev.postrider.kong.server.Call.Decoder;
-import dev.postrider.kong.server.Call.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +24,13 @@ final class Decoders {
   static final Decoder<ProtobufReader, @Nullable Void> NOTHING_PROTOBUF = in -> value(null);
   static final Decoder<MessagePackReader, @Nullable Void> NOTHING_MESSAGE_PACK = in -> value(null);
 
+  /** The field of {@code google.protobuf.Value} that holds a list. */
+  private static final int LIST_VALUE = 6;
+
   private Decoders() {}
 
-  static <T extends @Nullable Object> Reply<T> value(@Nullable T value) {
-    return new Reply.Value<>(value);
+  static <T extends @Nullable Object> Answer<T> value(@Nullable T value) {
+    return new Answer.Value<>(value);
   }
 
   static @Nullable String emptyToNull(String text) {
@@ -36,57 +39,46 @@ final class Decoders {
 
   private static String firstText(ProtobufReader in) throws WireException {
     String text = "";
-    while (in.next()) {
-      if (in.field() == 1) {
-        text = in.text();
-      } else {
-        in.skip();
-      }
+    while (in.find(1)) {
+      text = in.text();
     }
     return text;
   }
 
-  static Reply<Integer> integer(ProtobufReader in) throws WireException {
+  /** The last integer in field 1; 0 without one. */
+  static int firstInteger(ProtobufReader in) throws WireException {
     long value = 0;
-    while (in.next()) {
-      if (in.field() == 1) {
-        value = in.integer();
-      } else {
-        in.skip();
-      }
+    while (in.find(1)) {
+      value = in.integer();
     }
-    return value((int) value);
+    return (int) value;
   }
 
-  static Reply<Integer> integer(MessagePackReader in) throws WireException {
+  static Answer<Integer> integer(ProtobufReader in) throws WireException {
+    return value(firstInteger(in));
+  }
+
+  static Answer<Integer> integer(MessagePackReader in) throws WireException {
     return value(in.atNil() ? 0 : (int) in.integer());
   }
 
-  static Reply<Double> number(ProtobufReader in) throws WireException {
+  static Answer<Double> number(ProtobufReader in) throws WireException {
     double value = 0;
-    while (in.next()) {
-      if (in.field() == 1) {
-        value = in.number();
-      } else {
-        in.skip();
-      }
+    while (in.find(1)) {
+      value = in.number();
     }
     return value(value);
   }
 
-  static Reply<Double> number(MessagePackReader in) throws WireException {
+  static Answer<Double> number(MessagePackReader in) throws WireException {
     return value(in.atNil() ? 0 : in.number());
   }
 
   /** {@code Struct} of strings, {@code true}, and lists of both. */
-  static Reply<List<Field>> fields(ProtobufReader in) throws WireException {
+  static Answer<List<Field>> fields(ProtobufReader in) throws WireException {
     List<Field> fields = new ArrayList<>();
-    while (in.next()) {
-      if (in.field() == 1) {
-        entry(in.message(), fields);
-      } else {
-        in.skip();
-      }
+    while (in.find(1)) {
+      entry(in.message(), fields);
     }
     return value(fields);
   }
@@ -109,46 +101,36 @@ final class Decoders {
   private static void fieldValue(String name, ProtobufReader value, List<Field> fields)
       throws WireException {
     while (value.next()) {
-      switch (value.field()) {
-        case 2 -> add(fields, new Field(name, plain(value.number())));
-        case 3 -> add(fields, new Field(name, value.text()));
-        case 4 -> {
-          value.skip();
-          add(fields, new Field(name, null));
+      if (value.field() != LIST_VALUE) {
+        scalar(name, value, fields);
+        continue;
+      }
+      ProtobufReader list = value.message();
+      while (list.find(1)) {
+        // Kong sends no lists in lists here: the reader skips them and goes no deeper.
+        ProtobufReader element = list.message();
+        while (element.next()) {
+          scalar(name, element, fields);
         }
-        case 6 -> {
-          ProtobufReader list = value.message();
-          while (list.next()) {
-            if (list.field() == 1) {
-              element(name, list.message(), fields);
-            } else {
-              list.skip();
-            }
-          }
-        }
-        default -> value.skip();
       }
     }
   }
 
-  /** Lists in lists do not occur here and are passed over, so this never goes deeper. */
-  private static void element(String name, ProtobufReader value, List<Field> fields)
+  private static void scalar(String name, ProtobufReader value, List<Field> fields)
       throws WireException {
-    while (value.next()) {
-      switch (value.field()) {
-        case 2 -> add(fields, new Field(name, plain(value.number())));
-        case 3 -> add(fields, new Field(name, value.text()));
-        case 4 -> {
-          value.skip();
-          add(fields, new Field(name, null));
-        }
-        default -> value.skip();
+    switch (value.field()) {
+      case 2 -> add(fields, new Field(name, plain(value.number())));
+      case 3 -> add(fields, new Field(name, value.text()));
+      case 4 -> {
+        value.skip();
+        add(fields, new Field(name, null));
       }
+      default -> value.skip();
     }
   }
 
   /** A map of arrays of strings and {@code true}; an empty array stands for one {@code true}. */
-  static Reply<List<Field>> fields(MessagePackReader in) throws WireException {
+  static Answer<List<Field>> fields(MessagePackReader in) throws WireException {
     List<Field> fields = new ArrayList<>();
     for (int names = in.atNil() ? 0 : in.map(); names > 0; names--) {
       String name = in.text();
@@ -192,11 +174,11 @@ final class Decoders {
         : Double.toString(number);
   }
 
-  static Reply<@Nullable Object> any(ProtobufReader in) throws WireException {
+  static Answer<@Nullable Object> any(ProtobufReader in) throws WireException {
     return value(AnyValue.read(in));
   }
 
-  static Reply<@Nullable Object> any(MessagePackReader in) throws WireException {
+  static Answer<@Nullable Object> any(MessagePackReader in) throws WireException {
     return value(AnyValue.read(in));
   }
 }

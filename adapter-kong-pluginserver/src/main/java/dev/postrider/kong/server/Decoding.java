@@ -1,10 +1,10 @@
 package dev.postrider.kong.server;
 
-import dev.postrider.kong.server.Call.Reply;
+import dev.postrider.kong.server.Call.Answer;
 
-/** Makes a reply of the bytes that came for a call. */
+/** Makes an answer of the bytes that came for a call. */
 @FunctionalInterface
 interface Decoding {
 
-  Reply<?> of(Call<?> call) throws WireException;
+  Answer<?> of(Call<?> call) throws WireException;
 }

@@ -3,7 +3,7 @@ package dev.postrider.kong.server;
 import static dev.postrider.kong.server.Decoders.emptyToNull;
 import static dev.postrider.kong.server.Decoders.value;
 
-import dev.postrider.kong.server.Call.Reply;
+import dev.postrider.kong.server.Call.Answer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ final class Entities {
 
   private Entities() {}
 
-  static Reply<@Nullable KongConsumer> consumer(ProtobufReader in) throws WireException {
+  static Answer<@Nullable KongConsumer> consumer(ProtobufReader in) throws WireException {
     String id = "";
     String username = null;
     String customId = null;
@@ -27,14 +27,14 @@ final class Entities {
     return value(id.isEmpty() ? null : new KongConsumer(id, username, customId));
   }
 
-  static Reply<@Nullable KongConsumer> consumer(MessagePackReader in) throws WireException {
+  static Answer<@Nullable KongConsumer> consumer(MessagePackReader in) throws WireException {
     Map<?, ?> row = row(in);
     String id = text(row, "id");
     return value(
         id == null ? null : new KongConsumer(id, text(row, "username"), text(row, "custom_id")));
   }
 
-  static Reply<@Nullable KongCredential> credential(ProtobufReader in) throws WireException {
+  static Answer<@Nullable KongCredential> credential(ProtobufReader in) throws WireException {
     String id = "";
     String consumerId = null;
     while (in.next()) {
@@ -47,7 +47,7 @@ final class Entities {
     return value(id.isEmpty() ? null : new KongCredential(id, consumerId));
   }
 
-  static Reply<@Nullable KongCredential> credential(MessagePackReader in) throws WireException {
+  static Answer<@Nullable KongCredential> credential(MessagePackReader in) throws WireException {
     Map<?, ?> row = row(in);
     String id = text(row, "id");
     String consumerId = text(row, "consumer_id");
@@ -57,7 +57,7 @@ final class Entities {
             : new KongCredential(id, consumerId != null ? consumerId : idOf(row, "consumer")));
   }
 
-  static Reply<@Nullable KongRoute> route(ProtobufReader in) throws WireException {
+  static Answer<@Nullable KongRoute> route(ProtobufReader in) throws WireException {
     String id = "";
     String name = null;
     String serviceId = null;
@@ -72,13 +72,13 @@ final class Entities {
     return value(id.isEmpty() ? null : new KongRoute(id, name, serviceId));
   }
 
-  static Reply<@Nullable KongRoute> route(MessagePackReader in) throws WireException {
+  static Answer<@Nullable KongRoute> route(MessagePackReader in) throws WireException {
     Map<?, ?> row = row(in);
     String id = text(row, "id");
     return value(id == null ? null : new KongRoute(id, text(row, "name"), idOf(row, "service")));
   }
 
-  static Reply<@Nullable KongService> service(ProtobufReader in) throws WireException {
+  static Answer<@Nullable KongService> service(ProtobufReader in) throws WireException {
     String id = "";
     String name = null;
     String protocol = null;
@@ -99,7 +99,7 @@ final class Entities {
     return value(id.isEmpty() ? null : new KongService(id, name, protocol, host, port, path));
   }
 
-  static Reply<@Nullable KongService> service(MessagePackReader in) throws WireException {
+  static Answer<@Nullable KongService> service(MessagePackReader in) throws WireException {
     Map<?, ?> row = row(in);
     String id = text(row, "id");
     if (id == null) {
@@ -112,12 +112,8 @@ final class Entities {
 
   private static @Nullable String key(ProtobufReader in) throws WireException {
     String id = null;
-    while (in.next()) {
-      if (in.field() == 1) {
-        id = emptyToNull(in.text());
-      } else {
-        in.skip();
-      }
+    while (in.find(1)) {
+      id = emptyToNull(in.text());
     }
     return id;
   }

@@ -1,6 +1,6 @@
 package dev.postrider.kong.server;
 
-import dev.postrider.kong.server.Call.Reply;
+import dev.postrider.kong.server.Call.Answer;
 import dev.postrider.kong.server.EventLink.Expected;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -9,23 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event: what the plugin asked, what Kong has still to answer, and how it ends. Any thread may use
- * it; plugin code is never called with its lock held.
+ * One event: the questions of the plugin, the answers that Kong still owes, and the end. Any thread may use an
+ * event. The event never calls the plugin while it holds its lock.
  */
 final class Event implements Pdk {
 
   private static final Logger LOG = System.getLogger(Event.class.getName());
-
-  /** Kong gives up after 60 s without a message from us, and takes a later one for the answer to another request. */
-  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(55);
-
-  /** Kong reads the client's body for as long as nginx lets the client take. */
-  private static final long PATIENCE_WITH_CLIENT = TimeUnit.MINUTES.toNanos(15);
 
   private final EventContext context;
   private final int id;
@@ -34,21 +27,19 @@ final class Event implements Pdk {
   private final boolean passesBy;
   private final EventLink link;
   private final Consumer<Event> onEnd;
-
+  private final AnswerMemory memory;
+  private final AnswerDeadline deadline;
   private final List<Expected> outgoing = new ArrayList<>();
   private final Queue<Expected> expected = new ArrayDeque<>();
   private @Nullable QuestionBatch batch;
   private @Nullable EventOutcome outcome;
   private boolean ended;
-  private long lastHeard;
-
-  private final AnswerMemory answers;
 
   /**
    * An event that has not begun.
    *
-   * @param passesBy whether the plugin is not to see it
-   * @param onEnd is given the event once it has ended
+   * @param passesBy whether the event ends without the plugin
+   * @param onEnd gets the event when the event has ended
    */
   Event(
       EventContext context,
@@ -65,8 +56,8 @@ final class Event implements Pdk {
     this.passesBy = passesBy;
     this.link = link;
     this.onEnd = onEnd;
-    this.lastHeard = context.nanoTime();
-    this.answers = new AnswerMemory(context.memory());
+    this.memory = new AnswerMemory(context.memory());
+    this.deadline = new AnswerDeadline(context.nanoTime());
   }
 
   int id() {
@@ -78,7 +69,7 @@ final class Event implements Pdk {
     return link.pipelines();
   }
 
-  /** Whether the plugin is not to see the event. */
+  /** Whether the event ends without the plugin. */
   boolean passesBy() {
     return passesBy;
   }
@@ -101,7 +92,7 @@ final class Event implements Pdk {
   public void ask(Questions questions, Consumer<Answers> then) {
     questions.requireAllowed(phase);
     synchronized (this) {
-      if (isOver()) {
+      if (ended()) {
         return;
       }
       if (batch != null) {
@@ -122,7 +113,7 @@ final class Event implements Pdk {
   public void tell(Question<?> call) {
     call.requireAllowed(phase);
     synchronized (this) {
-      if (!isOver()) {
+      if (!ended()) {
         outgoing.add(new Expected(call.call(false), Expected.UNWANTED));
       }
     }
@@ -142,7 +133,7 @@ final class Event implements Pdk {
   }
 
   private synchronized void end(EventOutcome how) {
-    if (!isOver()) {
+    if (!ended()) {
       outcome = how;
       batch = null;
       flush();
@@ -151,14 +142,10 @@ final class Event implements Pdk {
 
   @Override
   public synchronized boolean ended() {
-    return isOver();
-  }
-
-  private boolean isOver() {
     return ended || outcome != null;
   }
 
-  /** Sends what can be sent now. Without an end in sight, one batch is answered before the next. */
+  /** Sends all that Kong reads now. Before the end of the event, Kong answers one batch before it gets the next. */
   private void flush() {
     if (ended || !link.open() || (outcome == null && !expected.isEmpty())) {
       return;
@@ -180,7 +167,7 @@ final class Event implements Pdk {
     if (!calls.isEmpty()) {
       context.counters().roundTrips.increment();
     }
-    // A peer that reads the end must find the event gone.
+    // When Kong reads the end, the event must be gone already.
     if (last != null) {
       release();
     }
@@ -190,12 +177,12 @@ final class Event implements Pdk {
   private void release() {
     ended = true;
     batch = null;
-    answers.forget();
+    memory.forget();
     onEnd.accept(this);
     instance.release();
   }
 
-  /** Kong cannot be reached any more: the event ends without a word. */
+  /** Ends the event without a message: Kong cannot be reached any more. */
   synchronized void cancel() {
     if (!ended) {
       outgoing.clear();
@@ -205,7 +192,7 @@ final class Event implements Pdk {
     }
   }
 
-  /** The same, if the event answers the request that came last from {@code caller}. */
+  /** Cancels the event if it answers the request that came last from {@code caller}. */
   synchronized void cancelIfOn(MessagePackLink.Caller caller) {
     if (link instanceof MessagePackLink stepwise && stepwise.isOn(caller)) {
       cancel();
@@ -213,9 +200,9 @@ final class Event implements Pdk {
   }
 
   /**
-   * Goes on with Kong's next step, which may come from another caller than the last.
+   * Goes on with the next step of Kong, which may come from another caller than the step before.
    *
-   * @return false if the event waits for none
+   * @return false if the event does not wait for a step
    */
   synchronized boolean resume(MessagePackLink.Caller caller, long request) {
     if (link.open() || expected.isEmpty() || !(link instanceof MessagePackLink stepwise)) {
@@ -225,53 +212,51 @@ final class Event implements Pdk {
     return true;
   }
 
-  /** Whether Kong still owes answers, if only to questions whose event has ended. */
+  /** Whether Kong still owes answers, also to questions of an event that has ended. */
   synchronized boolean awaitsAnswer() {
     return !expected.isEmpty();
   }
 
-  /** Whether the plugin let the request go on, so that Kong may use the connection again. */
+  /** Whether the plugin let the request go on: Kong may use the connection again. */
   synchronized boolean finished() {
     return ended && outcome != null && !outcome.exits();
   }
 
-  /** Whether the plugin ended the request: Kong says no more. */
+  /** Whether the plugin ended the request: Kong sends nothing more for the event. */
   synchronized boolean exited() {
     return ended && outcome != null && outcome.exits();
   }
 
-  /** Whether neither side waits for the other any more. */
+  /** Whether no side waits for the other. */
   synchronized boolean settled() {
     return ended && expected.isEmpty();
   }
 
-  /** The most bytes worth holding of the answer that comes next. */
+  /** The most bytes of the next answer that the event can use. */
   synchronized int nextAnswerBytes() {
     Expected next = expected.peek();
     return next == null ? 0 : next.call().maxResultBytes();
   }
 
-  /** Takes Kong's answer, of so many bytes, to the oldest call that it has not answered. */
+  /** Takes Kong's answer to the oldest open call; the answer has {@code bytes} bytes. */
   void answered(int bytes, Decoding decoding) throws WireException {
     QuestionBatch complete;
     synchronized (this) {
-      lastHeard = context.nanoTime();
+      deadline.heard(context.nanoTime());
       Expected next = expected.poll();
       if (next == null) {
         throw new WireException("an answer to no question");
       }
       if (batch != null && next.index() != Expected.UNWANTED) {
-        Reply<?> reply = decoding.of(next.call());
+        Answer<?> answer = decoding.of(next.call());
         settle(
             batch,
             next,
-            answers.holds(bytes, reply) ? reply : next.call().failed(AnswerMemory.NONE_LEFT));
+            memory.holds(bytes, answer) ? answer : next.call().failed(AnswerMemory.NONE_LEFT));
       }
       complete = flushOrComplete();
     }
-    if (complete != null) {
-      complete(complete);
-    }
+    complete(complete);
   }
 
   private @Nullable QuestionBatch flushOrComplete() {
@@ -284,19 +269,19 @@ final class Event implements Pdk {
     return null;
   }
 
-  private void settle(QuestionBatch into, Expected question, Reply<?> reply) {
-    if (reply instanceof Reply.Value<?> value) {
+  private void settle(QuestionBatch into, Expected question, Answer<?> answer) {
+    if (answer instanceof Answer.Value<?> value) {
       into.put(question.index(), value.value());
-    } else if (reply instanceof Reply.Failed<?> failed) {
+    } else if (answer instanceof Answer.Failed<?> failed) {
       into.put(question.index(), new PdkException(failed.message()));
-    } else if (reply instanceof Reply.More<?> more) {
+    } else if (answer instanceof Answer.More<?> more) {
       outgoing.add(0, new Expected(more.call(), question.index()));
-    } else if (reply instanceof Reply.Fetch<?> fetch) {
+    } else if (answer instanceof Answer.Fetch<?> fetch) {
       context.bodies().fetch(files -> fetched(into, question.index(), fetch, files));
     }
   }
 
-  private void fetched(QuestionBatch into, int index, Reply.Fetch<?> fetch, BodyFiles files) {
+  private void fetched(QuestionBatch into, int index, Answer.Fetch<?> fetch, BodyFiles files) {
     @Nullable Object value;
     try {
       value = fetch.answer().apply(files);
@@ -312,12 +297,13 @@ final class Event implements Pdk {
       into.put(index, value);
       complete = flushOrComplete();
     }
-    if (complete != null) {
-      complete(complete);
-    }
+    complete(complete);
   }
 
-  private void complete(QuestionBatch complete) {
+  private void complete(@Nullable QuestionBatch complete) {
+    if (complete == null) {
+      return;
+    }
     context.counters().pdkNanos.add(context.nanoTime() - complete.startedNanos());
     try {
       complete.complete();
@@ -325,12 +311,12 @@ final class Event implements Pdk {
       fail(e);
     }
     synchronized (this) {
-      // What the plugin has asked since is not answered yet, or little.
-      answers.forget();
+      // The plugin may have asked more since then; its answers have not come yet, or few of them.
+      memory.forget();
     }
   }
 
-  /** The plugin's code threw: the request fails, as far as Kong lets it. */
+  /** Ends the event because the plugin threw: the request fails where Kong allows that. */
   private void fail(Throwable e) {
     LOG.log(Level.ERROR, "the plugin failed in the phase " + phase.kongName(), e);
     fail(ServerFailure.PLUGIN_FAILED, "plugin failed: " + e);
@@ -342,7 +328,7 @@ final class Event implements Pdk {
     refuse(failure, forKongsLog, instance.texts());
   }
 
-  /** Ends the event with an answer of the server's, told to Kong's log too if that is due. */
+  /** Ends the event with a response of the server itself, and tells Kong's log if {@code texts} lets it through. */
   void refuse(ServerFailure failure, String forKongsLog, RateLimit texts) {
     if (!texts.tryPass()) {
       LOG.log(Level.DEBUG, "not told to Kong's log: {0}", forKongsLog);
@@ -357,20 +343,24 @@ final class Event implements Pdk {
   }
 
   /**
-   * For how long Kong has owed an answer; negative while it owes none.
+   * For how long Kong has owed an answer, in nanoseconds; negative while Kong owes none.
    *
-   * @param uploadTakesTimes by how much to divide that where Kong itself waits for its client
+   * @param uploadTakesTimes the divisor of that time while Kong itself waits for its client
    */
   synchronized long waitingNanos(long nanoTime, int uploadTakesTimes) {
     if (ended || (expected.isEmpty() && link.open())) {
       return -1;
     }
-    Expected awaited = expected.peek();
-    boolean upload = awaited != null && awaited.call().waitsForClient();
-    return (nanoTime - lastHeard) / (upload ? uploadTakesTimes : 1);
+    return deadline.silentNanos(nanoTime) / (waitsForClient() ? uploadTakesTimes : 1);
   }
 
-  /** Ends the event, because others need its place. */
+  /** Whether Kong itself waits for its client before it can answer. */
+  private boolean waitsForClient() {
+    Expected awaited = expected.peek();
+    return awaited != null && awaited.call().waitsForClient();
+  }
+
+  /** Ends the event because other events need its place. */
   void giveUp() {
     synchronized (this) {
       if (ended) {
@@ -382,18 +372,17 @@ final class Event implements Pdk {
     link.giveUp();
   }
 
-  /** Ends the event if somebody has kept it waiting too long. */
+  /** Ends the event if Kong or the plugin is late. */
   void tick(long nanoTime) {
     boolean pluginIsLate;
     synchronized (this) {
-      Expected awaited = expected.peek();
-      boolean waitsForKong = awaited != null || !link.open();
-      // Kong may leave a connection of its own to the client, and closes it when it gives up.
+      boolean waitsForKong = !expected.isEmpty() || !link.open();
+      // On a connection of its own Kong may wait for the client without a limit; Kong closes it
+      // when it gives up.
       if (ended || (waitsForKong && link.pipelines())) {
         return;
       }
-      boolean waitsForClient = awaited != null && awaited.call().waitsForClient();
-      if (nanoTime - lastHeard < (waitsForClient ? PATIENCE_WITH_CLIENT : PATIENCE)) {
+      if (!deadline.hasPassed(nanoTime, waitsForClient())) {
         return;
       }
       pluginIsLate = !waitsForKong;

@@ -9,7 +9,7 @@ final class Instance {
   private static final Duration BETWEEN_TEXTS = Duration.ofSeconds(10);
 
   private final PluginInstance plugin;
-  private final long weight;
+  private final long heapBytes;
   private final RateLimit texts;
   private final Runnable onUnused;
   private int users = 1;
@@ -21,13 +21,14 @@ final class Instance {
   /**
    * An instance that no event uses yet.
    *
-   * @param weight what it takes, in bytes
+   * @param heapBytes what it takes, in bytes
    * @param texts how often its failures are told to Kong's log
    * @param onUnused called once, when it is closed and no event uses it
    */
-  Instance(PluginInstance plugin, long weight, RateLimit texts, Runnable onUnused, long nanoTime) {
+  Instance(
+      PluginInstance plugin, long heapBytes, RateLimit texts, Runnable onUnused, long nanoTime) {
     this.plugin = plugin;
-    this.weight = weight;
+    this.heapBytes = heapBytes;
     this.texts = texts;
     this.onUnused = onUnused;
     this.lastUsed = nanoTime;
@@ -42,8 +43,8 @@ final class Instance {
     return plugin;
   }
 
-  long weight() {
-    return weight;
+  long heapBytes() {
+    return heapBytes;
   }
 
   RateLimit texts() {

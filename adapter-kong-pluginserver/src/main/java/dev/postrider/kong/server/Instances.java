@@ -107,18 +107,18 @@ final class Instances {
     }
     threads.prompt().execute(() -> {
       boolean atOnce = startsAtOnce(configurationJson);
-      long weight = Weight.of(configurationJson);
-      boolean admitted = hasRoom(weight, atOnce);
+      long heapBytes = HeapEstimate.of(configurationJson);
+      boolean admitted = hasRoom(heapBytes, atOnce);
       undecided.giveBack(held);
       if (admitted) {
-        start(configurationJson, weight, atOnce, then);
+        start(configurationJson, heapBytes, atOnce, then);
       } else {
         then.accept(refused());
       }
     });
   }
 
-  private void start(String configurationJson, long weight, boolean atOnce, IntConsumer then) {
+  private void start(String configurationJson, long heapBytes, boolean atOnce, IntConsumer then) {
     int id = nextId();
     LateInstance late = new LateInstance(
         () -> name(plugin.label(configurationJson)),
@@ -128,13 +128,13 @@ final class Instances {
         clock);
     CompletableFuture<Void> started = late.start();
     if (!atOnce) {
-      var unused = started.thenRun(() -> hanging.giveBack(weight));
+      var unused = started.thenRun(() -> hanging.giveBack(heapBytes));
     }
     var unused = started
         .copy()
         .completeOnTimeout(null, LONGEST_WAIT_MS, TimeUnit.MILLISECONDS)
         .thenRun(() -> {
-          add(id, late, weight);
+          add(id, late, heapBytes);
           then.accept(id);
         });
   }
@@ -156,12 +156,12 @@ final class Instances {
     return label.isEmpty() ? "configuration" : "configuration (" + Printable.name(label) + ")";
   }
 
-  private void add(int id, PluginInstance added, long weight) {
+  private void add(int id, PluginInstance added, long heapBytes) {
     byId.put(
         id,
         new Instance(
             added,
-            weight,
+            heapBytes,
             Instance.paceOfTexts(clock),
             () -> threads.prompt().execute(() -> end(added)),
             clock.getAsLong()));
@@ -171,23 +171,23 @@ final class Instances {
   }
 
   /** Takes the memory for one more, closing others if there is too little. */
-  private boolean hasRoom(long weight, boolean atOnce) {
-    if (!atOnce && !hanging.take(weight)) {
+  private boolean hasRoom(long heapBytes, boolean atOnce) {
+    if (!atOnce && !hanging.take(heapBytes)) {
       return false;
     }
-    boolean room = takeRoom(weight);
+    boolean room = takeRoom(heapBytes);
     if (!room) {
-      makeRoom(1 + byId.size() / SHARE_CLOSED, weight);
-      room = takeRoom(weight);
+      makeRoom(1 + byId.size() / SHARE_CLOSED, heapBytes);
+      room = takeRoom(heapBytes);
     }
     if (!room && !atOnce) {
-      hanging.giveBack(weight);
+      hanging.giveBack(heapBytes);
     }
     return room;
   }
 
-  private boolean takeRoom(long weight) {
-    return byId.size() < MOST_INSTANCES && memory.take(weight);
+  private boolean takeRoom(long heapBytes) {
+    return byId.size() < MOST_INSTANCES && memory.take(heapBytes);
   }
 
   /**
@@ -216,9 +216,9 @@ final class Instances {
    * ones. Whoever still wants one finds it unknown, and starts it anew.
    *
    * @param count how many are to be closed at least, if there are so many
-   * @param weight how much memory is wanted
+   * @param heapBytes how much memory is wanted
    */
-  private synchronized void makeRoom(int count, long weight) {
+  private synchronized void makeRoom(int count, long heapBytes) {
     if (!looks.tryPass()) {
       return;
     }
@@ -233,7 +233,7 @@ final class Instances {
             .thenComparingLong(instance -> instance.lastUsed() - now))
         .toList();
     int closed = 0;
-    while (closed < spare.size() && (closed < count || !memory.fits(weight))) {
+    while (closed < spare.size() && (closed < count || !memory.fits(heapBytes))) {
       remove(spare.get(closed).id());
       closed++;
     }
@@ -285,7 +285,7 @@ final class Instances {
   private void remove(int id) {
     Instance instance = byId.remove(id);
     if (instance != null) {
-      memory.giveBack(instance.weight());
+      memory.giveBack(instance.heapBytes());
       instance.close();
     }
   }

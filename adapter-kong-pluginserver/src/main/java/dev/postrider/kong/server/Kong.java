@@ -76,7 +76,7 @@ public final class Kong {
           OF_REQUEST,
           Call.of(
               "kong.request.get_http_version",
-              Arguments.none(),
+              CallArguments.none(),
               Decoders::number,
               Decoders::number));
     }
@@ -108,7 +108,7 @@ public final class Kong {
 
     /** The first value of a header; null if there is none, or if it is empty. */
     public static Question<@Nullable String> header(String name) {
-      return optional(OF_REQUEST_AND_LOG, "kong.request.get_header", Arguments.text(name));
+      return optional(OF_REQUEST_AND_LOG, "kong.request.get_header", CallArguments.text(name));
     }
 
     /**
@@ -165,7 +165,7 @@ public final class Kong {
           AFTER_ROUTING,
           Call.of(
               "kong.client.get_consumer",
-              Arguments.none(),
+              CallArguments.none(),
               Entities::consumer,
               Entities::consumer));
     }
@@ -176,7 +176,7 @@ public final class Kong {
           AFTER_ROUTING,
           Call.of(
               "kong.client.get_credential",
-              Arguments.none(),
+              CallArguments.none(),
               Entities::credential,
               Entities::credential));
     }
@@ -191,7 +191,7 @@ public final class Kong {
     public static Question<@Nullable KongRoute> route() {
       return new Question<>(
           AFTER_ROUTING,
-          Call.of("kong.router.get_route", Arguments.none(), Entities::route, Entities::route));
+          Call.of("kong.router.get_route", CallArguments.none(), Entities::route, Entities::route));
     }
 
     /** The route's service, null if it has none. */
@@ -199,7 +199,10 @@ public final class Kong {
       return new Question<>(
           AFTER_ROUTING,
           Call.of(
-              "kong.router.get_service", Arguments.none(), Entities::service, Entities::service));
+              "kong.router.get_service",
+              CallArguments.none(),
+              Entities::service,
+              Entities::service));
     }
   }
 
@@ -223,31 +226,31 @@ public final class Kong {
     private Log() {}
 
     public static Question<@Nullable Void> alert(String text) {
-      return call(ALL, "kong.log.alert", Arguments.logMessage(text));
+      return call(ALL, "kong.log.alert", CallArguments.logMessage(text));
     }
 
     public static Question<@Nullable Void> crit(String text) {
-      return call(ALL, "kong.log.crit", Arguments.logMessage(text));
+      return call(ALL, "kong.log.crit", CallArguments.logMessage(text));
     }
 
     public static Question<@Nullable Void> err(String text) {
-      return call(ALL, "kong.log.err", Arguments.logMessage(text));
+      return call(ALL, "kong.log.err", CallArguments.logMessage(text));
     }
 
     public static Question<@Nullable Void> warn(String text) {
-      return call(ALL, "kong.log.warn", Arguments.logMessage(text));
+      return call(ALL, "kong.log.warn", CallArguments.logMessage(text));
     }
 
     public static Question<@Nullable Void> notice(String text) {
-      return call(ALL, "kong.log.notice", Arguments.logMessage(text));
+      return call(ALL, "kong.log.notice", CallArguments.logMessage(text));
     }
 
     public static Question<@Nullable Void> info(String text) {
-      return call(ALL, "kong.log.info", Arguments.logMessage(text));
+      return call(ALL, "kong.log.info", CallArguments.logMessage(text));
     }
 
     public static Question<@Nullable Void> debug(String text) {
-      return call(ALL, "kong.log.debug", Arguments.logMessage(text));
+      return call(ALL, "kong.log.debug", CallArguments.logMessage(text));
     }
   }
 
@@ -258,17 +261,17 @@ public final class Kong {
 
     /** Sets a header field, replacing others of its name. */
     public static Question<@Nullable Void> setHeader(String name, String value) {
-      return call(OF_REQUEST, "kong.response.set_header", Arguments.pair(name, value));
+      return call(OF_REQUEST, "kong.response.set_header", CallArguments.pair(name, value));
     }
 
     /** Adds a header field to others of its name. */
     public static Question<@Nullable Void> addHeader(String name, String value) {
-      return call(OF_REQUEST, "kong.response.add_header", Arguments.pair(name, value));
+      return call(OF_REQUEST, "kong.response.add_header", CallArguments.pair(name, value));
     }
 
     /** Removes the header fields of this name. */
     public static Question<@Nullable Void> clearHeader(String name) {
-      return call(OF_REQUEST, "kong.response.clear_header", Arguments.text(name));
+      return call(OF_REQUEST, "kong.response.clear_header", CallArguments.text(name));
     }
   }
 
@@ -280,7 +283,8 @@ public final class Kong {
     /** A String, Double, Boolean, List or Map; null if nothing is there. */
     public static Question<@Nullable Object> get(String key) {
       return new Question<>(
-          ALL, Call.of("kong.ctx.shared.get", Arguments.text(key), Decoders::any, Decoders::any));
+          ALL,
+          Call.of("kong.ctx.shared.get", CallArguments.text(key), Decoders::any, Decoders::any));
     }
 
     /**
@@ -290,7 +294,7 @@ public final class Kong {
      * @throws IllegalArgumentException if it is of another type
      */
     public static Question<@Nullable Void> set(String key, Object value) {
-      return call(ALL, "kong.ctx.shared.set", Arguments.pair(key, value));
+      return call(ALL, "kong.ctx.shared.set", CallArguments.pair(key, value));
     }
   }
 
@@ -301,18 +305,18 @@ public final class Kong {
 
     /** An nginx variable such as {@code request_id}; null if it is unknown or empty. */
     public static Question<@Nullable String> variable(String name) {
-      return optional(OF_CONNECTION, "kong.nginx.get_var", Arguments.text(name));
+      return optional(OF_CONNECTION, "kong.nginx.get_var", CallArguments.text(name));
     }
   }
 
   private static Question<String> text(Set<Phase> phases, String method) {
     return new Question<>(
         phases,
-        Call.of(method, Arguments.none(), Decoders.TEXT_PROTOBUF, Decoders.TEXT_MESSAGE_PACK));
+        Call.of(method, CallArguments.none(), Decoders.TEXT_PROTOBUF, Decoders.TEXT_MESSAGE_PACK));
   }
 
   private static Question<@Nullable String> optional(
-      Set<Phase> phases, String method, Arguments arguments) {
+      Set<Phase> phases, String method, CallArguments arguments) {
     return new Question<>(
         phases,
         Call.of(method, arguments, Decoders.OPTIONAL_PROTOBUF, Decoders.OPTIONAL_MESSAGE_PACK));
@@ -320,7 +324,7 @@ public final class Kong {
 
   private static Question<Integer> integer(Set<Phase> phases, String method) {
     return new Question<>(
-        phases, Call.of(method, Arguments.none(), Decoders::integer, Decoders::integer));
+        phases, Call.of(method, CallArguments.none(), Decoders::integer, Decoders::integer));
   }
 
   private static Question<List<Field>> fields(Set<Phase> phases, String method, int maxFields) {
@@ -329,11 +333,12 @@ public final class Kong {
           method + ": " + maxFields + " is not between 1 and " + MAX_FIELDS);
     }
     return new Question<>(
-        phases, Call.of(method, Arguments.integer(maxFields), Decoders::fields, Decoders::fields));
+        phases,
+        Call.of(method, CallArguments.integer(maxFields), Decoders::fields, Decoders::fields));
   }
 
   private static Question<@Nullable Void> call(
-      Set<Phase> phases, String method, Arguments arguments) {
+      Set<Phase> phases, String method, CallArguments arguments) {
     return new Question<>(
         phases,
         Call.of(method, arguments, Decoders.NOTHING_PROTOBUF, Decoders.NOTHING_MESSAGE_PACK));

@@ -127,24 +127,12 @@ final class ProtobufConversation implements Conversation {
     switch (command) {
       case START_INSTANCE -> startInstance(arguments);
       case CLOSE_INSTANCE -> {
-        context.instances().close(firstInteger(arguments));
+        context.instances().close(Decoders.firstInteger(arguments));
         link.sendReturn(null);
       }
       case HANDLE_EVENT -> handleEvent(arguments);
       default -> link.sendReturn(null);
     }
-  }
-
-  private static int firstInteger(ProtobufReader in) throws WireException {
-    long value = 0;
-    while (in.next()) {
-      if (in.field() == 1) {
-        value = in.integer();
-      } else {
-        in.skip();
-      }
-    }
-    return (int) value;
   }
 
   private void startInstance(ProtobufReader in) throws WireException {

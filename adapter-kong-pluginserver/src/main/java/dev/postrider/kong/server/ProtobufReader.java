@@ -40,6 +40,17 @@ final class ProtobufReader {
     return true;
   }
 
+  /** Goes to the next field with this number and skips the others before it. */
+  boolean find(int number) throws WireException {
+    while (next()) {
+      if (field == number) {
+        return true;
+      }
+      skip();
+    }
+    return false;
+  }
+
   int field() {
     return field;
   }

@@ -2,7 +2,7 @@ package dev.postrider.kong.server;
 
 import static dev.postrider.kong.server.Decoders.value;
 
-import dev.postrider.kong.server.Call.Reply;
+import dev.postrider.kong.server.Call.Answer;
 import dev.postrider.kong.server.RequestBody.InMemory;
 import dev.postrider.kong.server.RequestBody.TooLarge;
 import java.nio.ByteBuffer;
@@ -17,7 +17,7 @@ final class RawBody {
   private static final int ENVELOPE_BYTES = 64;
 
   private static final String GET_VARIABLE = "kong.nginx.get_var";
-  private static final Arguments BODY_FILE = Arguments.text("request_body_file");
+  private static final CallArguments BODY_FILE = CallArguments.text("request_body_file");
 
   private final int maxBytes;
 
@@ -38,7 +38,7 @@ final class RawBody {
     RawBody body = new RawBody(maxBytes);
     return Call.<RequestBody>of(
             "kong.request.get_body",
-            new Arguments(
+            new CallArguments(
                 new ProtobufWriter(),
                 new MessagePackWriter()
                     .array(2)
@@ -53,7 +53,8 @@ final class RawBody {
   private Call<RequestBody> ask() {
     return Call.<RequestBody>of(
             "kong.request.get_raw_body",
-            new Arguments(new ProtobufWriter(), new MessagePackWriter().array(1).integer(0)),
+            new CallArguments(
+                new ProtobufWriter(), new MessagePackWriter().array(1).integer(0)),
             this::result,
             this::content)
         .onFailure(this::fileAfterError, limit -> value(new TooLarge(maxBytes)))
@@ -61,20 +62,20 @@ final class RawBody {
   }
 
   /** {@code RawBodyResult}, or {@code String} before 2.8, which is empty for no and for a spilled body. */
-  private Reply<RequestBody> result(ProtobufReader in) throws WireException {
-    Reply<RequestBody> reply = null;
+  private Answer<RequestBody> result(ProtobufReader in) throws WireException {
+    Answer<RequestBody> answer = null;
     while (in.next()) {
       switch (in.field()) {
-        case 1 -> reply = value(copy(in.bytes()));
-        case 2 -> reply = file(in.text());
-        case 3 -> reply = value(BodyFiles.unavailable(in.text()));
+        case 1 -> answer = value(copy(in.bytes()));
+        case 2 -> answer = file(in.text());
+        case 3 -> answer = value(BodyFiles.unavailable(in.text()));
         default -> in.skip();
       }
     }
-    return reply != null ? reply : fileOr(value(copy(ByteBuffer.allocate(0))));
+    return answer != null ? answer : fileOr(value(copy(ByteBuffer.allocate(0))));
   }
 
-  private Reply<RequestBody> content(MessagePackReader in) throws WireException {
+  private Answer<RequestBody> content(MessagePackReader in) throws WireException {
     MessagePackType type = in.peek();
     if (type == MessagePackType.STRING || type == MessagePackType.BINARY) {
       return value(copy(in.bytes()));
@@ -82,16 +83,16 @@ final class RawBody {
     return fileAfterError("kong.request.get_raw_body gave no body");
   }
 
-  private Reply<RequestBody> fileAfterError(String message) {
+  private Answer<RequestBody> fileAfterError(String message) {
     return fileOr(value(BodyFiles.unavailable(message)));
   }
 
-  private Reply<RequestBody> careful() {
-    return fileOr(new Reply.More<>(ask()));
+  private Answer<RequestBody> careful() {
+    return fileOr(new Answer.More<>(ask()));
   }
 
-  private Reply<RequestBody> fileOr(Reply<RequestBody> otherwise) {
-    return new Reply.More<>(Call.<RequestBody>of(
+  private Answer<RequestBody> fileOr(Answer<RequestBody> otherwise) {
+    return new Answer.More<>(Call.<RequestBody>of(
             GET_VARIABLE,
             BODY_FILE,
             in -> fileOr(Decoders.OPTIONAL_PROTOBUF.decode(in), otherwise),
@@ -99,14 +100,14 @@ final class RawBody {
         .onFailure(message -> otherwise, limit -> otherwise));
   }
 
-  private Reply<RequestBody> fileOr(Reply<?> variable, Reply<RequestBody> otherwise) {
-    return variable instanceof Reply.Value<?> found && found.value() instanceof String path
+  private Answer<RequestBody> fileOr(Answer<?> variable, Answer<RequestBody> otherwise) {
+    return variable instanceof Answer.Value<?> found && found.value() instanceof String path
         ? file(path)
         : otherwise;
   }
 
-  private Reply<RequestBody> file(String path) {
-    return new Reply.Fetch<>(files -> files.read(path, maxBytes));
+  private Answer<RequestBody> file(String path) {
+    return new Answer.Fetch<>(files -> files.read(path, maxBytes));
   }
 
   private RequestBody copy(ByteBuffer bytes) {

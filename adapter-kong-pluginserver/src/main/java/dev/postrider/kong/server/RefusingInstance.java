@@ -4,9 +4,9 @@ import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
- * Stands for a plugin that cannot handle events. To refuse the instance would make some versions of
- * Kong spin for ever, so each request is refused instead. Each names its reason in Kong's log at once, and
- * then at its own pace: another's reason is another text.
+ * The instance of a plugin that cannot handle events. Some versions of Kong ask for a refused instance again and
+ * again without end, so this server accepts the instance and refuses each request. Kong's log gets the reason at
+ * the first request and then from time to time; each instance has its own pace.
  */
 final class RefusingInstance implements PluginInstance {
 
@@ -27,7 +27,7 @@ final class RefusingInstance implements PluginInstance {
         ServerFailure.STARTING, "plugin is still starting; its log says how that ends", clock);
   }
 
-  /** There is too much of something, for now. */
+  /** For a configuration that has no room at the moment. */
   static RefusingInstance withoutRoom(String reason, LongSupplier clock) {
     return new RefusingInstance(
         ServerFailure.TOO_MANY_CONFIGURATIONS,
@@ -35,7 +35,7 @@ final class RefusingInstance implements PluginInstance {
         clock);
   }
 
-  /** Both texts hold names from the configuration, which may hold anything. */
+  /** The texts hold names from the configuration: control characters in them become spaces. */
   static RefusingInstance broken(String name, String reason, LongSupplier clock) {
     return new RefusingInstance(
         ServerFailure.BROKEN_CONFIGURATION,

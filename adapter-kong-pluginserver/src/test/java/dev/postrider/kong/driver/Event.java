@@ -29,7 +29,7 @@ final class Event implements AutoCloseable {
   @Nullable
   Map<String, Object> credential;
 
-  private GatewayReply.@Nullable Exit exit;
+  private GatewayResponse.@Nullable Exit exit;
 
   Event(GatewayRequest request, String phase, KongRelease release, String nodeId, BodyBuffer body) {
     this.request = request;
@@ -51,9 +51,9 @@ final class Event implements AutoCloseable {
   }
 
   /** The plugin ended the request; the first one to do so counts. */
-  void exit(GatewayReply.Exit reply) {
+  void exit(GatewayResponse.Exit response) {
     if (exit == null) {
-      exit = reply;
+      exit = response;
     }
   }
 
@@ -66,16 +66,16 @@ final class Event implements AutoCloseable {
     unpooled.add(connection);
   }
 
-  GatewayReply reply(int restarts, @Nullable String failure) {
-    GatewayReply.Outcome outcome;
+  GatewayResponse response(int restarts, @Nullable String failure) {
+    GatewayResponse.Outcome outcome;
     if (failure != null) {
-      outcome = new GatewayReply.Failed(failure);
+      outcome = new GatewayResponse.Failed(failure);
     } else if (exit != null) {
       outcome = exit;
     } else {
-      outcome = new GatewayReply.PassedOn(responseHeaders.lines());
+      outcome = new GatewayResponse.PassedOn(responseHeaders.lines());
     }
-    return new GatewayReply(
+    return new GatewayResponse(
         outcome,
         List.copyOf(log),
         List.copyOf(calls),

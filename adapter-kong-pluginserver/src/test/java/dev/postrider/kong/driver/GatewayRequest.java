@@ -33,7 +33,7 @@ public record GatewayRequest(
     String method,
     String target,
     double httpVersion,
-    List<GatewayReply.Field> headers,
+    List<GatewayResponse.Field> headers,
     String body,
     String scheme,
     int port,
@@ -80,7 +80,7 @@ public record GatewayRequest(
     private final String method;
     private final String target;
     private double httpVersion = 1.1;
-    private final List<GatewayReply.Field> headers = new ArrayList<>();
+    private final List<GatewayResponse.Field> headers = new ArrayList<>();
     private String body = "";
     private String scheme = "http";
     private int port = 8000;
@@ -105,7 +105,7 @@ public record GatewayRequest(
 
     /** Adds a header line. */
     public Builder header(String name, String value) {
-      headers.add(new GatewayReply.Field(name, value));
+      headers.add(new GatewayResponse.Field(name, value));
       return this;
     }
 

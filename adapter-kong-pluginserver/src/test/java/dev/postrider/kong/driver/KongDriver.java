@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for many threads; a request occupies the thread that handles it. Differences to Kong:
  * worker events arrive at once, a pooled connection that the server closed is noticed when it is
- * about to be used, and Kong's endless loops end with a {@link GatewayReply.Failed}.
+ * about to be used, and Kong's endless loops end with a {@link GatewayResponse.Failed}.
  */
 public final class KongDriver implements AutoCloseable {
   /** The id of the plugin row that a driver has from the beginning. */
@@ -59,17 +59,17 @@ public final class KongDriver implements AutoCloseable {
   }
 
   /** Runs the access phase for a request, with the first plugin row. */
-  public GatewayReply handle(GatewayRequest request) {
+  public GatewayResponse handle(GatewayRequest request) {
     return handle(FIRST_ROW, "access", request);
   }
 
   /** Runs a phase for a request; row is an id given to {@link #configure(String, String)}. */
-  public GatewayReply handle(String row, String phase, GatewayRequest request) {
+  public GatewayResponse handle(String row, String phase, GatewayRequest request) {
     PluginConfig config = requireNonNull(configs.get(row), row);
     KongWorker worker = workers.get(Math.floorMod(turn.getAndIncrement(), workers.size()));
-    GatewayReply reply = worker.handle(config, phase, request);
-    sums.add(reply);
-    return reply;
+    GatewayResponse response = worker.handle(config, phase, request);
+    sums.add(response);
+    return response;
   }
 
   /** Changes the configuration of the first plugin row; a JSON object without Kong's own keys. */

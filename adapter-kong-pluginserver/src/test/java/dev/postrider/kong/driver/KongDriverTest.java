@@ -40,8 +40,8 @@ class KongDriverTest {
           ended(peer, 3);
         });
         var driver = messagePack(server).build()) {
-      assertInstanceOf(GatewayReply.PassedOn.class, driver.handle(GET).outcome());
-      GatewayReply second = driver.handle(GET);
+      assertInstanceOf(GatewayResponse.PassedOn.class, driver.handle(GET).outcome());
+      GatewayResponse second = driver.handle(GET);
       server.await();
       assertEquals(0, second.traffic().connectionsOpened());
       assertEquals(1, driver.totals().traffic().connectionsOpened());
@@ -60,7 +60,7 @@ class KongDriverTest {
           s.accept().close();
         });
         var driver = KongDriver.builder(server.socket()).maxRestarts(0).build()) {
-      GatewayReply first = driver.handle(GET);
+      GatewayResponse first = driver.handle(GET);
       assertEquals(200, first.status());
       assertEquals(1, first.traffic().connectionsOpened());
       assertEquals(1, driver.handle(GET).traffic().connectionsOpened());
@@ -84,7 +84,7 @@ class KongDriverTest {
   }
 
   @Test
-  void aLateMessagePackReplyReachesTheNextRequest() throws IOException {
+  void aLateMessagePackResponseReachesTheNextRequest() throws IOException {
     try (var server = new ScriptedServer(directory, s -> {
           ScriptedServer.Peer peer = s.accept();
           started(peer, 1, 7);
@@ -94,9 +94,9 @@ class KongDriverTest {
           peer.expectEnd();
         });
         var driver = messagePack(server).timeout(Duration.ofMillis(300)).build()) {
-      GatewayReply late = driver.handle(GET);
+      GatewayResponse late = driver.handle(GET);
       assertEquals(List.of("[err] no data"), late.log());
-      GatewayReply next = driver.handle(GET);
+      GatewayResponse next = driver.handle(GET);
       server.await();
       assertEquals(0, next.traffic().connectionsOpened());
       assertEquals(500, next.status());
@@ -105,7 +105,7 @@ class KongDriverTest {
   }
 
   @Test
-  void aReplyThatBreaksOffIsALuaError() throws IOException {
+  void aResponseThatBreaksOffIsALuaError() throws IOException {
     try (var server = new ScriptedServer(directory, s -> {
           ScriptedServer.Peer peer = s.accept();
           started(peer, 1, 7);
@@ -114,7 +114,8 @@ class KongDriverTest {
           peer.close();
         });
         var driver = messagePack(server).build()) {
-      assertEquals(new GatewayReply.Failed("missing bytes"), driver.handle(GET).outcome());
+      assertEquals(
+          new GatewayResponse.Failed("missing bytes"), driver.handle(GET).outcome());
       server.await();
     }
   }
@@ -130,11 +131,11 @@ class KongDriverTest {
           ended(peer, 4);
         });
         var driver = messagePack(server).build()) {
-      GatewayReply reply = driver.handle(GET);
+      GatewayResponse response = driver.handle(GET);
       server.await();
-      assertInstanceOf(GatewayReply.PassedOn.class, reply.outcome());
-      assertEquals(1, reply.restarts());
-      assertEquals(List.of("[warn] No plugin instance 7"), reply.log());
+      assertInstanceOf(GatewayResponse.PassedOn.class, response.outcome());
+      assertEquals(1, response.restarts());
+      assertEquals(List.of("[warn] No plugin instance 7"), response.log());
       assertEquals(2, driver.totals().instancesStarted());
     }
   }
@@ -148,10 +149,10 @@ class KongDriverTest {
           peer.send("94 01 02 a4 'oops' c0");
         });
         var driver = messagePack(server).build()) {
-      GatewayReply reply = driver.handle(GET);
+      GatewayResponse response = driver.handle(GET);
       server.await();
-      assertInstanceOf(GatewayReply.PassedOn.class, reply.outcome());
-      assertEquals(List.of("[err] oops"), reply.log());
+      assertInstanceOf(GatewayResponse.PassedOn.class, response.outcome());
+      assertEquals(List.of("[err] oops"), response.log());
     }
   }
 
@@ -167,7 +168,7 @@ class KongDriverTest {
         "c0 07, 500",
         "c0 81 a7 'EventId' 01, 500"
       })
-  void oddMessagePackRepliesEndAsInLua(String errorAndResult, int status) throws IOException {
+  void oddMessagePackResponsesEndAsInLua(String errorAndResult, int status) throws IOException {
     try (var server = new ScriptedServer(directory, s -> {
           ScriptedServer.Peer peer = s.accept();
           started(peer, 1, 7);
@@ -191,10 +192,11 @@ class KongDriverTest {
           }
         });
         var driver = KongDriver.builder(server.socket()).maxRestarts(2).build()) {
-      GatewayReply reply = driver.handle(GET);
+      GatewayResponse response = driver.handle(GET);
       server.await();
       assertEquals(
-          new GatewayReply.Failed("Kong would begin again for ever: closed"), reply.outcome());
+          new GatewayResponse.Failed("Kong would begin again for ever: closed"),
+          response.outcome());
       assertEquals(3, driver.totals().instancesStarted());
     }
   }
@@ -211,12 +213,12 @@ class KongDriverTest {
           peer.expectEnd();
         });
         var driver = KongDriver.builder(server.socket()).release(release).build()) {
-      GatewayReply reply = driver.handle(GET);
+      GatewayResponse response = driver.handle(GET);
       server.await();
-      assertEquals(status, reply.status());
+      assertEquals(status, response.status());
       assertTrue(
-          reply.log().get(0).contains("method \"kong.request.get_raw_path\" not found"),
-          reply.log()::toString);
+          response.log().get(0).contains("method \"kong.request.get_raw_path\" not found"),
+          response.log()::toString);
     }
   }
 
@@ -300,10 +302,10 @@ class KongDriverTest {
           ended(peer, 3);
         });
         var driver = messagePack(server).build()) {
-      GatewayReply failed = driver.handle(GET);
-      assertEquals(new GatewayReply.Failed("bad"), failed.outcome());
+      GatewayResponse failed = driver.handle(GET);
+      assertEquals(new GatewayResponse.Failed("bad"), failed.outcome());
       assertEquals(List.of("[err] starting instance: bad", "[err] bad"), failed.log());
-      assertInstanceOf(GatewayReply.PassedOn.class, driver.handle(GET).outcome());
+      assertInstanceOf(GatewayResponse.PassedOn.class, driver.handle(GET).outcome());
       server.await();
     }
   }
@@ -322,10 +324,10 @@ class KongDriverTest {
             .release("2.8")
             .claimTimeout(Duration.ofMillis(50))
             .build()) {
-      assertInstanceOf(GatewayReply.PassedOn.class, driver.handle(GET).outcome());
+      assertInstanceOf(GatewayResponse.PassedOn.class, driver.handle(GET).outcome());
       server.await();
       assertEquals(
-          new GatewayReply.Failed(
+          new GatewayResponse.Failed(
               "Kong would spin for ever: the start of kafka-upstream never ended"),
           driver.handle(GET).outcome());
     }
@@ -337,10 +339,10 @@ class KongDriverTest {
     try (var server = new ScriptedServer(directory, s -> answerAll(s, threads));
         var driver = KongDriver.builder(server.socket()).build()) {
       ExecutorService clients = Executors.newFixedThreadPool(threads);
-      List<Future<GatewayReply>> replies =
+      List<Future<GatewayResponse>> responses =
           clients.invokeAll(Collections.nCopies(threads, () -> driver.handle(GET)));
-      for (Future<GatewayReply> reply : replies) {
-        assertEquals(204, reply.get().status());
+      for (Future<GatewayResponse> response : responses) {
+        assertEquals(204, response.get().status());
       }
       clients.shutdown();
       server.await();
@@ -387,7 +389,7 @@ class KongDriverTest {
   void anAbsentServerIsAFailure() {
     try (var driver = KongDriver.builder(directory.resolve("none")).build()) {
       assertEquals(
-          new GatewayReply.Failed("no such file or directory"),
+          new GatewayResponse.Failed("no such file or directory"),
           driver.handle(GET).outcome());
       assertEquals(1, driver.totals().failures());
     }
@@ -404,7 +406,7 @@ class KongDriverTest {
         var driver = KongDriver.builder(server.socket())
             .fragmentation(Fragmentation.SINGLE_BYTES)
             .build()) {
-      assertInstanceOf(GatewayReply.PassedOn.class, driver.handle(GET).outcome());
+      assertInstanceOf(GatewayResponse.PassedOn.class, driver.handle(GET).outcome());
       server.await();
     }
     int[] pieces = {

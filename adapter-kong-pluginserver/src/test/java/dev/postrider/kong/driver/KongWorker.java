@@ -34,7 +34,7 @@ final class KongWorker implements AutoCloseable {
   }
 
   /** Runs one phase of the plugin for a request. */
-  GatewayReply handle(PluginConfig config, String phase, GatewayRequest request) {
+  GatewayResponse handle(PluginConfig config, String phase, GatewayRequest request) {
     var body = new BodyBuffer(request.body(), settings.bodyBufferBytes(), settings.bodyDirectory());
     lua.lock.lock();
     try (var event = new Event(request, phase, release, settings.nodeId(), body)) {
@@ -59,7 +59,7 @@ final class KongWorker implements AutoCloseable {
         event.log("err", e.text());
         failure = phase.equals("log") ? null : e.text();
       }
-      return event.reply(restarts, failure);
+      return event.response(restarts, failure);
     } finally {
       lua.lock.unlock();
     }

@@ -47,14 +47,15 @@ class MessagePackRpcTest {
   void answersAHeader() throws IOException {
     GatewayRequest request =
         GatewayRequest.of("GET", "/").header("Host", "example.com").build();
-    GatewayReply reply = event(
+    GatewayResponse response = event(
         "3.9",
         request,
         "b7 'kong.request.get_header' a4 'Args' 91 a4 68 6f 73 74",
         "94 00 02 " + STEP_TO_EVENT_42 + " ab 65 78 61 6d 70 6c 65 2e 63 6f 6d");
-    assertEquals(new GatewayReply.PassedOn(List.of()), reply.outcome());
-    assertEquals(List.of(new PdkCall("kong.request.get_header", List.of("host"))), reply.calls());
-    assertEquals(2, reply.traffic().roundTrips());
+    assertEquals(new GatewayResponse.PassedOn(List.of()), response.outcome());
+    assertEquals(
+        List.of(new PdkCall("kong.request.get_header", List.of("host"))), response.calls());
+    assertEquals(2, response.traffic().roundTrips());
   }
 
   @Test
@@ -152,7 +153,7 @@ class MessagePackRpcTest {
 
   @Test
   void neverAnswersAnExit() throws IOException {
-    GatewayReply reply;
+    GatewayResponse response;
     try (var server = new ScriptedServer(directory, s -> {
       ScriptedServer.Peer peer = s.accept();
       peer.expect("""
@@ -170,48 +171,48 @@ class MessagePackRpcTest {
       peer.expectEnd();
     })) {
       try (var wire = new Wire(server, WireProtocol.MSGPACK, "3.9", directory)) {
-        reply = wire.play(7, GatewayRequest.of("GET", "/").build());
+        response = wire.play(7, GatewayRequest.of("GET", "/").build());
       }
       server.await();
     }
-    assertEquals(200, reply.status());
-    assertEquals("ok", reply.body());
-    assertEquals("text/plain", reply.header("content-type"));
-    assertEquals("2", reply.header("content-length"));
-    assertEquals(1, reply.traffic().roundTrips());
+    assertEquals(200, response.status());
+    assertEquals("ok", response.body());
+    assertEquals("text/plain", response.header("content-type"));
+    assertEquals("2", response.header("content-length"));
+    assertEquals(1, response.traffic().roundTrips());
   }
 
   @Test
   void argumentsEndAtTheFirstNil() throws IOException {
-    GatewayReply reply = event(
+    GatewayResponse response = event(
         "3.9",
         GatewayRequest.of("GET", "/").build(),
         "ad 'kong.log.warn' a4 'Args' 93 a1 'a' c0 a1 'b'",
         "94 00 02 ab 'plugin.Step' 91 81 a7 'EventId' 2a");
-    assertEquals(List.of("[warn] a"), reply.log());
+    assertEquals(List.of("[warn] a"), response.log());
   }
 
   @Test
   void knowsOnlyTheFunctionsOfItsVersion() throws IOException {
     String question = "b9 'kong.request.get_raw_path' a4 'Args' 90";
-    GatewayReply reply = event(
+    GatewayResponse response = event(
         "2.8",
         GatewayRequest.of("GET", "/a?b").build(),
         question,
         "94 00 02 ab 'plugin.Step' 91 81 a7 'EventId' 2a");
     assertEquals(
-        List.of("[err] could not find pdk method: kong.request.get_raw_path"), reply.log());
-    reply = event(
+        List.of("[err] could not find pdk method: kong.request.get_raw_path"), response.log());
+    response = event(
         "3.0",
         GatewayRequest.of("GET", "/a?b").build(),
         question,
         "94 00 02" + STEP_TO_EVENT_42 + "a2 '/a'");
-    assertInstanceOf(GatewayReply.PassedOn.class, reply.outcome());
+    assertInstanceOf(GatewayResponse.PassedOn.class, response.outcome());
   }
 
   /** Plays an event in which the server asks one question and then ends it. */
-  private GatewayReply event(String version, GatewayRequest request, String question, String step)
-      throws IOException {
+  private GatewayResponse event(
+      String version, GatewayRequest request, String question, String step) throws IOException {
     try (var server = new ScriptedServer(directory, s -> {
           ScriptedServer.Peer peer = s.accept();
           peer.expect("94 00 01 b2 'plugin.HandleEvent' 91 82 aa 'InstanceId' 07"
@@ -221,9 +222,9 @@ class MessagePackRpcTest {
           peer.send("94 01 02 c0 82 a7 'EventId' 2a a4 'Data' a3 72 65 74");
         });
         var wire = new Wire(server, WireProtocol.MSGPACK, version, directory)) {
-      GatewayReply reply = wire.play(7, request);
+      GatewayResponse response = wire.play(7, request);
       server.await();
-      return reply;
+      return response;
     }
   }
 }

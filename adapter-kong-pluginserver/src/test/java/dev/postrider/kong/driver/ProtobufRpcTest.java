@@ -53,14 +53,14 @@ class ProtobufRpcTest {
   void answersAHeader() throws IOException {
     GatewayRequest request =
         GatewayRequest.of("GET", "/").header("Host", "example.com").build();
-    GatewayReply reply =
+    GatewayResponse response =
         event("3.9", request, """
             17 00 00 00
             6b 6f 6e 67 2e 72 65 71 75 65 73 74 2e 67 65 74 5f 68 65 61 64 65 72
             06 00 00 00  0a 04 68 6f 73 74
             """, "0d 00 00 00  0a 0b 65 78 61 6d 70 6c 65 2e 63 6f 6d");
-    assertEquals(new GatewayReply.PassedOn(List.of()), reply.outcome());
-    assertEquals(2, reply.traffic().roundTrips());
+    assertEquals(new GatewayResponse.PassedOn(List.of()), response.outcome());
+    assertEquals(2, response.traffic().roundTrips());
   }
 
   @Test
@@ -122,29 +122,29 @@ class ProtobufRpcTest {
 
   @Test
   void neverAnswersAnExit() throws IOException {
-    GatewayReply reply = exit("""
+    GatewayResponse response = exit("""
             12 00 00 00  6b 6f 6e 67 2e 72 65 73 70 6f 6e 73 65 2e 65 78 69 74
             37 00 00 00  08 c8 01 12 02 6f 6b 1a 2e 0a 0a 0a 03 58 2d 41 12 03 1a 01 31
             0a 20 0a 0c 43 6f 6e 74 65 6e 74 2d 54 79 70 65 12 10
             32 0e 0a 0c 1a 0a 74 65 78 74 2f 70 6c 61 69 6e
             """);
-    assertEquals(200, reply.status());
-    assertEquals("ok", reply.body());
-    assertEquals("1", reply.header("x-a"));
-    assertEquals("text/plain", reply.header("content-type"));
+    assertEquals(200, response.status());
+    assertEquals("ok", response.body());
+    assertEquals("1", response.header("x-a"));
+    assertEquals("text/plain", response.header("content-type"));
   }
 
   @Test
   void exitsWithoutBody() throws IOException {
-    GatewayReply reply = exit(name("kong.response.exit") + "03 00 00 00 08 cc 01");
-    assertEquals(204, reply.status());
-    assertEquals("", reply.body());
+    GatewayResponse response = exit(name("kong.response.exit") + "03 00 00 00 08 cc 01");
+    assertEquals(204, response.status());
+    assertEquals("", response.body());
   }
 
   @Test
   void countsOneRoundTripForQuestionsInOneWrite() throws IOException {
     GatewayRequest request = GatewayRequest.of("PUT", "/a?b").body("hi").build();
-    GatewayReply reply = event(
+    GatewayResponse response = event(
         "3.9",
         request,
         name("kong.request.get_method")
@@ -154,16 +154,16 @@ class ProtobufRpcTest {
             + name("kong.request.get_raw_body")
             + "00 00 00 00",
         frame("0a 03 'PUT'") + frame("0a 04 '/a?b'") + frame("0a 02 'hi'"));
-    assertEquals(2, reply.traffic().roundTrips());
+    assertEquals(2, response.traffic().roundTrips());
     assertEquals(
         List.of(
             "kong.request.get_method",
             "kong.request.get_path_with_query",
             "kong.request.get_raw_body"),
-        reply.functions());
+        response.functions());
   }
 
-  private GatewayReply exit(String frames) throws IOException {
+  private GatewayResponse exit(String frames) throws IOException {
     try (var server = new ScriptedServer(directory, s -> {
           ScriptedServer.Peer peer = s.accept();
           peer.expect(EVENT);
@@ -171,14 +171,14 @@ class ProtobufRpcTest {
           peer.expectEnd();
         });
         var wire = new Wire(server, WireProtocol.PROTOBUF, "3.9", directory)) {
-      GatewayReply reply = wire.play(7, GatewayRequest.of("GET", "/").build());
+      GatewayResponse response = wire.play(7, GatewayRequest.of("GET", "/").build());
       server.await();
-      return reply;
+      return response;
     }
   }
 
   /** Plays an event in which the server asks something and then ends it. */
-  private GatewayReply event(
+  private GatewayResponse event(
       String version, GatewayRequest request, String questions, String answers) throws IOException {
     try (var server = new ScriptedServer(directory, s -> {
           ScriptedServer.Peer peer = s.accept();
@@ -188,9 +188,9 @@ class ProtobufRpcTest {
           peer.send(END);
         });
         var wire = new Wire(server, WireProtocol.PROTOBUF, version, directory)) {
-      GatewayReply reply = wire.play(7, request);
+      GatewayResponse response = wire.play(7, request);
       server.await();
-      return reply;
+      return response;
     }
   }
 }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The request's headers as nginx's Lua interface shows them. */
 final class RequestHeaders {
-  private final List<GatewayReply.Field> lines;
+  private final List<GatewayResponse.Field> lines;
 
-  RequestHeaders(List<GatewayReply.Field> lines) {
+  RequestHeaders(List<GatewayResponse.Field> lines) {
     this.lines = lines;
   }
 
@@ -19,7 +19,7 @@ final class RequestHeaders {
   @Nullable
   String first(String name) {
     String wanted = name.replace('_', '-');
-    for (GatewayReply.Field line : lines) {
+    for (GatewayResponse.Field line : lines) {
       if (line.name().replace('_', '-').equalsIgnoreCase(wanted)) {
         return line.value();
       }
@@ -30,7 +30,7 @@ final class RequestHeaders {
   /** The first {@code max} lines: lower-case name to a string, or to a list if it was repeated. */
   Map<String, Object> table(int max) {
     Map<String, Object> table = new LinkedHashMap<>();
-    for (GatewayReply.Field line : lines.subList(0, Math.min(max, lines.size()))) {
+    for (GatewayResponse.Field line : lines.subList(0, Math.min(max, lines.size()))) {
       append(table, line.name().toLowerCase(Locale.ROOT), line.value());
     }
     return table;

@@ -124,7 +124,7 @@ final class ResponseFunctions {
         body instanceof String string ? string : body == null ? "" : LuaJson.json(body);
     // nginx sends no length with a 204 to which nothing was printed.
     if (body == null && status == 204) {
-      event.exit(new GatewayReply.Exit(status, headerLines(event, headers), ""));
+      event.exit(new GatewayResponse.Exit(status, headerLines(event, headers), ""));
     } else {
       send(event, status, content, headers, isTable(body));
     }
@@ -140,11 +140,11 @@ final class ResponseFunctions {
     if (!event.responseHeaders.has("content-length")) {
       event.responseHeaders.set("Content-Length", (long) content.length());
     }
-    event.exit(new GatewayReply.Exit(status, event.responseHeaders.lines(), content));
+    event.exit(new GatewayResponse.Exit(status, event.responseHeaders.lines(), content));
   }
 
   /** The response's lines with these set. */
-  private static List<GatewayReply.Field> headerLines(Event event, Map<?, ?> headers) {
+  private static List<GatewayResponse.Field> headerLines(Event event, Map<?, ?> headers) {
     headers.forEach((name, value) -> {
       String lower = name.toString().toLowerCase(Locale.ROOT);
       if (lower.equals("transfer-encoding") || lower.equals("transfer_encoding")) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The header lines of the response that Kong is to send. */
 final class ResponseHeaders {
-  private final List<GatewayReply.Field> lines = new ArrayList<>();
+  private final List<GatewayResponse.Field> lines = new ArrayList<>();
 
   /** Replaces all lines of this name. */
   void set(String name, Object value) {
@@ -22,7 +22,7 @@ final class ResponseHeaders {
     for (Object one : values) {
       // Kong sends a blank for an empty value.
       String text = LuaJson.text(one);
-      lines.add(new GatewayReply.Field(name, text.isEmpty() ? " " : text));
+      lines.add(new GatewayResponse.Field(name, text.isEmpty() ? " " : text));
     }
   }
 
@@ -34,7 +34,7 @@ final class ResponseHeaders {
     return lines.stream().anyMatch(line -> line.name().equalsIgnoreCase(name));
   }
 
-  List<GatewayReply.Field> lines() {
+  List<GatewayResponse.Field> lines() {
     return List.copyOf(lines);
   }
 

@@ -43,7 +43,7 @@ final class ScriptedServer implements AutoCloseable {
       return buffer.array();
     }
 
-    /** Reads a MessagePack message of which only the method and the id change the reply. */
+    /** Reads a MessagePack message of which only the method and the id change the response. */
     String readSome() throws IOException {
       ByteBuffer buffer = ByteBuffer.allocate(65536);
       if (channel.read(buffer) < 0) {

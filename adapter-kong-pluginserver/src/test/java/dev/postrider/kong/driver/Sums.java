@@ -15,20 +15,20 @@ final class Sums {
   private final LongAdder bytesReceived = new LongAdder();
   private final LongAdder connectionsOpened = new LongAdder();
 
-  void add(GatewayReply reply) {
+  void add(GatewayResponse response) {
     requests.increment();
-    if (reply.outcome() instanceof GatewayReply.Exit) {
+    if (response.outcome() instanceof GatewayResponse.Exit) {
       exits.increment();
-    } else if (reply.outcome() instanceof GatewayReply.Failed) {
+    } else if (response.outcome() instanceof GatewayResponse.Failed) {
       failures.increment();
     }
-    restarts.add(reply.restarts());
-    roundTrips.add(reply.traffic().roundTrips());
-    framesSent.add(reply.traffic().framesSent());
-    framesReceived.add(reply.traffic().framesReceived());
-    bytesSent.add(reply.traffic().bytesSent());
-    bytesReceived.add(reply.traffic().bytesReceived());
-    connectionsOpened.add(reply.traffic().connectionsOpened());
+    restarts.add(response.restarts());
+    roundTrips.add(response.traffic().roundTrips());
+    framesSent.add(response.traffic().framesSent());
+    framesReceived.add(response.traffic().framesReceived());
+    bytesSent.add(response.traffic().bytesSent());
+    bytesReceived.add(response.traffic().bytesReceived());
+    connectionsOpened.add(response.traffic().connectionsOpened());
   }
 
   Totals totals(long instancesStarted, long instancesClosed) {

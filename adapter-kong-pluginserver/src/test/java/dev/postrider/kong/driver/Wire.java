@@ -35,11 +35,11 @@ final class Wire implements AutoCloseable {
     return new Event(request, "access", release, "node", body);
   }
 
-  /** Plays an event on an instance; the reply that Kong would give. */
-  GatewayReply play(long instance, GatewayRequest request) {
+  /** Plays an event on an instance; the response that Kong would give. */
+  GatewayResponse play(long instance, GatewayRequest request) {
     try (Event event = event(request)) {
       @Nullable String error = rpc.handleEvent(instance, event);
-      return event.reply(0, error);
+      return event.response(0, error);
     }
   }
 

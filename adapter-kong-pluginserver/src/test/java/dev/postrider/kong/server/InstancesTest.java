@@ -5,7 +5,7 @@ import static dev.postrider.kong.server.ScriptedPlugin.exit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.postrider.kong.driver.GatewayReply;
+import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.driver.WireProtocol;
 import dev.postrider.testing.Eventually;
@@ -88,7 +88,7 @@ class InstancesTest {
         KongDriver using = KongDriver.builder(server.socket()).build();
         KongDriver idle = KongDriver.builder(server.socket()).build();
         RawConnection flood = server.connect()) {
-      Future<GatewayReply> waiting = client.submit(() -> using.handle(get("/held")));
+      Future<GatewayResponse> waiting = client.submit(() -> using.handle(get("/held")));
       Pdk pdk = held.get(30, TimeUnit.SECONDS);
       assertEquals(200, idle.handle(get("/")).status());
       for (int i = 0; i < 10_200; i++) {
@@ -132,12 +132,12 @@ class InstancesTest {
             .config("{\"broken\":1}")
             .build()) {
       for (int i = 0; i < 20; i++) {
-        GatewayReply reply = kong.handle(get("/"));
-        assertEquals(500, reply.status());
-        assertTrue(reply.body().contains("configuration of this plugin"), reply.body());
-        assertEquals(0, reply.restarts());
+        GatewayResponse response = kong.handle(get("/"));
+        assertEquals(500, response.status());
+        assertTrue(response.body().contains("configuration of this plugin"), response.body());
+        assertEquals(0, response.restarts());
         if (i == 0) {
-          assertTrue(reply.log().get(0).contains("topic: is missing"), reply.log()::toString);
+          assertTrue(response.log().get(0).contains("topic: is missing"), response.log()::toString);
         }
       }
       assertEquals(1, server.server.statistics().instances());
@@ -180,14 +180,14 @@ class InstancesTest {
             .workers(3)
             .build();
         KongDriver kong = KongDriver.builder(server.socket()).protocol(protocol).build()) {
-      List<Future<GatewayReply>> waiting = new ArrayList<>();
+      List<Future<GatewayResponse>> waiting = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         waiting.add(client.submit(() -> slow.handle(get("/"))));
       }
       Eventually.until("three starts hang", () -> plugin.startsInHand() == 3);
       assertEquals(200, kong.handle(get("/")).status());
-      for (Future<GatewayReply> reply : waiting) {
-        assertEquals(503, reply.get(30, TimeUnit.SECONDS).status());
+      for (Future<GatewayResponse> response : waiting) {
+        assertEquals(503, response.get(30, TimeUnit.SECONDS).status());
       }
       assertEquals(3, plugin.startsInHand());
       plugin.goOn();
@@ -253,7 +253,7 @@ class InstancesTest {
         KongDriver second =
             KongDriver.builder(server.socket()).protocol(protocol).config(large).build()) {
       assertEquals(200, first.handle(get("/")).status());
-      GatewayReply refused = second.handle(get("/"));
+      GatewayResponse refused = second.handle(get("/"));
       assertEquals(503, refused.status());
       assertTrue(refused.body().contains("too many configurations at once"), refused.body());
       assertTrue(refused.log().get(0).contains("no room"), refused.log()::toString);
@@ -262,7 +262,7 @@ class InstancesTest {
       // What is in use stays, and Kong tries again when the one that refuses has gone.
       assertEquals(200, first.handle(get("/")).status());
       server.pass(Duration.ofSeconds(61));
-      GatewayReply later = second.handle(get("/"));
+      GatewayResponse later = second.handle(get("/"));
       assertEquals(200, later.status(), later::toString);
       assertEquals(1, later.restarts());
       assertEquals(1, server.server.statistics().evictedInstances());
@@ -294,9 +294,10 @@ class InstancesTest {
     });
     try (ServerUnderTest server = ServerUnderTest.serving(plugin);
         KongDriver kong = KongDriver.builder(server.socket()).build()) {
-      GatewayReply reply = kong.handle(get("/"));
-      assertEquals(503, reply.status());
-      assertTrue(reply.log().get(0).contains("there are 20 producers"), reply.log()::toString);
+      GatewayResponse response = kong.handle(get("/"));
+      assertEquals(503, response.status());
+      assertTrue(
+          response.log().get(0).contains("there are 20 producers"), response.log()::toString);
     }
   }
 

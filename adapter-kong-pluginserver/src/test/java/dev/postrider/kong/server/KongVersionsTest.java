@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.postrider.kong.driver.Fragmentation;
-import dev.postrider.kong.driver.GatewayReply;
 import dev.postrider.kong.driver.GatewayRequest;
+import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.driver.WireProtocol;
 import dev.postrider.testing.Eventually;
@@ -109,15 +109,15 @@ class KongVersionsTest {
         if (!failsOnLists(protocol, version)) {
           request.header("x-multi", "2");
         }
-        GatewayReply reply = kong.handle(request.build());
+        GatewayResponse response = kong.handle(request.build());
         String expected = length > LIMIT ? "TooLarge" : expectedSum(body);
-        assertEquals(200, reply.status(), reply::toString);
+        assertEquals(200, response.status(), response::toString);
         assertEquals(
             "POST /a%20b?x=1&y [host=a.example, x-any=\u0080\u00ff caf\u00e9, x-multi=1"
                 + (failsOnLists(protocol, version) ? "] " : ", x-multi=2] ")
                 + expected,
-            reply.body());
-        assertEquals(List.of(), reply.log());
+            response.body());
+        assertEquals(List.of(), response.log());
       }
       assertEquals(0, server.server.statistics().openEvents());
     }

@@ -302,12 +302,12 @@ class MessagePackWireTest {
       kong.step(
           3, "plugin.Step", asked.event(), new MessagePackWriter().bytes(new byte[3_000_000]));
       assertEquals("TooLarge[maxBytes=1000]", kong.data().args().get(1));
-      assertEquals("ret", new NextReply(kong, server).text());
+      assertEquals("ret", new NextResponse(kong, server).text());
     }
   }
 
   /** That the connection is still in step after what went before. */
-  private record NextReply(Worker kong, ServerUnderTest server) {
+  private record NextResponse(Worker kong, ServerUnderTest server) {
     String text() throws Exception {
       MessagePackWriter argument = new MessagePackWriter().map(2);
       argument.text("InstanceId").integer(kong.start()).text("EventName").text("body_filter");
@@ -369,7 +369,7 @@ class MessagePackWireTest {
       kong.step(3, "plugin.Step", log.event(), null);
       assertEquals(500.0, kong.data().args().get(0));
       exit(late, 200, "late");
-      assertEquals("ret", new NextReply(kong, server).text());
+      assertEquals("ret", new NextResponse(kong, server).text());
     }
   }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import dev.postrider.kong.driver.GatewayReply;
+import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.driver.WireProtocol;
 import dev.postrider.testing.Eventually;
@@ -132,7 +132,7 @@ class PluginServerLoadTest {
     ExecutorService client = Executors.newSingleThreadExecutor();
     try (ServerUnderTest server = ServerUnderTest.serving(plugin, one -> one.eventLoops(1));
         KongDriver kong = KongDriver.builder(server.socket()).protocol(protocol).build()) {
-      Future<GatewayReply> waiting = client.submit(() -> kong.handle(get("/slow")));
+      Future<GatewayResponse> waiting = client.submit(() -> kong.handle(get("/slow")));
       Pdk pdk = slow.get(30, TimeUnit.SECONDS);
       for (int i = 0; i < 100; i++) {
         assertEquals("quick", kong.handle(get("/quick")).body());
@@ -193,9 +193,9 @@ class PluginServerLoadTest {
         }
         while (!stop.get()) {
           String target = "/" + served.incrementAndGet();
-          GatewayReply reply = kong.handle(get(target));
-          assertEquals(200, reply.status(), reply::toString);
-          assertEquals(target, reply.body());
+          GatewayResponse response = kong.handle(get(target));
+          assertEquals(200, response.status(), response::toString);
+          assertEquals(target, response.body());
         }
         return null;
       });
@@ -248,9 +248,9 @@ class PluginServerLoadTest {
     ExecutorService client = Executors.newSingleThreadExecutor();
     try (ServerUnderTest server = ServerUnderTest.serving(plugin, one -> one.maxEvents(1));
         KongDriver kong = KongDriver.builder(server.socket()).protocol(protocol).build()) {
-      Future<GatewayReply> waiting = client.submit(() -> kong.handle(get("/")));
+      Future<GatewayResponse> waiting = client.submit(() -> kong.handle(get("/")));
       Pdk pdk = first.get(30, TimeUnit.SECONDS);
-      GatewayReply refused = kong.handle(get("/"));
+      GatewayResponse refused = kong.handle(get("/"));
       assertEquals(503, refused.status());
       assertEquals(
           "{\"message\":\"Service Unavailable\",\"error\":\"too many requests at once\"}",
@@ -286,11 +286,11 @@ class PluginServerLoadTest {
         }));
     try (ServerUnderTest server = ServerUnderTest.serving(plugin);
         KongDriver kong = KongDriver.builder(server.socket()).protocol(protocol).build()) {
-      GatewayReply reply = kong.handle(get("/"));
-      assertEquals(500, reply.status());
-      assertTrue(!reply.body().contains("secret"), reply.body());
-      assertTrue(reply.log().get(0).contains("plugin failed"), reply.log()::toString);
-      assertEquals(0, reply.restarts());
+      GatewayResponse response = kong.handle(get("/"));
+      assertEquals(500, response.status());
+      assertTrue(!response.body().contains("secret"), response.body());
+      assertTrue(response.log().get(0).contains("plugin failed"), response.log()::toString);
+      assertEquals(0, response.restarts());
     }
   }
 
@@ -307,8 +307,8 @@ class PluginServerLoadTest {
     });
     try (ServerUnderTest server = ServerUnderTest.serving(plugin);
         KongDriver kong = KongDriver.builder(server.socket()).build()) {
-      GatewayReply reply = kong.handle(KongDriver.FIRST_ROW, "log", get("/"));
-      assertEquals(List.of(), reply.functions());
+      GatewayResponse response = kong.handle(KongDriver.FIRST_ROW, "log", get("/"));
+      assertEquals(List.of(), response.functions());
       assertTrue(refused.getNow("").contains("not allowed in the phase log"));
     }
   }
@@ -322,7 +322,7 @@ class PluginServerLoadTest {
     ExecutorService others = Executors.newFixedThreadPool(2);
     try (ServerUnderTest server = ServerUnderTest.serving(plugin);
         KongDriver kong = KongDriver.builder(server.socket()).protocol(protocol).build()) {
-      Future<GatewayReply> waiting = others.submit(() -> kong.handle(get("/")));
+      Future<GatewayResponse> waiting = others.submit(() -> kong.handle(get("/")));
       Pdk pdk = begun.get(30, TimeUnit.SECONDS);
       Future<Boolean> closing = others.submit(() -> server.server.close(Duration.ofSeconds(30)));
       Eventually.until("the socket is gone", () -> !Files.exists(server.socket()));

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.postrider.kong.server.Call.Reply;
+import dev.postrider.kong.server.Call.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -94,10 +94,10 @@ class ProtobufLawsTest {
     }
     byte[] bytes = struct.out().toBytes();
 
-    Reply<List<Field>> reply =
+    Answer<List<Field>> response =
         Kong.Request.headers(1000).call(false).decode(new ProtobufReader(bytes, 0, bytes.length));
 
-    assertEquals(new Reply.Value<>(new ArrayList<>(fields)), reply);
+    assertEquals(new Answer.Value<>(new ArrayList<>(fields)), response);
   }
 
   @Property

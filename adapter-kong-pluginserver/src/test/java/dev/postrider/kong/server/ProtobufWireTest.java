@@ -39,11 +39,11 @@ class ProtobufWireTest {
   /** Starts an instance and gives its id. */
   static int start(RawConnection kong) throws Exception {
     kong.send(START);
-    ProtobufReader reply = reader(kong.receiveFrame());
+    ProtobufReader response = reader(kong.receiveFrame());
     int id = 0;
-    while (reply.next()) {
-      if (reply.field() == 33) {
-        ProtobufReader status = reply.message();
+    while (response.next()) {
+      if (response.field() == 33) {
+        ProtobufReader status = response.message();
         while (status.next()) {
           if (status.field() == 2) {
             id = (int) status.integer();
@@ -52,8 +52,8 @@ class ProtobufWireTest {
           }
         }
       } else {
-        assertEquals(1, reply.field());
-        assertEquals(2, reply.integer());
+        assertEquals(1, response.field());
+        assertEquals(2, response.integer());
       }
     }
     return id;

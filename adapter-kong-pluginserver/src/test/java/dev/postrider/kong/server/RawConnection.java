@@ -99,7 +99,7 @@ final class RawConnection implements Closeable {
   }
 
   private byte[] within(Reading reading) throws IOException {
-    // The JDK's one timer for all: a thread for each reply costs more than the reply.
+    // The JDK's one timer for all: a thread for each response costs more than the response.
     CompletableFuture<Void> end = new CompletableFuture<>();
     var unused = end.orTimeout(PATIENCE_S, TimeUnit.SECONDS).exceptionally(timeout -> {
       try {

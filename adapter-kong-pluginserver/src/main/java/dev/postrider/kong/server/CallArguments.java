@@ -9,25 +9,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * @param protobuf the argument message
  * @param messagePack the array of arguments, in which nil is never sent: Lua would lose what follows
  */
-record Arguments(ProtobufWriter protobuf, MessagePackWriter messagePack) {
+record CallArguments(ProtobufWriter protobuf, MessagePackWriter messagePack) {
 
-  static Arguments none() {
-    return new Arguments(new ProtobufWriter(), new MessagePackWriter().array(0));
+  static CallArguments none() {
+    return new CallArguments(new ProtobufWriter(), new MessagePackWriter().array(0));
   }
 
   /** {@code String}, {@code ServiceKey} and the like: one text in field 1. */
-  static Arguments text(String value) {
-    return new Arguments(
+  static CallArguments text(String value) {
+    return new CallArguments(
         new ProtobufWriter().text(1, value), new MessagePackWriter().array(1).text(value));
   }
 
-  static Arguments integer(int value) {
-    return new Arguments(
+  static CallArguments integer(int value) {
+    return new CallArguments(
         new ProtobufWriter().varint(1, value), new MessagePackWriter().array(1).integer(value));
   }
 
   /** {@code KV}, with a text, number or boolean as value. */
-  static Arguments pair(String key, Object value) {
+  static CallArguments pair(String key, Object value) {
     MessagePackWriter pair = new MessagePackWriter().array(2).text(key);
     ProtobufWriter variant = new ProtobufWriter();
     if (value instanceof String text) {
@@ -43,13 +43,13 @@ record Arguments(ProtobufWriter protobuf, MessagePackWriter messagePack) {
       throw new IllegalArgumentException(
           "a value is a String, Number or Boolean, not " + value.getClass().getName());
     }
-    return new Arguments(new ProtobufWriter().text(1, key).message(2, variant), pair);
+    return new CallArguments(new ProtobufWriter().text(1, key).message(2, variant), pair);
   }
 
   /** {@code ListValue} with one message for Kong's log, whose encoding is ours to choose. */
-  static Arguments logMessage(String value) {
+  static CallArguments logMessage(String value) {
     var variant = new ProtobufWriter().bytes(3, value.getBytes(UTF_8));
-    return new Arguments(
+    return new CallArguments(
         new ProtobufWriter().message(1, variant),
         new MessagePackWriter().array(1).utf8(value));
   }

@@ -7,20 +7,20 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 
-/** Writes a short reply without blocking, then ends the request. Called by the container. */
-final class ReplyWriter implements WriteListener {
+/** Writes a short response without blocking, then ends the request. Called by the container. */
+final class ResponseWriter implements WriteListener {
 
-  private static final System.Logger LOG = System.getLogger(ReplyWriter.class.getName());
+  private static final System.Logger LOG = System.getLogger(ResponseWriter.class.getName());
 
   private final AsyncContext async;
   private final ServletOutputStream out;
-  private final byte[] reply;
+  private final byte[] json;
   private boolean written;
 
-  ReplyWriter(AsyncContext async, ServletOutputStream out, byte[] reply) {
+  ResponseWriter(AsyncContext async, ServletOutputStream out, byte[] json) {
     this.async = async;
     this.out = out;
-    this.reply = reply;
+    this.json = json;
   }
 
   @Override
@@ -31,13 +31,13 @@ final class ReplyWriter implements WriteListener {
         return;
       }
       written = true;
-      out.write(reply);
+      out.write(json);
     }
   }
 
   @Override
   public void onError(Throwable failure) {
-    LOG.log(DEBUG, "The client went away before its reply", failure);
+    LOG.log(DEBUG, "The client went away before its response", failure);
     async.complete();
   }
 }

@@ -1,19 +1,19 @@
 package dev.postrider.kong.server;
 
-/** What a configuration takes of the heap while its instance is there: an estimate on the high side. */
-final class Weight {
+/** The heap that a configuration takes while its instance exists: an estimate on the high side. */
+final class HeapEstimate {
 
   private static final int INSTANCE_BYTES = 4 * 1024;
   private static final int BYTES_FOR_CHARACTER = 2;
 
-  /** Kong sends some 90 elements; beyond these, many short texts take more than their characters. */
+  /** Kong sends about 90 elements. In more than this, many short texts take more heap than their characters. */
   private static final int ORDINARY_ELEMENTS = 200;
 
   private static final int BYTES_FOR_ELEMENT = 256;
 
-  private Weight() {}
+  private HeapEstimate() {}
 
-  /** In bytes. */
+  /** The bytes that the configuration takes. */
   static long of(String configurationJson) {
     long elements =
         configurationJson.chars().filter(character -> character == ',').count();

@@ -2,8 +2,8 @@ package dev.postrider.kong;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** How many replies were given with each status. Thread-safe. */
-final class ReplyCounts {
+/** How many responses were given with each status. Thread-safe. */
+final class ResponseCounts {
 
   static final int FIRST_STATUS = 100;
   static final int LAST_STATUS = 599;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param restarts how often Kong took its instance for lost and began again
  * @param shared {@code kong.ctx.shared} at the end
  */
-public record GatewayReply(
+public record GatewayResponse(
     Outcome outcome,
     List<String> log,
     List<PdkCall> calls,

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP/1.1 response as it came over an {@link HttpWire} (RFC 9112). Immutable. */
-public final class HttpReply {
+public final class RawResponse {
 
   private static final int MAX_LINE_CHARS = 16 * 1024;
 
@@ -18,21 +18,21 @@ public final class HttpReply {
   private final List<Field> headers;
   private final byte[] body;
 
-  private HttpReply(int status, List<Field> headers, byte[] body) {
+  private RawResponse(int status, List<Field> headers, byte[] body) {
     this.status = status;
     this.headers = headers;
     this.body = body;
   }
 
-  static HttpReply read(HttpWire.Input in, boolean mayHaveBody) throws IOException {
+  static RawResponse read(HttpWire.Input in, boolean mayHaveBody) throws IOException {
     int status = status(line(in));
     List<Field> headers = new ArrayList<>();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       headers.add(field(line));
     }
-    HttpReply head = new HttpReply(status, List.copyOf(headers), new byte[0]);
+    RawResponse head = new RawResponse(status, List.copyOf(headers), new byte[0]);
     boolean hasBody = mayHaveBody && status >= 200 && status != 204 && status != 304;
-    return hasBody ? new HttpReply(status, head.headers, head.readBody(in)) : head;
+    return hasBody ? new RawResponse(status, head.headers, head.readBody(in)) : head;
   }
 
   /** The status code. */

@@ -10,14 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for core's reply where the container leaves no other way. */
-final class BlockingReply {
+/** Waits for core's response where the container leaves no other way. */
+final class BlockingResponse {
 
-  private static final System.Logger LOG = System.getLogger(BlockingReply.class.getName());
+  private static final System.Logger LOG = System.getLogger(BlockingResponse.class.getName());
 
-  private BlockingReply() {}
+  private BlockingResponse() {}
 
-  /** The reply, or null if there is none within {@code timeout} or the thread was interrupted. */
+  /** The response, or null if there is none within {@code timeout} or the thread was interrupted. */
   static @Nullable Response await(CompletionStage<Response> stage, Duration timeout) {
     try {
       return stage.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);

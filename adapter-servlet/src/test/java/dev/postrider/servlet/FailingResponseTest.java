@@ -26,8 +26,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Errors on the way to the reply: the client gets a 500 at once, and not a time-out. */
-class FailingReplyTest {
+/** Errors on the way to the response: the client gets a 500 at once, and not a time-out. */
+class FailingResponseTest {
 
   private static final Duration NEVER = Duration.ofMinutes(5);
 
@@ -60,16 +60,16 @@ class FailingReplyTest {
         AdapterServer server = container.start(application, NEVER);
         HttpWire client = HttpWire.connect(server.port())) {
       client.send("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
-      return client.reply().status();
+      return client.response().status();
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void aReplyThatCannotBeWrittenIs500(WebServer container) throws Exception {
-    Break reply =
+  void aResponseThatCannotBeWrittenIs500(WebServer container) throws Exception {
+    Break output =
         (request, response, chain) -> chain.doFilter(request, new WithoutOutput(response));
-    assertEquals(500, status(container, reply));
+    assertEquals(500, status(container, output));
   }
 
   @ParameterizedTest
@@ -79,7 +79,7 @@ class FailingReplyTest {
     assertEquals(500, status(container, memory));
   }
 
-  /** As if a class of the reply's were missing. */
+  /** As if a class of the response's were missing. */
   private static final class WithoutOutput extends HttpServletResponseWrapper {
     WithoutOutput(HttpServletResponse response) {
       super(response);

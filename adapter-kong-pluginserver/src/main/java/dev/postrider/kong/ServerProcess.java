@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The running server, from its socket to the last record after SIGTERM. */
-final class Service {
+final class ServerProcess {
 
   /** Of the time for ending: as much stays for records once requests are over, and for the log. */
   private static final Duration LONGEST_PART = Duration.ofSeconds(1);
@@ -37,11 +37,11 @@ final class Service {
 
   private final Options options;
   private final ProcessLogging logging;
-  private final Logger log = System.getLogger(Service.class.getName());
+  private final Logger log = System.getLogger(ServerProcess.class.getName());
   private boolean failed;
   private @Nullable Serving serving;
 
-  private Service(Options options, ProcessLogging logging) {
+  private ServerProcess(Options options, ProcessLogging logging) {
     this.options = options;
     this.logging = logging;
   }
@@ -49,16 +49,16 @@ final class Service {
   /** Serves until the JVM is told to end; answers false if it could not begin. */
   static boolean run(Options options) {
     ProcessLogging logging = ProcessLogging.start(options.logLevel());
-    Service service = new Service(options, logging);
+    ServerProcess process = new ServerProcess(options, logging);
     // Before there is a socket that only this could remove.
-    Runtime.getRuntime().addShutdownHook(new Thread(service::stop, "postrider-stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "postrider-stop"));
     try {
-      service.watch(service.start());
+      process.watch(process.start());
       return true;
     } catch (IOException e) {
       // Some name no file, and some nothing else.
       String reason = e instanceof FileSystemException ? e.toString() : e.getMessage();
-      service.log.log(Level.ERROR, "cannot serve at {0}: {1}", options.socket(), reason);
+      process.log.log(Level.ERROR, "cannot serve at {0}: {1}", options.socket(), reason);
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
