@@ -7,6 +7,7 @@ import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
+import dev.postrider.testing.ExampleProcess;
 import dev.postrider.testing.KafkaExtension;
 import java.net.URI;
 import java.net.http.HttpClient;

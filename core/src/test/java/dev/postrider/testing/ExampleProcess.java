@@ -1,4 +1,4 @@
-package dev.postrider.examples;
+package dev.postrider.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * One program of docs/examples, which Java starts from its source with the class path of the tests.
  * Not thread-safe.
  */
-final class ExampleProcess implements AutoCloseable {
+public final class ExampleProcess implements AutoCloseable {
 
   private static final Path FOLDER =
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolve("../docs/examples");
@@ -33,7 +33,7 @@ final class ExampleProcess implements AutoCloseable {
   }
 
   /** Starts the program; {@code name} is its path without the ending; Java 22 wants it to match the package. */
-  static ExampleProcess start(String name, String... arguments) throws IOException {
+  public static ExampleProcess start(String name, String... arguments) throws IOException {
     Path source = FOLDER.resolve(name + ".java");
     int lines = Files.readAllLines(source).size();
     assertTrue(lines < LONGEST_LINES, name + " has " + lines + " lines");
@@ -56,7 +56,7 @@ final class ExampleProcess implements AutoCloseable {
   }
 
   /** Waits for a line that begins so, and gives what follows. */
-  String lineAfter(String beginning) throws IOException {
+  public String lineAfter(String beginning) throws IOException {
     StringBuilder printed = new StringBuilder();
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       if (line.startsWith(beginning)) {
