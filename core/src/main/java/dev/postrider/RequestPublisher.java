@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -175,7 +176,23 @@ public final class RequestPublisher implements AutoCloseable {
           List.of("producer_async_health_gating: not possible with a producer that is handed in"));
     }
     SpoolOpening.refuse(config);
+    TransactionOpening.refuse(config);
     RecordSender sender = RecordSender.using(producer, senderConfig(config, false));
+    return new RequestPublisher(config, sender, null, sender::close);
+  }
+
+  /**
+   * A publisher with producers from this function, which is given the properties of each, for example to
+   * wrap it. With {@code transactional} it makes several, each with a {@code transactional.id}, and new
+   * ones for those that can do no more. The publisher closes them.
+   *
+   * @throws InvalidConfigException if {@code bootstrap_servers} is not set or {@code ack} needs local disk
+   * @throws org.apache.kafka.common.KafkaException if kafka-clients refuses the configuration
+   */
+  public static RequestPublisher create(
+      PublisherConfig config, Function<Map<String, Object>, Producer<byte[], byte[]>> producers) {
+    SpoolOpening.refuse(config);
+    RecordSender sender = RecordSender.create(senderConfig(config, true), producers);
     return new RequestPublisher(config, sender, null, sender::close);
   }
 
@@ -193,7 +210,8 @@ public final class RequestPublisher implements AutoCloseable {
         config.maxRecordBytes(),
         config.deliveryTimeout(),
         config.tokenEndpointUrl(),
-        gate);
+        gate,
+        ownProducer ? TransactionOpening.of(config) : null);
   }
 
   /**

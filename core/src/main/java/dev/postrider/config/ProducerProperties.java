@@ -47,7 +47,7 @@ record ProducerProperties(
   private static final Map<String, String> FORBIDDEN = Map.ofEntries(
       entry("key.serializer", "keys are bytes already"),
       entry("value.serializer", "values are bytes already"),
-      entry("transactional.id", "records are not sent in transactions"),
+      entry("transactional.id", "transactional_id_prefix sets it"),
       entry("max.block.ms", "the caller is never blocked"));
 
   /**

@@ -3,6 +3,7 @@ package dev.postrider.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.postrider.envelope.EnvelopeConfig;
+import dev.postrider.kafka.TransactionConfig;
 import dev.postrider.signature.SignatureVerifier;
 import java.time.Duration;
 import java.util.Collections;
@@ -210,6 +211,11 @@ public final class PublisherConfig {
   /** {@code dead_letter_topic}: for messages that can never be delivered; null for a file. */
   public @Nullable String deadLetterTopic() {
     return values.text("dead_letter_topic");
+  }
+
+  /** {@code transactional} and its settings; null if there are no transactions. */
+  public @Nullable TransactionConfig transactions() {
+    return TransactionRules.of(values);
   }
 
   /** {@code producer_async}: the response does not wait for the brokers. */

@@ -171,6 +171,26 @@ public final class PublisherConfigBuilder {
     return set("dead_letter_topic", value);
   }
 
+  /** Writes the records of a request in one transaction: all or none; needs {@code ack=kafka}; default false. */
+  public PublisherConfigBuilder transactional(boolean value) {
+    return set("transactional", value);
+  }
+
+  /** How each {@code transactional.id} begins, which no two processes may share; default one of its own. */
+  public PublisherConfigBuilder transactionalIdPrefix(String value) {
+    return set("transactional_id_prefix", requireNonNull(value, "transactional_id_prefix"));
+  }
+
+  /** Transactions at a time, each with a producer of its own; default 4. */
+  public PublisherConfigBuilder transactionalProducers(int value) {
+    return set("transactional_producers", BigInteger.valueOf(value));
+  }
+
+  /** Requests for the same topics that may share a transaction; default 100. */
+  public PublisherConfigBuilder transactionalMaxRequests(int value) {
+    return set("transactional_max_requests", BigInteger.valueOf(value));
+  }
+
   /** Longest time a message waits for others to share its request; default 1 s. */
   public PublisherConfigBuilder producerAsyncFlushTimeout(Duration value) {
     return set("producer_async_flush_timeout", millis(value));

@@ -37,6 +37,7 @@ final class Settings {
     table.addAll(envelope());
     table.addAll(producer());
     table.addAll(SpoolSettings.table());
+    table.addAll(TransactionSettings.table());
     table.addAll(SecuritySettings.table());
     table.addAll(SignatureSettings.table());
     table.addAll(recordHeaders());

@@ -7,7 +7,9 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -39,6 +41,7 @@ public final class RecordSender implements AutoCloseable {
   private final TopicWait topicWait;
   private final Sending.End end = this::ended;
   private final @Nullable ProducerHealth health;
+  private final @Nullable Transactions transactions;
   private final BrokerProbe probe;
   private final DeliveryLog log;
   private final Losses losses = new Losses();
@@ -52,8 +55,10 @@ public final class RecordSender implements AutoCloseable {
       Producer<byte[], byte[]> producer,
       boolean producerIsOurs,
       SenderConfig config,
-      Losses allLosses) {
+      Losses allLosses,
+      @Nullable Transactions transactions) {
     this.producer = producer;
+    this.transactions = transactions;
     this.producerIsOurs = producerIsOurs;
     this.config = config;
     this.backlog = new Backlog(config.maxRecords(), config.maxBytes());
@@ -79,19 +84,46 @@ public final class RecordSender implements AutoCloseable {
 
   /** The same, with its losses also counted there. */
   static RecordSender create(SenderConfig config, Losses allLosses) {
-    return new RecordSender(ProducerFactory.create(config), true, config, allLosses);
+    return create(
+        config, properties -> ProducerFactory.create(config.withProperties(properties)), allLosses);
+  }
+
+  /**
+   * The same with producers from this function, which is given their properties. The sender closes them.
+   *
+   * @throws KafkaException if the function throws one, or kafka-clients refuses the properties
+   */
+  public static RecordSender create(
+      SenderConfig config, Function<Map<String, Object>, Producer<byte[], byte[]>> maker) {
+    return create(config, maker, new Losses());
+  }
+
+  private static RecordSender create(
+      SenderConfig config,
+      Function<Map<String, Object>, Producer<byte[], byte[]>> maker,
+      Losses allLosses) {
+    TransactionConfig wanted = config.transactions();
+    if (wanted == null) {
+      return new RecordSender(maker.apply(config.properties()), true, config, allLosses, null);
+    }
+    TransactionalProducers producers = new TransactionalProducers(config, wanted, maker);
+    Producer<byte[], byte[]> producer = maker.apply(config.properties());
+    return new RecordSender(producer, true, config, allLosses, new Transactions(wanted, producers));
   }
 
   /**
    * A sender with this producer, which stays the caller's to close.
    *
-   * @throws IllegalArgumentException if there is a health gate: probes need the properties
+   * @throws IllegalArgumentException if there is a health gate or are transactions: probes and
+   *     transactional producers need the properties
    */
   public static RecordSender using(Producer<byte[], byte[]> producer, SenderConfig config) {
-    if (config.healthGate() != null) {
-      throw new IllegalArgumentException("a health gate needs a producer made from properties");
+    if (config.healthGate() != null || config.transactions() != null) {
+      throw new IllegalArgumentException(
+          "a health gate, and transactions, need producers made from properties");
     }
-    return new RecordSender(requireNonNull(producer, "producer"), false, config, new Losses());
+    return new RecordSender(
+        requireNonNull(producer, "producer"), false, config, new Losses(), null);
   }
 
   /**
@@ -108,7 +140,7 @@ public final class RecordSender implements AutoCloseable {
   }
 
   /**
-   * Takes all of the records or none.
+   * Takes all of the records or none; with transactions all are written or none.
    *
    * @param delivery hears of each record that was taken
    * @return why nothing was taken, or null if all was
@@ -124,7 +156,7 @@ public final class RecordSender implements AutoCloseable {
       return Refusal.UNHEALTHY;
     }
     long deadline = System.nanoTime() + config.deliveryTimeout().toNanos();
-    boolean taken = records.size() == 1
+    boolean taken = (records.size() == 1 && transactions == null)
         ? sendOne(records.get(0), delivery, deadline)
         : sendAll(records, delivery, deadline);
     return taken ? null : Refusal.BUFFER_FULL;
@@ -160,7 +192,11 @@ public final class RecordSender implements AutoCloseable {
       }
       all.add(taken);
     }
-    all.forEach(topicWait::send);
+    if (transactions != null) {
+      transactions.send(all);
+    } else {
+      all.forEach(topicWait::send);
+    }
     return true;
   }
 
@@ -189,6 +225,12 @@ public final class RecordSender implements AutoCloseable {
   /** Why a record was given up, by the failure that its {@link Delivery} was told. */
   public LossReason lossReason(Exception failure) {
     return LossReason.of(failure, closed);
+  }
+
+  /** How many producers it has. */
+  int producers() {
+    TransactionConfig wanted = config.transactions();
+    return wanted == null ? 1 : 1 + wanted.producers();
   }
 
   /** The producer, for its own metrics. The caller must not close it. */
@@ -253,6 +295,9 @@ public final class RecordSender implements AutoCloseable {
       closed = true;
     }
     long deadline = System.nanoTime() + timeout.toNanos();
+    if (transactions != null) {
+      transactions.close(deadline);
+    }
     topicWait.awaitEmpty(deadline);
     if (!producerIsOurs) {
       flushProducer(deadline);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenEndpointUrl the address that gives OAuth tokens, for which kafka-clients needs the JVM's
  *     permission; null if none is asked
  * @param healthGate when to refuse records because the producer is unhealthy; null for never
+ * @param transactions how the records of one call are written in a transaction; null for without one
  * @since 0.1.0
  */
 public record SenderConfig(
@@ -27,7 +28,8 @@ public record SenderConfig(
     int maxRecordBytes,
     Duration deliveryTimeout,
     @Nullable String tokenEndpointUrl,
-    @Nullable HealthGate healthGate) {
+    @Nullable HealthGate healthGate,
+    @Nullable TransactionConfig transactions) {
 
   /**
    * The {@code client.id} where nobody sets one, alone or followed by a hyphen and a name. Each producer
@@ -44,6 +46,26 @@ public record SenderConfig(
    */
   public record HealthGate(int failureThreshold, Duration probeInterval, int recoveryThreshold) {}
 
+  /** Without transactions. */
+  public SenderConfig(
+      Map<String, Object> properties,
+      int maxRecords,
+      long maxBytes,
+      int maxRecordBytes,
+      Duration deliveryTimeout,
+      @Nullable String tokenEndpointUrl,
+      @Nullable HealthGate healthGate) {
+    this(
+        properties,
+        maxRecords,
+        maxBytes,
+        maxRecordBytes,
+        deliveryTimeout,
+        tokenEndpointUrl,
+        healthGate,
+        null);
+  }
+
   /** Copies the properties. */
   public SenderConfig {
     properties = Map.copyOf(properties);
@@ -59,7 +81,8 @@ public record SenderConfig(
         maxRecordBytes,
         deliveryTimeout,
         tokenEndpointUrl,
-        healthGate);
+        healthGate,
+        transactions);
   }
 
   /** The names of the properties without their values, which may be credentials. */

@@ -50,6 +50,10 @@ final class Sending implements Callback {
     this.end = end;
   }
 
+  ProducerRecord<byte[], byte[]> record() {
+    return record;
+  }
+
   String topic() {
     return record.topic();
   }

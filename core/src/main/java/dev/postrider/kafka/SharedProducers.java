@@ -219,6 +219,6 @@ public final class SharedProducers implements AutoCloseable {
 
   /** How many producers there are, those not counted that are still being made. */
   public synchronized int size() {
-    return senders(producers).size();
+    return senders(producers).stream().mapToInt(RecordSender::producers).sum();
   }
 }

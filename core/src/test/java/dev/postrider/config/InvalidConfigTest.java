@@ -140,8 +140,7 @@ class InvalidConfigTest {
             "producer_properties.value.serializer: cannot be set, because values are bytes already"),
         arguments(
             "'producer_properties': {'transactional.id': 'x'}",
-            "producer_properties.transactional.id: cannot be set, because records are not sent in"
-                + " transactions"),
+            "producer_properties.transactional.id: cannot be set, because transactional_id_prefix sets it"),
         arguments(
             "'producer_properties': {'max.block.ms': '10'}",
             "producer_properties.max.block.ms: cannot be set, because the caller is never blocked"),
