@@ -67,6 +67,7 @@ public final class RequestPublisher implements AutoCloseable {
   private final RecordIds ids = new RecordIds(System::currentTimeMillis);
   private final RequestParts parts;
   private final @Nullable SignatureCheck signatures;
+  private final @Nullable BodyDecoding decoding;
   private final int maxBodyBytes;
   private final RecordSender sender;
   private final Consumer<Duration> closing;
@@ -92,6 +93,7 @@ public final class RequestPublisher implements AutoCloseable {
     int limit = config.envelope().maxBodyBytes();
     this.maxBodyBytes = limit == 0 ? LARGEST_BODY : limit;
     this.signatures = SignatureCheck.of(config, maxBodyBytes);
+    this.decoding = config.envelope().forwardBody() ? BodyDecoding.of(config, maxBodyBytes) : null;
     this.sender = sender;
     this.closing = closing;
     sender.warm(router.reachable());
@@ -263,6 +265,9 @@ public final class RequestPublisher implements AutoCloseable {
       }
       SignatureCheck.Passed passed = signatures == null ? null : signatures.check(request);
       RequestView view = passed == null ? request : passed.request();
+      if (decoding != null) {
+        view = decoding.decoded(view);
+      }
       List<String> topics =
           passed != null && passed.isQuarantined() ? router.quarantine() : router.topics(view);
       byte[] key = keyQueryArg == null ? null : QueryArgument.first(view.target(), keyQueryArg);

@@ -4,6 +4,7 @@ import dev.postrider.envelope.HeaderVisitor;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestView;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param view everything but the body
  * @param content the body, from position to limit
+ * @param decodedCodings the codings that {@code content} is without
  */
-record RequestWithBody(RequestView view, ByteBuffer content) implements RequestView {
+record RequestWithBody(RequestView view, ByteBuffer content, List<String> decodedCodings)
+    implements RequestView {
 
   @Override
   public String method() {
@@ -36,7 +39,7 @@ record RequestWithBody(RequestView view, ByteBuffer content) implements RequestV
 
   @Override
   public @Nullable String contentEncoding() {
-    return view.contentEncoding();
+    return decodedCodings.isEmpty() ? view.contentEncoding() : null;
   }
 
   @Override

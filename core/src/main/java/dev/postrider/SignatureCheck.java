@@ -9,6 +9,7 @@ import dev.postrider.envelope.RequestView;
 import dev.postrider.signature.SignatureVerifier;
 import dev.postrider.signature.Verdict;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class SignatureCheck {
     }
     boolean shown = onFailure == SignatureFailure.FLAG || !valid;
     return new Passed(
-        new RequestWithBody(request, body),
+        new RequestWithBody(request, body, List.of()),
         !valid && onFailure == SignatureFailure.QUARANTINE,
         shown ? new RecordHeader(HEADER, verdict.toString().getBytes(US_ASCII)) : null);
   }

@@ -99,6 +99,7 @@ class ArchitectureTest {
           "javax.net.ssl..",
           "dev.postrider..",
           "com.fasterxml.jackson..",
+          "com.github.luben.zstd..",
           "org.apache.kafka..",
           "org.jspecify..");
 

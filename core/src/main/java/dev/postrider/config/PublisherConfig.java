@@ -173,6 +173,16 @@ public final class PublisherConfig {
     return envelope;
   }
 
+  /** {@code decode_content_encoding}: gzip, deflate and zstd of a body are undone. */
+  public boolean decodeContentEncoding() {
+    return values.flag("decode_content_encoding");
+  }
+
+  /** {@code max_decoding_ratio}: how many times as large a decoded body may be; 0 means no limit. */
+  public int maxDecodingRatio() {
+    return values.integer("max_decoding_ratio");
+  }
+
   /** {@code error_handling.return_error_message}: responses carry the Kafka client's error text. */
   public boolean returnErrorMessage() {
     return values.flag("error_handling.return_error_message");

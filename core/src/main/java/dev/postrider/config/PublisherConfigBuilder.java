@@ -81,6 +81,16 @@ public final class PublisherConfigBuilder {
     return this;
   }
 
+  /** Undoes gzip, deflate and zstd of bodies ({@code Content-Encoding}); default false. */
+  public PublisherConfigBuilder decodeContentEncoding(boolean value) {
+    return set("decode_content_encoding", value);
+  }
+
+  /** How many times as large a decoded body may be, from 64 KiB on; default 200, 0 means no limit. */
+  public PublisherConfigBuilder maxDecodingRatio(int value) {
+    return set("max_decoding_ratio", BigInteger.valueOf(value));
+  }
+
   /** Answers with the Kafka client's own error text, for debugging; default false. */
   public PublisherConfigBuilder returnErrorMessage(boolean value) {
     return set("error_handling.return_error_message", value);

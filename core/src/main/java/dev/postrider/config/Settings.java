@@ -192,6 +192,15 @@ final class Settings {
             true,
             OURS,
             "add `truncated`, which names the members a limit has cut"),
+        flag(
+            "decode_content_encoding",
+            false,
+            OURS,
+            "undo gzip, deflate and zstd of a body (`Content-Encoding`); `body_decoded` says so"),
+        limit(
+            "max_decoding_ratio",
+            200,
+            "how many times as large a decoded body may be, from 64 KiB on"),
         flag("escape_forward_slash", false, OURS, "write `/` as `\\/` in strings, as Kong does"));
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.postrider.envelope.EnvelopeConfig.Base64Mode;
 import dev.postrider.envelope.EnvelopeConfig.InvalidUtf8;
 import dev.postrider.envelope.EnvelopeConfig.JsonUtf16;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class BodyWriter {
   private static final byte[] BODY_BASE64 = ",\"body_base64\":true".getBytes(US_ASCII);
   private static final byte[] BODY_ARGS_BASE64 = ",\"body_args_base64\":".getBytes(US_ASCII);
   private static final byte[] BODY_PARTS = ",\"body_parts\":".getBytes(US_ASCII);
+  private static final byte[] BODY_DECODED = ",\"body_decoded\":".getBytes(US_ASCII);
   private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
   /** Their content has no meaning of its own (RFC 9110 §9.3), and most have none. */
@@ -79,6 +81,15 @@ final class BodyWriter {
     }
     if (base64) {
       out.raw(BODY_BASE64);
+    }
+    decodedCodings(request.decodedCodings());
+  }
+
+  /** Their names need no escapes. */
+  private void decodedCodings(List<String> codings) {
+    if (!codings.isEmpty()) {
+      out.raw(BODY_DECODED);
+      out.raw("[\"" + String.join("\",\"", codings) + "\"]");
     }
   }
 

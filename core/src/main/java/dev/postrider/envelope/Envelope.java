@@ -15,16 +15,19 @@ public final class Envelope {
   private final @Nullable String target;
   private final @Nullable List<Header> headers;
   private final byte @Nullable [] body;
+  private final List<String> decodedCodings;
 
   Envelope(
       @Nullable String method,
       @Nullable String target,
       @Nullable List<Header> headers,
-      byte @Nullable [] body) {
+      byte @Nullable [] body,
+      List<String> decodedCodings) {
     this.method = method;
     this.target = target;
     this.headers = headers == null ? null : List.copyOf(headers);
     this.body = body;
+    this.decodedCodings = List.copyOf(decodedCodings);
   }
 
   /** The request method, or {@code null} if it was not forwarded. */
@@ -48,8 +51,19 @@ public final class Envelope {
     return headers;
   }
 
-  /** The bytes of the body as the request had them, or {@code null} if it was not forwarded. */
+  /**
+   * The bytes of the body as the request had them, but for {@link #decodedCodings}, or {@code null} if
+   * it was not forwarded.
+   */
   public byte @Nullable [] body() {
     return body;
+  }
+
+  /**
+   * The content codings that the body is without, though the headers name them: in the order in which
+   * they had been applied.
+   */
+  public List<String> decodedCodings() {
+    return decodedCodings;
   }
 }

@@ -47,6 +47,7 @@ public final class EnvelopeReader {
   private boolean uriBase64;
   private boolean bodyBase64;
   private final Set<String> headersBase64 = new HashSet<>();
+  private final List<String> decodedCodings = new ArrayList<>();
 
   private record HeaderValue(String name, String value, String pointer) {}
 
@@ -85,15 +86,21 @@ public final class EnvelopeReader {
         case "uri_base64" -> uriBase64 = value == JsonToken.VALUE_TRUE;
         case "body_base64" -> bodyBase64 = value == JsonToken.VALUE_TRUE;
         case "headers" -> readHeaders(parser, value);
-        case "headers_base64" -> {
-          expect(value, JsonToken.START_ARRAY, member);
-          while (parser.nextToken() != JsonToken.END_ARRAY) {
-            headersBase64.add(text(parser, parser.currentToken(), member));
-          }
-        }
+        case "headers_base64" -> headersBase64.addAll(texts(parser, value, member));
+        case "body_decoded" -> decodedCodings.addAll(texts(parser, value, member));
         default -> parser.skipChildren();
       }
     }
+  }
+
+  private static List<String> texts(JsonParser parser, JsonToken start, String member)
+      throws IOException {
+    expect(start, JsonToken.START_ARRAY, member);
+    List<String> texts = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      texts.add(text(parser, parser.currentToken(), member));
+    }
+    return texts;
   }
 
   private void readHeaders(JsonParser parser, JsonToken start) throws IOException {
@@ -136,7 +143,8 @@ public final class EnvelopeReader {
         method,
         uri == null ? null : HttpText.text(bytes(uri, uriBase64, "uri")),
         lines,
-        body == null ? null : bytes(body, bodyBase64, "body"));
+        body == null ? null : bytes(body, bodyBase64, "body"),
+        decodedCodings);
   }
 
   private static byte[] bytes(String text, boolean base64, String member) {

@@ -39,10 +39,17 @@ public final class RequestRejectedException extends Exception {
    * @param limitBytes the limit that was exceeded, {@code max_body_bytes}
    */
   public static RequestRejectedException bodyTooLarge(long limitBytes) {
+    return bodyTooLarge("more than " + limitBytes + " bytes (max_body_bytes)");
+  }
+
+  /**
+   * The body is over a limit.
+   *
+   * @param detail which one, for the log
+   */
+  public static RequestRejectedException bodyTooLarge(String detail) {
     return new RequestRejectedException(
-        Reason.TOO_LARGE,
-        "request body too big",
-        "more than " + limitBytes + " bytes (max_body_bytes)");
+        Reason.TOO_LARGE, "request body too big", Objects.requireNonNull(detail, "detail"));
   }
 
   /**

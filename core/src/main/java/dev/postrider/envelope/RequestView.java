@@ -1,6 +1,7 @@
 package dev.postrider.envelope;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,14 @@ public interface RequestView {
       }
     });
     return found[0];
+  }
+
+  /**
+   * The content codings that {@link #body} is without, though {@link #headers} name them: in lower
+   * case, in the order in which they had been applied.
+   */
+  default List<String> decodedCodings() {
+    return List.of();
   }
 
   /**

@@ -67,6 +67,8 @@ class ConfigLawsTest {
     map.put("status_codes.too_large", c -> c.statusCodes().tooLarge());
     map.put("signature.on_failure", c -> text(c.signatureOnFailure()));
     map.put("signature.quarantine_topic", PublisherConfig::signatureQuarantineTopic);
+    map.put("decode_content_encoding", PublisherConfig::decodeContentEncoding);
+    map.put("max_decoding_ratio", PublisherConfig::maxDecodingRatio);
     map.put("forward_method", c -> c.envelope().forwardMethod());
     map.put("forward_uri", c -> c.envelope().forwardUri());
     map.put("forward_headers", c -> c.envelope().forwardHeaders());

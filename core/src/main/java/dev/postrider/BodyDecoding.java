@@ -1,0 +1,45 @@
+package dev.postrider;
+
+import dev.postrider.coding.ContentCodings;
+import dev.postrider.config.PublisherConfig;
+import dev.postrider.envelope.RequestRejectedException;
+import dev.postrider.envelope.RequestView;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Undoes the codings of bodies ({@code decode_content_encoding}). Thread-safe. */
+final class BodyDecoding {
+
+  private final ContentCodings codings;
+  private final int maxBodyBytes;
+
+  private BodyDecoding(ContentCodings codings, int maxBodyBytes) {
+    this.codings = codings;
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  /** The decoding of a configuration; null if bodies stay as they are. */
+  static @Nullable BodyDecoding of(PublisherConfig config, int maxBodyBytes) {
+    return config.decodeContentEncoding()
+        ? new BodyDecoding(
+            new ContentCodings(maxBodyBytes, config.maxDecodingRatio()), maxBodyBytes)
+        : null;
+  }
+
+  /**
+   * The request with its body decoded; the same request if there is nothing to decode.
+   *
+   * @throws RequestRejectedException if the body is damaged, or too much comes out of it
+   */
+  RequestView decoded(RequestView request) throws RequestRejectedException {
+    List<String> names = ContentCodings.of(request.contentEncoding());
+    if (names.isEmpty()) {
+      return request;
+    }
+    ByteBuffer body = request.body(maxBodyBytes);
+    return body.hasRemaining()
+        ? new RequestWithBody(request, codings.decode(body, names), names)
+        : new RequestWithBody(request, body, List.of());
+  }
+}
