@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Map;
 
 /**
- * What the caller of the gateway is to be told (Kong's responses, one for each outcome). Immutable.
+ * The response that the caller of the gateway gets (Kong's responses, one for each outcome). Immutable.
  *
  * @param status the HTTP status
  * @param headers header fields by name, {@code Content-Type} among them unless there is no body;

@@ -14,7 +14,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a request by its signature ({@code signature.*}). Thread-safe. */
+/** The treatment of a request by its signature ({@code signature.*}). Thread-safe. */
 final class SignatureCheck {
 
   /** The record header with the verdict. */

@@ -37,7 +37,7 @@ final class SpoolDelivery {
     this.spoolAfter = config.spoolAfter().toMillis();
   }
 
-  /** What the request is answered, and the name of that for metrics. */
+  /** The response to the request, and its name for metrics. */
   private record Answer(String outcome, Response response) {}
 
   /** Takes the records of one request. */

@@ -75,7 +75,7 @@ final class CommandLineOptions {
   private static final Option<Boolean> DUMP =
       Option.flag("dump", "print the plugin's description and schema for Kong, and end");
 
-  // What Kong 2.0 to 2.8 says to the program in go_pluginserver_exe.
+  // The arguments that Kong 2.0 to 2.8 gives to the program in go_pluginserver_exe.
   private static final Option<String> PLUGINS_DIRECTORY = Option.text(
           "plugins-directory", "DIR", "go_plugins_dir; only its presence counts")
       .hidden();

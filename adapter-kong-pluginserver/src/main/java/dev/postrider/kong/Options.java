@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line and the environment ask for.
+ * The options from the command line and the environment.
  *
  * @param task what to do
  * @param socket where to listen
@@ -41,7 +41,7 @@ record Options(
     Level logLevel,
     boolean trustConfiguration) {
 
-  /** What the command can do. */
+  /** The tasks of the command. */
   enum Task {
     SERVE,
     /** Kong's query command. */

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What Kong asks of a plugin server's program before it starts it: which plugins there are. */
+/** The description of the plugin that Kong asks for before it starts the server. */
 final class PluginDump {
 
   /** Since here the list of plugins has a frame that names the protocol. */

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one configuration has to know of a request: asked in one batch, and no more than that. Only the
+ * The questions of one configuration about a request: asked in one batch, and no more than needed. Only the
  * method of a request without a body is asked later, where no other request's method matters: with
  * MessagePack each question takes a round trip.
  */
@@ -35,7 +35,7 @@ final class RequestQuestions {
   private final @Nullable Question<RequestBody> body;
   private final Questions batch;
 
-  /** What {@code parts} names; a body up to {@code maxBodyBytes}. */
+  /** Asks for the {@code parts}; for a body up to {@code maxBodyBytes}. */
   RequestQuestions(RequestParts parts, int maxBodyBytes) {
     this.method = parts.method();
     this.methodOfEmptyBody = parts.methodOfEmptyBody();

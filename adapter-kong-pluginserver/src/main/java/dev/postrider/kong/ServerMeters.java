@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** What a running server tells of itself, as Prometheus reads it. Thread-safe. */
+/** The metrics of a running server, as Prometheus reads them. Thread-safe. */
 final class ServerMeters {
 
   private final PrometheusMeterRegistry registry =

@@ -53,7 +53,7 @@ final class BodyBuffer {
     return size;
   }
 
-  /** What has been read, not copied. */
+  /** The bytes that have been read, not copied. */
   ByteBuffer bytes() {
     return ByteBuffer.wrap(bytes, 0, size);
   }

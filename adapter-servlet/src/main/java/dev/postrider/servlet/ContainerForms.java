@@ -8,7 +8,7 @@ import java.nio.charset.Charset;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the containers make of forms and parts where the specification leaves it open (§3.12). */
+/** The ways of the containers with forms and parts where the specification leaves them open (§3.12). */
 enum ContainerForms {
   JETTY(Set.of("POST", "PUT"), UTF_8, UTF_8, true),
   TOMCAT(Set.of("POST"), ISO_8859_1, UTF_8, false),

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * What a client still sends of a body that is over the limit. It is read and forgotten, as far as {@link
+ * The rest of a body that is over the limit. It is read and forgotten, as far as {@link
  * #MOST_BYTES}: a container closes a connection with an unread body, and a client that is still sending
  * would find the connection broken instead of the response. Not thread-safe.
  */

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a servlet or filter works with between {@code init} and {@code destroy}.
+ * The publisher of a servlet or filter, between {@code init} and {@code destroy}.
  *
  * @param publisher sends the requests
  * @param owned whether {@link #close} closes it
@@ -84,7 +84,7 @@ record PublisherMount(
         : new PublisherMount(create(requireNonNull(config)), true, timeout, settings);
   }
 
-  /** What is wrong with init-params, where nothing is configured in code. */
+  /** The faults of the init-params, where nothing is configured in code. */
   static List<String> faults(Map<String, String> params, Set<String> ownNames) {
     List<String> faults = new ArrayList<>();
     AdapterSettings.parse(only(params, ownNames), faults);

@@ -67,7 +67,7 @@ final class ReplayedInput extends ServletInputStream {
   }
 
   /**
-   * What has not been read.
+   * The bytes that have not been read.
    *
    * @throws IOException if the body is over the limit or broke off
    */

@@ -43,7 +43,7 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
   private final long multipartMaxBytes;
   private final ContainerForms forms;
 
-  /** What somebody has read before is known to the container, or to a wrapper, alone. */
+  /** Only the container, or a wrapper, knows the bytes that somebody has read before. */
   private final boolean readBefore;
 
   /** Whether the request in front, a wrapper, gives the whole body to each who asks. */

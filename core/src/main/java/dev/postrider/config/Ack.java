@@ -3,7 +3,7 @@ package dev.postrider.config;
 import java.util.Locale;
 
 /**
- * What a success says ({@code ack}): where the message is by then.
+ * The place of the message when the response is a success ({@code ack}).
  *
  * @since 0.1.0
  */

@@ -168,7 +168,7 @@ public final class PublisherConfig {
     return values.list("methods");
   }
 
-  /** What goes into the message and how. */
+  /** The parts of the message and their form. */
   public EnvelopeConfig envelope() {
     return envelope;
   }
@@ -314,7 +314,7 @@ public final class PublisherConfig {
     return statusCodes;
   }
 
-  /** What {@code signature.*} says of signatures; null when they do not matter. */
+  /** The settings {@code signature.*}; null if signatures are not checked. */
   public @Nullable SignatureVerifier signatureVerifier() {
     return signatureVerifier;
   }
@@ -340,7 +340,7 @@ public final class PublisherConfig {
   }
 
   /**
-   * What a {@code KafkaProducer<byte[], byte[]>} is given, serializers included. May hold
+   * The properties of a {@code KafkaProducer<byte[], byte[]>}, serializers included. May hold
    * credentials. With {@code OAUTHBEARER} kafka-clients also wants the token endpoint in the system
    * property {@code org.apache.kafka.sasl.oauthbearer.allowed.urls}: {@code RequestPublisher} adds it
    * for a producer of its own.

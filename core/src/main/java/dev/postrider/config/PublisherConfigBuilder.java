@@ -151,7 +151,7 @@ public final class PublisherConfigBuilder {
     return set("producer_async", value);
   }
 
-  /** What a success says; default as {@link #producerAsync} has it. */
+  /** The place of the message when the response is a success; by default {@link #producerAsync} decides. */
   public PublisherConfigBuilder ack(Ack value) {
     return set("ack", value.name().toLowerCase(Locale.ROOT));
   }
@@ -354,7 +354,7 @@ public final class PublisherConfigBuilder {
     return set(SignatureSettings.SECOND_SECRET, requireNonNull(value, "signature.second_secret"));
   }
 
-  /** What becomes of a request without a valid signature; default {@code REJECT}. */
+  /** The treatment of a request without a valid signature; default {@code REJECT}. */
   public PublisherConfigBuilder signatureOnFailure(SignatureFailure value) {
     return set(SignatureSettings.ON_FAILURE, value.name().toLowerCase(Locale.ROOT));
   }
@@ -370,7 +370,7 @@ public final class PublisherConfigBuilder {
     return set(SignatureSettings.TOLERANCE, millis(value));
   }
 
-  /** What stands before the request target in the address that Twilio calls. */
+  /** The beginning of the address that Twilio calls, up to the request target. */
   public PublisherConfigBuilder signatureBaseUrl(String value) {
     return set(SignatureSettings.BASE_URL, requireNonNull(value, "signature.base_url"));
   }
@@ -390,12 +390,12 @@ public final class PublisherConfigBuilder {
     return set(SignatureSettings.ENCODING, requireNonNull(value, "signature.encoding"));
   }
 
-  /** What the signature begins with (hmac). */
+  /** The beginning of the signature (hmac). */
   public PublisherConfigBuilder signaturePrefix(String value) {
     return set(SignatureSettings.PREFIX, requireNonNull(value, "signature.prefix"));
   }
 
-  /** What is signed (hmac): a template over the parts of the request; default the body. */
+  /** The signed content (hmac): a template over the parts of the request; default the body. */
   public PublisherConfigBuilder signatureSigned(String value) {
     return set(SignatureSettings.SIGNED, requireNonNull(value, "signature.signed"));
   }

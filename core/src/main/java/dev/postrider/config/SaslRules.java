@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What must hold between the settings of SASL. Those of another mechanism than the one that is used
+ * The rules between the settings of SASL. Those of another mechanism than the one that is used
  * have no effect and are no fault: Kong takes them.
  */
 final class SaslRules {

@@ -40,7 +40,7 @@ public record Setting(
     @Nullable String unit,
     String description) {
 
-  /** What kind of value a setting takes. */
+  /** The kind of value that a setting takes. */
   public enum Type {
     /** Text, not empty. */
     STRING,

@@ -74,7 +74,7 @@ final class SettingChecks {
     return null;
   }
 
-  /** What a value read from JSON is, without showing it. */
+  /** The type of a value from JSON, without the value itself. */
   static String kind(@Nullable Object value) {
     if (value == null) {
       return "null";
@@ -123,7 +123,7 @@ final class SettingChecks {
     return text == null || isResolved(setting, path, text, faults) ? text : null;
   }
 
-  /** What follows {@code vault://} is not shown: it may tell where a secret is. */
+  /** The text behind {@code vault://} is not shown: it may tell where a secret is. */
   private static boolean isResolved(Setting setting, String path, String text, Faults faults) {
     if (setting.referenceable() && text.startsWith("{vault://") && text.endsWith("}")) {
       faults.add(
@@ -171,7 +171,7 @@ final class SettingChecks {
     return number.intValueExact();
   }
 
-  /** What a setting of numbers takes, where something else was given. */
+  /** The numbers that a setting takes, for a fault about another value. */
   static String expectedNumber(Setting setting) {
     if (!setting.oneOf().isEmpty()) {
       return "one of " + String.join(", ", setting.oneOf());

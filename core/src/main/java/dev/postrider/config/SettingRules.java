@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What must hold for values beyond their type and range, and between settings. */
+/** The rules for values beyond their type and range, and the rules between settings. */
 final class SettingRules {
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 

@@ -95,7 +95,7 @@ final class SettingValues {
     return values.hashCode();
   }
 
-  /** What differs from the defaults; of a secret map only the names of what it holds. */
+  /** The values that differ from the defaults; of a secret map only its keys. */
   @Override
   public String toString() {
     Map<String, Object> shown = new LinkedHashMap<>();

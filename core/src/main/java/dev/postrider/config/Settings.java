@@ -383,7 +383,7 @@ final class Settings {
             .notYet());
   }
 
-  /** What to use in place of a setting that is not supported yet, as the end of a fault. */
+  /** The way out for a setting that is not supported yet, as the end of a fault. */
   static String instead(String path) {
     return path.equals("security.certificate_id")
         ? "; give the certificate and its key as PEM in security.certificate and"

@@ -1,7 +1,7 @@
 package dev.postrider.config;
 
 /**
- * What becomes of a request without a valid signature: {@code signature.on_failure}.
+ * The treatment of a request without a valid signature: {@code signature.on_failure}.
  *
  * @since 0.1.0
  */

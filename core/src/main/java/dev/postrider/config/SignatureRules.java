@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What must hold between the settings of signatures, and the verifier that they make. */
+/** The rules between the settings of signatures, and the verifier that the settings make. */
 final class SignatureRules {
 
   /** Without the slash that the target begins with. */

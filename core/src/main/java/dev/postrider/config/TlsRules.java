@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold between the settings of TLS. Turning verification off without TLS is no fault: Kong
+ * The rules between the settings of TLS. Turning verification off without TLS is no fault: Kong
  * 3.13 writes that out as its default.
  */
 final class TlsRules {

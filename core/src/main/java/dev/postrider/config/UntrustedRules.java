@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What a configuration may say whose writer may use Kafka through this process, but not the process
+ * The limits of an untrusted configuration. Its writer may use Kafka through this process, but not the process
  * itself: no classes to load, no files to read or programs to run, no login of the JVM's own, and no
  * address to ask but over TLS. The list names what is allowed, so that what a later kafka-clients
  * brings is refused until somebody has looked at it.

@@ -3,7 +3,7 @@ package dev.postrider.envelope;
 import dev.postrider.envelope.EnvelopeConfig.ParsedContentTypeMatching;
 import org.jspecify.annotations.Nullable;
 
-/** What the content type says the body is. */
+/** The kind of a body by its content type. */
 enum BodyKind {
   FORM,
   JSON,

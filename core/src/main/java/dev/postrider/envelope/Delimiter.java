@@ -13,7 +13,7 @@ final class Delimiter {
 
   private byte[] bytes = {};
 
-  /** What {@link #bytes} and {@link #shifts} were made of; empty if of nothing. */
+  /** The boundary that {@link #bytes} and {@link #shifts} were made of; empty if there was none. */
   private String boundary = "";
 
   /** How far a search may go on by the last byte it looked at. */

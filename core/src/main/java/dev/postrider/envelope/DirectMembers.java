@@ -8,11 +8,11 @@ package dev.postrider.envelope;
  */
 final class DirectMembers {
 
-  /** What {@link #form} and {@link #query} answer. */
+  /** The results of {@link #form} and {@link #query}. */
   enum Outcome {
     COMPLETE,
     TRUNCATED,
-    /** What has been appended is of no use. */
+    /** The appended bytes are of no use. */
     GAVE_UP
   }
 

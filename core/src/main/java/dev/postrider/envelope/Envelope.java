@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an envelope says of its request: the parts that were forwarded. Immutable, as long as nobody
+ * The request in an envelope: the parts that were forwarded. Immutable, as long as nobody
  * writes to the body's array.
  *
  * @since 0.1.0

@@ -1,7 +1,7 @@
 package dev.postrider.envelope;
 
 /**
- * What goes into an envelope and how; the defaults are Kong's wherever Kong's message is valid JSON
+ * The parts of an envelope and their form; the defaults are Kong's wherever Kong's message is valid JSON
  * and loses nothing. Immutable. Each setting is named as in the JSON configuration, in camel case.
  *
  * @since 0.1.0

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeaderNames {
 
-  /** What {@link #indexOf} answers for a name that is out of the ordinary. */
+  /** The result of {@link #indexOf} for an unusual name. */
   static final int NONE = -1;
 
   /** The most that {@link #copy} writes, beyond the end included. */

@@ -63,7 +63,7 @@ final class JsonBody {
 
   private int depth;
 
-  /** What the innermost open level is. */
+  /** The kind of the innermost open level. */
   private boolean inObject;
 
   private byte[] source = NO_BYTES;

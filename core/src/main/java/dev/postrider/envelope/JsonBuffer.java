@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class JsonBuffer {
 
-  /** What {@link #string} answers when the text was valid. */
+  /** The result of {@link #string} for a valid text. */
   static final int VALID = -1;
 
   private static final byte[] NO_BYTES = {};

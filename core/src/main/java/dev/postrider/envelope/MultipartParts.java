@@ -104,7 +104,7 @@ final class MultipartParts {
     return offsets[part * STRIDE + END];
   }
 
-  /** What ends a line of a header. */
+  /** The end of a header line. */
   String lineEnding() {
     return lineEnding == 1 ? "\n" : "\r\n";
   }

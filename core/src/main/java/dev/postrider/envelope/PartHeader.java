@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartHeader {
 
-  /** What {@link #nameEnd} answers when the header has another form. */
+  /** The result of {@link #nameEnd} for a header of another form. */
   static final int OTHER = -1;
 
   private static final byte[] START = "content-disposition: form-data; name=\"".getBytes(US_ASCII);

@@ -22,7 +22,7 @@ final class Backlog {
     this.maxBytes = Math.min(maxBytes, Long.MAX_VALUE / 4);
   }
 
-  /** What one topic holds. */
+  /** The records of one topic. */
   static final class Held {
     private final AtomicLong records = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();

@@ -12,7 +12,7 @@ import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.jspecify.annotations.Nullable;
 
-/** What an exception of kafka-clients means; decided by types, never by texts. */
+/** The meaning of an exception of kafka-clients; decided by types, never by texts. */
 final class KafkaErrors {
 
   private KafkaErrors() {}

@@ -24,7 +24,7 @@ final class Losses {
         .incrementAndGet();
   }
 
-  /** What was counted, in the order of topics and reasons. */
+  /** The counts, in the order of topics and reasons. */
   List<LostRecords> counted() {
     List<LostRecords> counted = new ArrayList<>();
     new TreeMap<>(topics)

@@ -7,7 +7,7 @@ import org.apache.kafka.common.MetricName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a shared producer is doing at one moment. The numbers do not change any more; the values of
+ * A snapshot of a shared producer. The numbers do not change any more; the values of
  * {@code metrics} do, because kafka-clients computes each when it is asked.
  *
  * @param clusterName the name it is shared under; null for the one without a name

@@ -238,7 +238,7 @@ public final class RecordSender implements AutoCloseable {
     return producer;
   }
 
-  /** What it is doing now. */
+  /** A snapshot of this sender. */
   public ProducerStatistics statistics() {
     return statistics(null, 1);
   }
@@ -260,7 +260,7 @@ public final class RecordSender implements AutoCloseable {
     return Optional.of(reached && !closed);
   }
 
-  /** What it is doing now, for the one that shares it. */
+  /** A snapshot, for the one that shares this sender. */
   ProducerStatistics statistics(@Nullable String clusterName, int users) {
     return new ProducerStatistics(
         clusterName,

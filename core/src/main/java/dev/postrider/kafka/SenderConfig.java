@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link RecordSender} needs to know. Two senders with equal values may share a producer.
+ * The settings of a {@link RecordSender}. Two senders with equal values may share a producer.
  *
  * @param properties what {@code KafkaProducer} is given; {@code max.block.ms} should be 0
  * @param maxRecords most records that are taken and not yet acknowledged or given up; beyond that

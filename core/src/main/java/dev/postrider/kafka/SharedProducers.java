@@ -195,7 +195,7 @@ public final class SharedProducers implements AutoCloseable {
     return losses.counted();
   }
 
-  /** What each producer is doing now, in no order; for a metrics endpoint. */
+  /** A snapshot of each producer, in no order; for a metrics endpoint. */
   public synchronized List<ProducerStatistics> statistics() {
     List<ProducerStatistics> statistics = new ArrayList<>();
     producers.forEach((key, shared) -> {

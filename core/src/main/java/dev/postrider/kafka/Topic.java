@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a topic, and its records that wait. Guarded by itself unless said otherwise.
+ * The state of a topic, and its records that wait. Guarded by itself unless said otherwise.
  *
  * <pre>
  *  known  asking  waiting     state, and what ends it

@@ -43,7 +43,7 @@ public final class Command<T> {
       Pattern.compile("POSTRIDER_(SERVICE_(HOST|PORT.*)|PORT(_[0-9]+_(TCP|UDP|SCTP).*)?)");
 
   /**
-   * What a command does once its options are known.
+   * The work of a command, with its options.
    *
    * @param <T> the options
    */
@@ -212,7 +212,7 @@ public final class Command<T> {
     return value.contains("://") && KUBERNETES_VARIABLE.matcher(variable).matches();
   }
 
-  /** What {@code --help} prints. */
+  /** The text of {@code --help}. */
   public String usage() {
     return new CommandLine(spec()).getUsageMessage(CommandLine.Help.Ansi.OFF);
   }

@@ -73,12 +73,12 @@ public final class Option<T> {
     return name;
   }
 
-  /** What the help shows in place of the value; null if the option has none. */
+  /** The word for the value in the help; null if the option has no value. */
   public @Nullable String label() {
     return label;
   }
 
-  /** What the option is for. */
+  /** The purpose of the option. */
   public String description() {
     return description;
   }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What the command line, the environment and the defaults say. Thread-safe. */
+/** The values from the command line, the environment and the defaults. Thread-safe. */
 public final class OptionValues {
 
   private final CommandSpec spec;

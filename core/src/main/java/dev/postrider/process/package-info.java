@@ -1,5 +1,5 @@
 /**
- * What the programs built on Postrider share: their command line with its environment, their log, and
+ * The shared pieces of the programs built on Postrider: their command line with its environment, their log, and
  * their endpoint for metrics. An application that embeds Postrider needs none of it. The command line
  * needs {@code info.picocli:picocli} on the class path.
  */

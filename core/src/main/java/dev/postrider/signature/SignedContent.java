@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What is signed, as a template over the parts of a request. Immutable. */
+/** The signed content, as a template over the parts of a request. Immutable. */
 final class SignedContent {
 
   static final String BODY = "body";

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a signature may cover: a request, its body, and those of its headers that the scheme names. */
+/** The parts that a signature may cover: a request, its body, and the headers that the scheme names. */
 final class SignedRequest {
 
   private final RequestView view;

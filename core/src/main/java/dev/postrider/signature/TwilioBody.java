@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Twilio signs of a body (twilio.com/docs/usage/security): the arguments of a form, sorted by name
+ * The part of a body that Twilio signs (twilio.com/docs/usage/security): the arguments of a form, sorted by name
  * and each value once; of any other body nothing, but the signed query has its hash.
  */
 final class TwilioBody {
@@ -30,7 +30,7 @@ final class TwilioBody {
 
   private TwilioBody() {}
 
-  /** What follows the address; null if nothing vouches for the body. */
+  /** The text behind the address; null if no signature covers the body. */
   static @Nullable ByteBuffer signed(SignedRequest request) {
     ByteBuffer body = request.body();
     String type = request.first(TYPE_HEADER);

@@ -3,7 +3,7 @@ package dev.postrider.signature;
 import java.util.Locale;
 
 /**
- * What the signature of a request says of its sender.
+ * The result of a signature check.
  *
  * @since 0.1.0
  */

@@ -1,5 +1,5 @@
 /**
- * Who has sent a request: signatures of webhooks, which are keyed hashes (HMAC, RFC 2104) of a request
+ * Signatures of webhooks, which prove the sender of a request: keyed hashes (HMAC, RFC 2104) of a request
  * with a secret that the sender shares.
  */
 @NullMarked

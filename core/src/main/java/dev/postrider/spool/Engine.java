@@ -40,7 +40,7 @@ final class Engine implements AutoCloseable {
     long salt();
   }
 
-  /** What became of a record that was handed over. */
+  /** The outcome of a record that was handed over. */
   private record Event(
       Lane lane,
       Lane.Entry entry,

@@ -77,7 +77,7 @@ final class Frame {
     }
   }
 
-  /** What each frame of a segment begins with. Its first byte is never 0. */
+  /** The first bytes of each frame in a segment. The first one is never 0. */
   static int mark(long salt) {
     return (int) (salt >>> 32) | 0x01000000;
   }

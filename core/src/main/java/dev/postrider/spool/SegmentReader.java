@@ -88,7 +88,7 @@ final class SegmentReader {
       int size = (int) Math.min(Math.max(CHUNK, count), limit - from);
       ByteBuffer loaded = ByteBuffer.allocate(size);
       segment.file.read(loaded, from);
-      // What the file should have and has not is as good as zeros.
+      // Bytes that the file should have and has not count as zeros.
       chunk = loaded.clear();
       chunkStart = from;
     }

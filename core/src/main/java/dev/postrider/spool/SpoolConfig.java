@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Spool} needs to know.
+ * The settings of a {@link Spool}.
  *
  * @param folder where its files are; made if missing
  * @param maxBytes most bytes of records that are not delivered yet, of all topics together

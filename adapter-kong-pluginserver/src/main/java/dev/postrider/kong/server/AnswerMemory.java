@@ -3,16 +3,16 @@ package dev.postrider.kong.server;
 import dev.postrider.kong.server.Call.Answer;
 import java.util.List;
 
-/** What the answers to one event's questions take of the memory that all share. Not thread-safe. */
+/** The memory that the answers to one event's questions take of the shared budget. Not thread-safe. */
 final class AnswerMemory {
 
   /** For the plugin and Kong's log, if the answers of all events together are too many. */
   static final String NONE_LEFT = "too many large requests at once";
 
-  /** What an event may hold of answers before it takes memory that all share. */
+  /** The bytes of answers that an event may hold before it takes memory of the shared budget. */
   private static final int FREE_BYTES = 4 * 1024;
 
-  /** What a header field takes besides its bytes. */
+  /** The heap that a header field takes besides its bytes. */
   private static final int FIELD_BYTES = 100;
 
   private final MemoryBudget shared;

@@ -63,7 +63,7 @@ final class Connection {
 
   private long toldAt;
 
-  /** What a connection needs of the thread that reads it. Runs tasks on that thread. */
+  /** The thread that reads a connection, as the connection sees it. Runs tasks on that thread. */
   interface Loop extends Executor {
 
     /** For this loop's own connections, on its thread. */

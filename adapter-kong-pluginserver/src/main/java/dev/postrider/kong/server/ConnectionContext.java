@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * What a connection needs besides its conversation.
+ * The context of a connection.
  *
  * @param clock as {@code System.nanoTime()}
  * @param memory what all connections may hold

@@ -1,7 +1,7 @@
 package dev.postrider.kong.server;
 
 /**
- * What the conversations of a server share.
+ * The context that the conversations of a server share.
  *
  * @param pluginName the one plugin that Kong may start here
  * @param bodyFilesThrow whether Kong throws in MessagePack when it is asked for a body that lies in a

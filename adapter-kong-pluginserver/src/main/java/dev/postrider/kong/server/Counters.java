@@ -2,7 +2,7 @@ package dev.postrider.kong.server;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What has happened since the start. */
+/** Counters since the start. */
 final class Counters {
   final LongAdder connections = new LongAdder();
   final LongAdder closedConnections = new LongAdder();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the results of Kong's functions look like in both protocols. */
+/** Reads the results of Kong's functions in both protocols. */
 final class Decoders {
 
   /** The most header fields or query arguments Kong gives. */

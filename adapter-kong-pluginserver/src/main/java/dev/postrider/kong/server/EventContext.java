@@ -3,7 +3,7 @@ package dev.postrider.kong.server;
 import java.util.function.LongSupplier;
 
 /**
- * What the events of a server share.
+ * The context that the events of a server share.
  *
  * @param clock as {@code System.nanoTime()}
  * @param memory what all events and connections may hold

@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 final class InputBuffer {
 
-  /** What stays without being taken from the memory, in an array no larger than that. */
+  /** The bytes that need no memory of the budget, in an array no larger than that. */
   static final int FREE_BYTES = 4 * 1024;
 
   private static final byte[] NONE = {};

@@ -53,12 +53,12 @@ final class Instances {
   private final Counters counters;
   private final LongSupplier clock;
 
-  /** What the configurations may take that wait for a decision, together with all connections. */
+  /** The memory of the configurations that wait for a decision, together with all connections. */
   private final MemoryBudget undecided;
 
   private final MemoryBudget memory;
 
-  /** What those may take of it that have not started, and may wait for others. */
+  /** The part of it for configurations that have not started and may wait for others. */
   private final MemoryBudget hanging;
 
   private final Map<Integer, Instance> byId = new ConcurrentHashMap<>();
@@ -294,7 +294,7 @@ final class Instances {
     return byId.size();
   }
 
-  /** What all configurations take, in bytes. */
+  /** The memory of all configurations, in bytes. */
   long bytes() {
     return memory.taken();
   }

@@ -16,7 +16,7 @@ record Limits(long wireBytes, int events, int connections, long configurationByt
   private static final int MOST_CONNECTIONS = 100_000;
   private static final int HEAP_FOR_CONNECTION = 32 * 1024;
 
-  /** What a heap of so many bytes bears. */
+  /** The limits for a heap of so many bytes. */
   static Limits ofHeap(long bytes) {
     return new Limits(
         bytes / 4,

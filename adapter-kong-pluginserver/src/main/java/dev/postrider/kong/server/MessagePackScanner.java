@@ -9,7 +9,7 @@ import java.util.function.LongPredicate;
  */
 final class MessagePackScanner {
 
-  /** What a message may have besides its longest string. */
+  /** The bytes that a message may have besides its longest string. */
   private static final int MAX_BYTES_BESIDES = 4 << 20;
 
   private static final int EMPTY_EXTENSION = 0xc7;

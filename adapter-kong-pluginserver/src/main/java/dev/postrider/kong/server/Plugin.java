@@ -15,7 +15,7 @@ public interface Plugin {
   int priority();
 
   /**
-   * What the log calls a configuration, for example by Kong's id of it; empty by default. Called with
+   * The name of a configuration in the log, for example Kong's id of it; empty by default. Called with
    * what {@link #start} is given.
    */
   default String label(String configurationJson) {

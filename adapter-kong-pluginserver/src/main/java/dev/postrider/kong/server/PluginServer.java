@@ -219,7 +219,7 @@ public final class PluginServer implements AutoCloseable {
     }
   }
 
-  /** What the server has done, and has in hand. All zero before {@link #serve}. */
+  /** The numbers of the server since its start. All zero before {@link #serve}. */
   public synchronized Statistics statistics() {
     return components == null ? Statistics.NONE : components.statistics();
   }

@@ -2,7 +2,7 @@ package dev.postrider.kong.server;
 
 import java.nio.ByteBuffer;
 
-/** What Kong says of a request's body. */
+/** The body of a request, as Kong gives it. */
 public sealed interface RequestBody {
 
   /**

@@ -43,7 +43,7 @@ final class ServerComponents {
     return 1 + random.nextInt(Integer.MAX_VALUE - 1);
   }
 
-  /** What each connection needs. */
+  /** The context of each connection. */
   ConnectionContext connections() {
     return connections;
   }

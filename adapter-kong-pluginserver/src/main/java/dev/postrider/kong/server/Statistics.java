@@ -1,7 +1,7 @@
 package dev.postrider.kong.server;
 
 /**
- * What a plugin server has done since its start, and has in hand.
+ * The numbers of a plugin server since its start.
  *
  * @param connections connections accepted
  * @param openConnections connections open now
