@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Main classes of this jar as processes of their own, which say in a file where they listen. */
-final class JavaCommand {
+public final class JavaCommand {
 
   private static final long READY_SECONDS = 60;
 
@@ -20,8 +20,8 @@ final class JavaCommand {
     return of(System.getProperty("java.class.path"), List.of(), main.getName(), arguments);
   }
 
-  /** The same for what is not of this jar. */
-  static List<String> of(
+  /** The same for what is not of this jar, or has options of its own, which count. */
+  public static List<String> of(
       String classpath, List<String> options, String main, List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -19,6 +19,7 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The process of a {@link ServletPeer}. Containers have their own defaults. */
@@ -41,7 +42,7 @@ public final class ServletServer {
    */
   public static void main(String[] arguments) throws Exception {
     Kind kind = Kind.valueOf(arguments[0]);
-    PublisherConfig config = PublisherConfig.fromJson(arguments[1]);
+    PublisherConfig config = PublisherConfig.fromTrustedJson(arguments[1]);
     HttpServlet servlet =
         kind == Kind.JETTY_OBVIOUS ? new ObviousServlet(config) : new PublishServlet(config);
     int port = kind == Kind.TOMCAT ? tomcat(servlet) : jetty(servlet, kind == Kind.JETTY_VIRTUAL);
@@ -78,7 +79,10 @@ public final class ServletServer {
     ServletHolder holder = new ServletHolder(servlet);
     holder.setAsyncSupported(true);
     context.addServlet(holder, "/*");
-    server.setHandler(context);
+    // As docs/servlet.md has it: requests that wait for the brokers at SIGTERM are answered first.
+    server.setHandler(new GracefulHandler(context));
+    server.setStopTimeout(TimeUnit.SECONDS.toMillis(30));
+    server.setStopAtShutdown(true);
     server.start();
     return connector.getLocalPort();
   }

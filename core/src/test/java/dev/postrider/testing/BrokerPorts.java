@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * @param broker for clients
  * @param controller for the controller of the same node
  */
-record BrokerPorts(int broker, int controller) {
+public record BrokerPorts(int broker, int controller) {
 
   /**
    * Linux gives outgoing connections local ports from 32768 up. Ports below are taken by nobody
@@ -29,7 +29,7 @@ record BrokerPorts(int broker, int controller) {
   }
 
   /** With so many further ones. */
-  static BrokerPorts free(int further) {
+  public static BrokerPorts free(int further) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(FROM, TO);
       if (IntStream.range(port, port + 2 + further).allMatch(BrokerPorts::isFree)) {

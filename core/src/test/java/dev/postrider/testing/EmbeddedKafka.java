@@ -309,25 +309,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         "controller.listener.names",
         "CONTROLLER",
         "log.dirs",
-        folder.toString(),
-        "auto.create.topics.enable",
-        "false"));
-    // The first node alone cannot replicate, and one consumer group needs no fifty partitions.
-    properties.putAll(Map.of(
-        "offsets.topic.replication.factor", "1",
-        "offsets.topic.num.partitions", "1",
-        "transaction.state.log.replication.factor", "1",
-        "transaction.state.log.min.isr", "1",
-        "transaction.state.log.num.partitions", "1",
-        "share.coordinator.state.topic.replication.factor", "1",
-        "share.coordinator.state.topic.min.isr", "1",
-        "group.initial.rebalance.delay.ms", "0"));
-    // The defaults serve a machine of its own: eight I/O threads and 128 MiB for the cleaner.
-    properties.putAll(Map.of(
-        "num.network.threads", "1",
-        "num.io.threads", "2",
-        "background.threads", "2",
-        "log.cleaner.dedupe.buffer.size", String.valueOf(2 * 1024 * 1024)));
+        folder.toString()));
+    properties.putAll(BrokerProperties.SMALL);
     return properties;
   }
 

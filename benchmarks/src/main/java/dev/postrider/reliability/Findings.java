@@ -1,0 +1,190 @@
+package dev.postrider.reliability;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a comparison of replies with topics has found.
+ *
+ * @param requests that were sent
+ * @param successes that were answered 2xx
+ * @param errors other replies by status; 0 is no reply
+ * @param records in the topics, dead letters not counted
+ * @param deadLetters in the topic for them
+ * @param lost records of successes that are neither in their topic nor dead letters
+ * @param repeated records that are there once more
+ * @param disordered records that came after a later one of their key, repeats aside
+ * @param invented records of no request
+ * @param longestReplyMillis from request to reply
+ * @param recoveryMillis until every caller had a success again; -1 if that did not come about
+ * @param backlogMillis until the topics had all records of successes from before the fault's end
+ */
+record Findings(
+    long requests,
+    long successes,
+    SortedMap<Integer, Long> errors,
+    long records,
+    long deadLetters,
+    long lost,
+    long repeated,
+    long disordered,
+    long invented,
+    long longestReplyMillis,
+    long recoveryMillis,
+    long backlogMillis) {
+
+  private record Id(int key, int number) {}
+
+  private static Id id(Reply reply) {
+    return new Id(reply.key(), reply.number());
+  }
+
+  private static Id id(Arrival arrival) {
+    return new Id(arrival.key(), arrival.number());
+  }
+
+  /**
+   * A topic that each request was for.
+   *
+   * @param arrivals what is in it
+   * @param emptyAt when it was deleted, in milliseconds since 1970: what was sent before is not missed
+   */
+  record Content(List<Arrival> arrivals, long emptyAt) {}
+
+  /**
+   * Compares.
+   *
+   * @param topics all that each request was for
+   * @param deadLetters what is in the topic for dead letters
+   * @param marks when faults ended, in milliseconds since 1970, in order
+   */
+  static Findings of(
+      List<Reply> replies, List<Content> topics, List<Arrival> deadLetters, List<Long> marks) {
+    SortedMap<Integer, Long> errors = new TreeMap<>();
+    Map<Id, Reply> successes = new HashMap<>();
+    Set<Id> sent = new HashSet<>();
+    long longest = 0;
+    for (Reply reply : replies) {
+      sent.add(id(reply));
+      longest = Math.max(longest, reply.repliedAt() - reply.sentAt());
+      if (reply.isSuccess()) {
+        successes.put(id(reply), reply);
+      } else {
+        errors.merge(reply.status(), 1L, Long::sum);
+      }
+    }
+    Set<Id> dead = new HashSet<>();
+    deadLetters.forEach(letter -> dead.add(id(letter)));
+    long lastMark = marks.isEmpty() ? Long.MAX_VALUE : marks.get(marks.size() - 1);
+    long records = 0;
+    long lost = 0;
+    long repeated = 0;
+    long disordered = 0;
+    long invented = 0;
+    long backlog = 0;
+    for (Content topic : topics) {
+      records += topic.arrivals().size();
+      Set<Id> seen = new HashSet<>();
+      Map<Integer, Integer> latest = new HashMap<>();
+      for (Arrival arrival : topic.arrivals()) {
+        Reply reply = successes.get(id(arrival));
+        if (!seen.add(id(arrival))) {
+          repeated++;
+        } else if (arrival.number() < latest.getOrDefault(arrival.key(), 0)) {
+          disordered++;
+        } else {
+          latest.put(arrival.key(), arrival.number());
+        }
+        if (!sent.contains(id(arrival))) {
+          invented++;
+        }
+        if (reply != null && reply.repliedAt() <= lastMark) {
+          backlog = Math.max(backlog, arrival.at() - lastMark);
+        }
+      }
+      for (Reply reply : successes.values()) {
+        if (!seen.contains(id(reply))
+            && !dead.contains(id(reply))
+            && reply.sentAt() > topic.emptyAt()) {
+          lost++;
+        }
+      }
+    }
+    return new Findings(
+        replies.size(),
+        successes.size(),
+        errors,
+        records,
+        deadLetters.size(),
+        lost,
+        repeated,
+        disordered,
+        invented,
+        longest,
+        recovery(replies, marks),
+        backlog);
+  }
+
+  /** The longest that a caller waited for a success after a mark, failures of the time aside. */
+  static long recovery(List<Reply> replies, List<Long> marks) {
+    long longest = 0;
+    for (int i = 0; i < marks.size(); i++) {
+      boolean last = i == marks.size() - 1;
+      long mark = marks.get(i);
+      long end = last ? Long.MAX_VALUE : marks.get(i + 1);
+      for (int key = 0; key < Load.KEYS; key++) {
+        int own = key;
+        List<Reply> after = replies.stream()
+            .filter(reply -> reply.key() == own)
+            .filter(reply -> reply.repliedAt() >= mark && reply.repliedAt() < end)
+            .toList();
+        long recovered = recovered(after);
+        if (recovered < 0 && last) {
+          return -1;
+        }
+        longest = Math.max(longest, recovered - mark);
+      }
+    }
+    return longest;
+  }
+
+  /** When the first success came that no failure follows; negative if there is none. */
+  private static long recovered(List<Reply> replies) {
+    long recovered = -1;
+    for (Reply reply : replies) {
+      if (!reply.isSuccess()) {
+        recovered = -1;
+      } else if (recovered < 0) {
+        recovered = reply.repliedAt();
+      }
+    }
+    return recovered;
+  }
+
+  /** What of it breaks a promise, in words; empty if nothing does. */
+  List<String> broken(Mode mode, boolean memoryMayLose) {
+    List<String> broken = new ArrayList<>();
+    if (lost > 0 && !(mode == Mode.MEMORY && memoryMayLose)) {
+      broken.add(lost + " records of successes are lost");
+    }
+    if (disordered > 0 && mode.ordered) {
+      broken.add(disordered + " records came after a later one of their key");
+    }
+    if (repeated > 0 && mode.once) {
+      broken.add(repeated + " records are repeated");
+    }
+    if (invented > 0) {
+      broken.add(invented + " records are of no request");
+    }
+    if (recoveryMillis < 0) {
+      broken.add("a caller had no success any more");
+    }
+    return broken;
+  }
+}

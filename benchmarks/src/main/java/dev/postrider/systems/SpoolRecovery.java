@@ -1,0 +1,84 @@
+package dev.postrider.systems;
+
+import dev.postrider.RequestPublisher;
+import dev.postrider.config.Ack;
+import dev.postrider.config.PublisherConfig;
+import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.testing.SampleRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Semaphore;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.stream.Stream;
+
+/** How long a publisher takes to open what another has left on disk, and to keep the next record. */
+public final class SpoolRecovery {
+
+  private static final List<Integer> MEBIBYTES = List.of(1, 64, 256, 1024);
+  private static final int AT_ONCE = 64;
+  private static final int ROUNDS = 3;
+
+  private SpoolRecovery() {}
+
+  /** Measures and prints; its argument is a folder on the disk in question. */
+  public static void main(String[] arguments) throws Exception {
+    LogManager.getLogManager().getLogger("").setLevel(Level.OFF);
+    System.out.print("| MiB | records | s until the first success |\n|---:|---:|---:|\n");
+    for (int mebibytes : MEBIBYTES) {
+      Path folder = Files.createTempDirectory(Path.of(arguments[0]), "spool");
+      PublisherConfig config = config(folder);
+      BufferedRequest request = SampleRequest.JSON_1K.request();
+      fill(config, request, (long) mebibytes << 20);
+      double seconds = Double.MAX_VALUE;
+      long records = 0;
+      for (int round = 0; round < ROUNDS; round++) {
+        long begun = System.nanoTime();
+        RequestPublisher publisher = RequestPublisher.create(config);
+        var unused = publisher.publish(request).toCompletableFuture().get();
+        seconds = Math.min(seconds, (System.nanoTime() - begun) / 1e9);
+        records = publisher.pendingRecords();
+        publisher.close(Duration.ZERO);
+      }
+      System.out.printf(Locale.ROOT, "| %d | %d | %.2f |%n", mebibytes, records, seconds);
+      delete(folder);
+    }
+    System.exit(0);
+  }
+
+  /** Its brokers are away. */
+  private static PublisherConfig config(Path folder) throws IOException {
+    return PublisherConfig.builder()
+        .bootstrapServers("127.0.0.1:" + RunningPeer.freePort())
+        .topic("recovery")
+        .ack(Ack.DISK)
+        .spoolDir(folder.toString())
+        .spoolMaxBytes(Integer.MAX_VALUE)
+        .build();
+  }
+
+  private static void fill(PublisherConfig config, BufferedRequest request, long bytes)
+      throws InterruptedException {
+    Semaphore places = new Semaphore(AT_ONCE);
+    RequestPublisher publisher = RequestPublisher.create(config);
+    while (publisher.pendingBytes() < bytes) {
+      places.acquire();
+      var unused = publisher.publish(request).thenAccept(response -> places.release());
+    }
+    places.acquire(AT_ONCE);
+    publisher.close(Duration.ZERO);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

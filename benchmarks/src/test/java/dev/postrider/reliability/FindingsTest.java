@@ -1,0 +1,142 @@
+package dev.postrider.reliability;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.postrider.reliability.Findings.Content;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** That the comparison of replies with records finds each kind of fault. */
+class FindingsTest {
+
+  private final List<Reply> replies = new ArrayList<>();
+  private final List<Arrival> arrivals = new ArrayList<>();
+  private final List<Arrival> deadLetters = new ArrayList<>();
+
+  /** Four requests of each key, all well. */
+  FindingsTest() {
+    for (int key = 0; key < Load.KEYS; key++) {
+      for (int number = 1; number <= 4; number++) {
+        replies.add(new Reply(key, number, 200, 100L * number, 100L * number + 30));
+        arrivals.add(new Arrival(key, number, 100L * number + 20));
+      }
+    }
+  }
+
+  private Findings findings(long... marks) {
+    return findingsOfTopic(0, marks);
+  }
+
+  private Findings findingsOfTopic(long emptyAt, long... marks) {
+    return Findings.of(
+        replies,
+        List.of(new Content(arrivals, emptyAt)),
+        deadLetters,
+        Arrays.stream(marks).boxed().toList());
+  }
+
+  private void reply(int key, int number, int status, long sentAt, long repliedAt) {
+    Reply other = new Reply(key, number, status, sentAt, repliedAt);
+    replies.replaceAll(reply -> reply.key() == key && reply.number() == number ? other : reply);
+  }
+
+  @Test
+  void findsNothingWhereAllIsWell() {
+    Findings findings = findings(250);
+    for (Mode mode : Mode.values()) {
+      assertEquals(List.of(), findings.broken(mode, false));
+    }
+    assertEquals(4 * Load.KEYS, findings.requests());
+    assertEquals(4 * Load.KEYS, findings.successes());
+    assertEquals(4 * Load.KEYS, findings.records());
+    assertEquals(30, findings.longestReplyMillis());
+    assertEquals(80, findings.recoveryMillis());
+    assertEquals(0, findings.backlogMillis());
+  }
+
+  @Test
+  void findsALostRecord() {
+    arrivals.remove(new Arrival(3, 2, 220));
+    assertEquals(1, findings().lost());
+    assertEquals(List.of("1 records of successes are lost"), findings().broken(Mode.MEMORY, false));
+    assertEquals(List.of(), findings().broken(Mode.MEMORY, true));
+    for (Mode mode : List.of(Mode.KAFKA, Mode.DISK, Mode.KAFKA_OR_DISK)) {
+      assertEquals(List.of("1 records of successes are lost"), findings().broken(mode, true));
+    }
+  }
+
+  @Test
+  void missesNoRecordThatWasRefusedOrIsADeadLetterOrWentWithItsTopic() {
+    arrivals.remove(new Arrival(3, 2, 220));
+    deadLetters.add(new Arrival(3, 2, 220));
+    assertEquals(0, findings().lost());
+    deadLetters.clear();
+    assertEquals(0, findingsOfTopic(200).lost());
+    assertEquals(1, findingsOfTopic(199).lost());
+    reply(3, 2, 502, 200, 230);
+    assertEquals(0, findings().lost());
+    assertEquals(Map.of(502, 1L), findings().errors());
+  }
+
+  @Test
+  void findsALostRecordInOneTopicOfTwo() {
+    List<Arrival> other = new ArrayList<>(arrivals);
+    other.remove(new Arrival(0, 4, 420));
+    Findings findings = Findings.of(
+        replies, List.of(new Content(arrivals, 0), new Content(other, 0)), deadLetters, List.of());
+    assertEquals(1, findings.lost());
+    assertEquals(0, findings.repeated());
+  }
+
+  @Test
+  void findsARepeatedRecordWhichIsNotOutOfOrder() {
+    arrivals.add(new Arrival(3, 2, 500));
+    assertEquals(1, findings().repeated());
+    assertEquals(0, findings().disordered());
+    assertEquals(List.of("1 records are repeated"), findings().broken(Mode.KAFKA, true));
+    assertEquals(List.of(), findings().broken(Mode.DISK, true));
+  }
+
+  @Test
+  void findsARecordBehindALaterOneOfItsKey() {
+    Arrival early = new Arrival(3, 2, 220);
+    arrivals.remove(early);
+    arrivals.add(early);
+    assertEquals(1, findings().disordered());
+    assertEquals(
+        List.of("1 records came after a later one of their key"),
+        findings().broken(Mode.DISK, true));
+    assertEquals(List.of(), findings().broken(Mode.KAFKA_OR_DISK, true));
+  }
+
+  @Test
+  void findsARecordOfNoRequest() {
+    arrivals.add(new Arrival(3, 5, 500));
+    assertEquals(
+        List.of("1 records are of no request"), findings().broken(Mode.KAFKA_OR_DISK, true));
+  }
+
+  @Test
+  void theRecoveryIsTheLongestWaitOfACaller() {
+    reply(3, 3, 503, 300, 310);
+    assertEquals(430 - 250, findings(250).recoveryMillis());
+    reply(3, 4, 503, 400, 410);
+    assertEquals(-1, findings(250).recoveryMillis());
+    assertEquals(
+        List.of("a caller had no success any more"), findings(250).broken(Mode.MEMORY, true));
+    // A wait that the next fault ends counts from there.
+    reply(3, 4, 200, 400, 430);
+    assertEquals(330 - 240, findings(240, 350).recoveryMillis());
+  }
+
+  @Test
+  void theBacklogIsWhatWasAnsweredBeforeTheMark() {
+    arrivals.remove(new Arrival(3, 2, 220));
+    arrivals.add(new Arrival(3, 2, 900));
+    assertEquals(900 - 250, findings(250).backlogMillis());
+    assertEquals(0, findings(229).backlogMillis());
+  }
+}
