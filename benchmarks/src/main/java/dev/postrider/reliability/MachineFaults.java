@@ -75,10 +75,13 @@ final class MachineFaults {
         libfaketime().toString(),
         "FAKETIME_TIMESTAMP_FILE",
         clockFile(folder).toString(),
-        "FAKETIME_NO_CACHE",
+        "FAKETIME_CACHE_DURATION",
         "1",
         "FAKETIME_DONT_FAKE_MONOTONIC",
-        "1");
+        "1",
+        // Else the timed waits of the JVM, which are by the monotonic clock, end at once.
+        "FAKETIME_FORCE_MONOTONIC_FIX",
+        "0");
   }
 
   private static Path libfaketime() throws IOException {
