@@ -19,10 +19,20 @@ enum Failure {
   BODY_TOO_LARGE("request body too big"),
   BODY_UNAVAILABLE("could not read request body"),
   RECORD_TOO_LARGE("message too big"),
+  NOT_READY("idempotency keys are not read yet"),
+  KEY_MISSING("idempotency key is missing"),
+  KEY_MALFORMED("idempotency key is not valid"),
+  KEY_IN_PROGRESS("a request with this idempotency key is in progress"),
+  KEY_REUSED("idempotency key was used with another message"),
   NOT_ENCODABLE("could not encode message");
 
   private static final int UNAUTHORIZED = 401;
   private static final int INTERNAL_SERVER_ERROR = 500;
+
+  // As draft-ietf-httpapi-idempotency-key-header §2.7 has them.
+  private static final int BAD_REQUEST = 400;
+  private static final int CONFLICT = 409;
+  private static final int UNPROCESSABLE_CONTENT = 422;
 
   private final String error;
 
@@ -60,10 +70,13 @@ enum Failure {
       case TOPIC_NOT_ALLOWED -> codes.topicNotAllowed();
       case SEND_FAILED -> codes.sendFailed();
       case BUFFER_FULL, NOT_KEPT -> codes.bufferFull();
-      case UNHEALTHY -> codes.unhealthy();
+      case UNHEALTHY, NOT_READY -> codes.unhealthy();
       case SIGNATURE_INVALID -> UNAUTHORIZED;
       case MALFORMED -> codes.parseError();
       case BODY_TOO_LARGE, RECORD_TOO_LARGE -> codes.tooLarge();
+      case KEY_MISSING, KEY_MALFORMED -> BAD_REQUEST;
+      case KEY_IN_PROGRESS -> CONFLICT;
+      case KEY_REUSED -> UNPROCESSABLE_CONTENT;
       case BODY_UNAVAILABLE, NOT_ENCODABLE -> INTERNAL_SERVER_ERROR;
     };
   }

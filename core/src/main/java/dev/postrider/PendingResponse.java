@@ -1,5 +1,6 @@
 package dev.postrider;
 
+import dev.postrider.kafka.ClaimedException;
 import dev.postrider.kafka.Delivery;
 import dev.postrider.kafka.LossReason;
 import java.lang.System.Logger;
@@ -83,6 +84,16 @@ final class PendingResponse implements Delivery {
   /** Whether to send the records again is of no use: the brokers have all, or never take one. */
   synchronized boolean isSettled() {
     return failures.values().stream().allMatch(RecordTooLargeException.class::isInstance);
+  }
+
+  /** Why the first record was given up; null if none was. */
+  synchronized @Nullable Failure failure() {
+    return failures.isEmpty() ? null : Failure.of(failures.values().iterator().next());
+  }
+
+  /** Whether the records were not written because another request was first. */
+  synchronized boolean isClaimed() {
+    return failures.values().stream().anyMatch(ClaimedException.class::isInstance);
   }
 
   private void complete() {

@@ -1,5 +1,6 @@
 package dev.postrider;
 
+import dev.postrider.config.IdempotencyConfig;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.EnvelopeConfig.JsonEmptyBody;
 import dev.postrider.signature.SignatureVerifier;
@@ -59,6 +60,13 @@ public record RequestParts(
       body = true;
       if (!all) {
         names.addAll(signature.headers());
+      }
+    }
+    IdempotencyConfig idempotency = config.idempotency();
+    if (idempotency != null) {
+      body = true;
+      if (!all) {
+        names.add(idempotency.field().toLowerCase(Locale.ROOT));
       }
     }
     return new RequestParts(

@@ -64,6 +64,7 @@ public final class RequestPublisher implements AutoCloseable {
   private final Responses responses;
   private final boolean async;
   private final @Nullable SpoolDelivery spool;
+  private final @Nullable IdempotentDelivery idempotent;
   private final RecordIds ids = new RecordIds(System::currentTimeMillis);
   private final RequestParts parts;
   private final @Nullable SignatureCheck signatures;
@@ -89,6 +90,7 @@ public final class RequestPublisher implements AutoCloseable {
     this.responses = new Responses(config);
     this.async = config.ack() == Ack.MEMORY;
     this.spool = spool == null ? null : new SpoolDelivery(spool, sender, responses, config);
+    this.idempotent = TransactionOpening.idempotent(config, sender, responses);
     this.parts = RequestParts.of(config);
     int limit = config.envelope().maxBodyBytes();
     this.maxBodyBytes = limit == 0 ? LARGEST_BODY : limit;
@@ -265,6 +267,8 @@ public final class RequestPublisher implements AutoCloseable {
       }
       SignatureCheck.Passed passed = signatures == null ? null : signatures.check(request);
       RequestView view = passed == null ? request : passed.request();
+      KeyedRequest keyed = idempotent == null ? null : idempotent.keyed(view, maxBodyBytes);
+      view = keyed == null ? view : keyed.request();
       if (decoding != null) {
         view = decoding.decoded(view);
       }
@@ -288,6 +292,9 @@ public final class RequestPublisher implements AutoCloseable {
       if (spool != null && !closed.get()) {
         return spool.publish(records, observation);
       }
+      if (idempotent != null && keyed != null && !closed.get()) {
+        return idempotent.publish(keyed, records, observation);
+      }
       PendingResponse pending =
           new PendingResponse(responses, topics.size(), !async, sender::lossReason, observation);
       Refusal refusal = closed.get() ? Refusal.CLOSED : sender.send(records, pending);
@@ -299,6 +306,8 @@ public final class RequestPublisher implements AutoCloseable {
     } catch (TopicNotAllowedException e) {
       forbidden.warn("topics not allowed: {0}", String.valueOf(e.getMessage()));
       return refused(Failure.TOPIC_NOT_ALLOWED, observation);
+    } catch (IdempotencyKey.RejectedException e) {
+      return refused(e.failure(), observation);
     } catch (RequestRejectedException e) {
       if (e.reason() == Reason.UNAUTHORIZED) {
         unauthorized.warn("request rejected: {0}", String.valueOf(e.getMessage()));
@@ -376,11 +385,15 @@ public final class RequestPublisher implements AutoCloseable {
    * Blocks until one answers.
    *
    * @param timeout how long to wait at most
-   * @return whether one has answered, never so after {@link #close}; empty with a producer that was
-   *     handed in, whose brokers are not known
+   * @return whether one has answered, never so after {@link #close} nor, with {@code idempotency}, before
+   *     all keys are read; empty with a producer that was handed in, whose brokers are not known
    */
   public Optional<Boolean> reachesBrokers(Duration timeout) {
-    return sender.reachesBrokers(timeout).map(reached -> reached && !closed.get());
+    return sender.reachesBrokers(timeout).map(reached -> reached && !closed.get() && knowsKeys());
+  }
+
+  private boolean knowsKeys() {
+    return idempotent == null || idempotent.isReady();
   }
 
   /** Closes, waiting up to 30 seconds for messages on their way. */
@@ -398,6 +411,9 @@ public final class RequestPublisher implements AutoCloseable {
   public void close(Duration timeout) {
     if (closed.compareAndSet(false, true)) {
       closing.accept(timeout);
+      if (idempotent != null) {
+        idempotent.close();
+      }
       sender.forget(router.reachable());
       if (spool != null) {
         spool.close(timeout);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.StatusCodes;
 import dev.postrider.envelope.RequestRejectedException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ final class Responses {
   static final String SENT = "sent";
 
   static final String NOT_ALLOWED = "method_not_allowed";
+
+  static final String REPEATED = "repeated";
 
   private static final String CONTENT_TYPE = "application/json; charset=utf-8";
   private static final int SERVICE_UNAVAILABLE = 503;
@@ -63,6 +66,13 @@ final class Responses {
 
   Response success() {
     return success;
+  }
+
+  /** A response that was given before (draft-ietf-httpapi-idempotency-key-header leaves the name open). */
+  Response repeated(Response first) {
+    Map<String, String> headers = new HashMap<>(first.headers());
+    headers.put("Idempotency-Replayed", "true");
+    return new Response(first.status(), headers, first.json());
   }
 
   /** Also works without databind, which may be the missing class. */
@@ -123,16 +133,21 @@ final class Responses {
 
   private Response response(Failure failure, String json) {
     int status = failure.status(codes);
-    int retryAfter = failure == Failure.BUFFER_FULL || failure == Failure.NOT_KEPT
-        ? SECONDS_UNTIL_ROOM
-        : probeSeconds;
     Map<String, String> headers = Map.of("Content-Type", CONTENT_TYPE);
     if (failure == Failure.SIGNATURE_INVALID) {
       // RFC 9110 §15.5.2 wants a challenge; no name is registered for signatures of webhooks.
       headers = Map.of("Content-Type", CONTENT_TYPE, "WWW-Authenticate", "hmac");
-    } else if (status == SERVICE_UNAVAILABLE) {
-      headers = Map.of("Content-Type", CONTENT_TYPE, "Retry-After", "" + retryAfter);
+    } else if (status == SERVICE_UNAVAILABLE || failure == Failure.KEY_IN_PROGRESS) {
+      headers =
+          Map.of("Content-Type", CONTENT_TYPE, "Retry-After", "" + secondsUntilNextTry(failure));
     }
     return new Response(status, headers, json);
+  }
+
+  private int secondsUntilNextTry(Failure failure) {
+    return switch (failure) {
+      case BUFFER_FULL, NOT_KEPT, NOT_READY, KEY_IN_PROGRESS -> SECONDS_UNTIL_ROOM;
+      default -> probeSeconds;
+    };
   }
 }

@@ -14,9 +14,6 @@ import dev.postrider.kafka.SharedProducers;
 import dev.postrider.testing.CommittedRecords;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
-import java.io.BufferedReader;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -187,13 +184,14 @@ class TransactionalDeliveryTest {
         CommittedRecords.bodies(kafka, topic));
   }
 
-  static Map<String, Object> properties(String servers, String transactionalId) {
-    return Map.of("bootstrap.servers", servers, "transactional.id", transactionalId);
+  private static void fence(String transactionalId) {
+    fence(kafka, transactionalId);
   }
 
-  private static void fence(String transactionalId) {
+  /** Takes a producer over, as another process with the same prefix would. */
+  static void fence(EmbeddedKafka kafka, String transactionalId) {
     try (Producer<byte[], byte[]> rival = new KafkaProducer<>(
-        properties(kafka.bootstrapServers(), transactionalId),
+        Map.of("bootstrap.servers", kafka.bootstrapServers(), "transactional.id", transactionalId),
         new ByteArraySerializer(),
         new ByteArraySerializer())) {
       rival.initTransactions();
@@ -305,24 +303,7 @@ class TransactionalDeliveryTest {
   void whatAKilledProcessHadSentAndNotCommittedIsNeverSeen() throws Exception {
     String first = kafka.newTopic(1);
     String second = kafka.newTopic(1);
-    Process process = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            TransactionalProcess.class.getName(),
-            kafka.bootstrapServers(),
-            first,
-            second)
-        .redirectError(Redirect.DISCARD)
-        .start();
-    try (BufferedReader lines = process.inputReader(UTF_8)) {
-      assertEquals(TransactionalProcess.SENT, lines.readLine());
-      process.toHandle().destroyForcibly();
-    } finally {
-      process.destroyForcibly();
-    }
-    assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+    TransactionalProcess.killBeforeCommit(kafka, first, second);
     assertTrue(CommittedRecords.openRecords(kafka, first) > 0);
     // The successor has the same ids, so readers need not wait until the transaction times out.
     PublisherConfig config = config(first, second).transactionalIdPrefix(first).build();

@@ -228,6 +228,11 @@ public final class PublisherConfig {
     return TransactionRules.of(values);
   }
 
+  /** {@code idempotency} and its settings; null if requests have no keys. */
+  public @Nullable IdempotencyConfig idempotency() {
+    return TransactionRules.idempotency(values);
+  }
+
   /** {@code producer_async}: the response does not wait for the brokers. */
   public boolean producerAsync() {
     return values.flag("producer_async");

@@ -201,6 +201,31 @@ public final class PublisherConfigBuilder {
     return set("transactional_max_requests", BigInteger.valueOf(value));
   }
 
+  /** Where the key of a request is, as {@code header:Idempotency-Key}; needs {@code ack=kafka}. */
+  public PublisherConfigBuilder idempotency(String value) {
+    return set("idempotency", requireNonNull(value, "idempotency"));
+  }
+
+  /** The compacted topic for the keys of requests; needed for idempotency. */
+  public PublisherConfigBuilder idempotencyTopic(String value) {
+    return set("idempotency_topic", requireNonNull(value, "idempotency_topic"));
+  }
+
+  /** How long a key stands for its first request; default a day. */
+  public PublisherConfigBuilder idempotencyTtl(Duration value) {
+    return set("idempotency_ttl", millis(value));
+  }
+
+  /** Refuses a request without a key; default false. */
+  public PublisherConfigBuilder idempotencyRequired(boolean value) {
+    return set("idempotency_required", value);
+  }
+
+  /** Keys in memory, some 300 bytes each; default 1,000,000. */
+  public PublisherConfigBuilder idempotencyMaxKeys(int value) {
+    return set("idempotency_max_keys", BigInteger.valueOf(value));
+  }
+
   /** Longest time a message waits for others to share its request; default 1 s. */
   public PublisherConfigBuilder producerAsyncFlushTimeout(Duration value) {
     return set("producer_async_flush_timeout", millis(value));

@@ -31,6 +31,11 @@ final class SettingRules {
         checkTopic(path, other, faults);
       }
     }
+    String claimTopic = values.text(IdempotencySettings.TOPIC);
+    if (claimTopic != null) {
+      checkTopic(IdempotencySettings.TOPIC, claimTopic, faults);
+    }
+    TransactionRules.check(values, faults);
     checkMethods(values, faults);
     checkFieldNames("headers.include_headers", values, faults);
     checkFieldNames("headers.exclude_headers", values, faults);

@@ -38,6 +38,7 @@ final class Settings {
     table.addAll(producer());
     table.addAll(SpoolSettings.table());
     table.addAll(TransactionSettings.table());
+    table.addAll(IdempotencySettings.table());
     table.addAll(SecuritySettings.table());
     table.addAll(SignatureSettings.table());
     table.addAll(recordHeaders());

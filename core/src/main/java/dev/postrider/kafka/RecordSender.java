@@ -146,6 +146,21 @@ public final class RecordSender implements AutoCloseable {
    * @return why nothing was taken, or null if all was
    */
   public @Nullable Refusal send(List<ProducerRecord<byte[], byte[]>> records, Delivery delivery) {
+    return send(records, null, delivery);
+  }
+
+  /**
+   * As {@link #send(List, Delivery)}, but in the transaction something is claimed, or the records are not
+   * written.
+   *
+   * @param claim what they must claim; null for nothing
+   * @throws IllegalArgumentException if there is a claim and no transactions
+   */
+  public @Nullable Refusal send(
+      List<ProducerRecord<byte[], byte[]>> records, @Nullable Claim claim, Delivery delivery) {
+    if (claim != null && transactions == null) {
+      throw new IllegalArgumentException("a claim needs transactions");
+    }
     if (isTooLarge(records)) {
       return Refusal.TOO_LARGE;
     }
@@ -158,7 +173,7 @@ public final class RecordSender implements AutoCloseable {
     long deadline = System.nanoTime() + config.deliveryTimeout().toNanos();
     boolean taken = (records.size() == 1 && transactions == null)
         ? sendOne(records.get(0), delivery, deadline)
-        : sendAll(records, delivery, deadline);
+        : sendAll(records, claim, delivery, deadline);
     return taken ? null : Refusal.BUFFER_FULL;
   }
 
@@ -182,7 +197,10 @@ public final class RecordSender implements AutoCloseable {
   }
 
   private boolean sendAll(
-      List<ProducerRecord<byte[], byte[]>> records, Delivery delivery, long deadline) {
+      List<ProducerRecord<byte[], byte[]>> records,
+      @Nullable Claim claim,
+      Delivery delivery,
+      long deadline) {
     List<Sending> all = new ArrayList<>(records.size());
     for (ProducerRecord<byte[], byte[]> record : records) {
       Sending taken = take(record, delivery, deadline);
@@ -193,7 +211,7 @@ public final class RecordSender implements AutoCloseable {
       all.add(taken);
     }
     if (transactions != null) {
-      transactions.send(all);
+      transactions.send(all, claim);
     } else {
       all.forEach(topicWait::send);
     }

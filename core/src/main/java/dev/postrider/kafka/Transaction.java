@@ -1,9 +1,13 @@
 package dev.postrider.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** One attempt to write requests in a transaction: what the producer has said of their records. Thread-safe. */
 final class Transaction {
 
-  /** Why a request could not be written, and which topic's record was the reason. */
-  record Fault(String topic, Exception failure) {}
+  /** Why a request could not be written, and which topic's record was the reason, if one was. */
+  record Fault(@Nullable String topic, Exception failure) {}
 
   private final List<TransactionalRequest> requests;
   private final Map<Sending, RecordMetadata> written = new HashMap<>();
+  private final Map<TransactionalRequest, RecordMetadata> claims = new HashMap<>();
   private final Map<TransactionalRequest, Fault> faults = new HashMap<>();
   private int missing;
 
@@ -32,38 +37,82 @@ final class Transaction {
         if (isBroken()) {
           return;
         }
-        send(producer, request, record);
+        send(producer, record.record(), (metadata, failure) -> {
+          if (failure != null) {
+            fail(request, record.topic(), failure);
+          } else {
+            acknowledged(written, record, metadata);
+          }
+        });
       }
     }
   }
 
-  private void send(
-      Producer<byte[], byte[]> producer, TransactionalRequest request, Sending record) {
-    try {
-      var unused = producer.send(
-          record.record(), (metadata, failure) -> ended(request, record, metadata, failure));
-    } catch (RuntimeException e) {
-      ended(request, record, null, e);
-    } catch (Error e) {
-      // The library of a codec is missing, for example.
-      ended(request, record, null, new KafkaException(e.toString(), e));
+  /** Gives the records that claim to the producer, once all others are acknowledged. */
+  void sendClaims(Producer<byte[], byte[]> producer) {
+    List<TransactionalRequest> claiming =
+        requests.stream().filter(request -> request.claim() != null).toList();
+    synchronized (this) {
+      missing = claiming.size();
+    }
+    for (TransactionalRequest request : claiming) {
+      List<RecordMetadata> places = places(request);
+      ProducerRecord<byte[], byte[]> record = requireNonNull(request.claim()).record(places);
+      send(producer, record, (metadata, failure) -> {
+        if (failure != null) {
+          // No fault of the request's own topics.
+          fail(request, null, failure);
+        } else {
+          acknowledged(claims, request, metadata);
+        }
+      });
     }
   }
 
-  private synchronized void ended(
-      TransactionalRequest request,
-      Sending record,
-      @Nullable RecordMetadata metadata,
-      @Nullable Exception failure) {
-    if (failure != null) {
-      Exception answer = KafkaErrors.brokersAnswer(failure);
-      faults.putIfAbsent(request, new Fault(record.topic(), answer));
-    } else if (metadata != null && written.put(record, metadata) == null) {
+  private synchronized List<RecordMetadata> places(TransactionalRequest request) {
+    return request.records().stream()
+        .map(record -> requireNonNull(written.get(record)))
+        .toList();
+  }
+
+  private static void send(
+      Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record, Callback callback) {
+    try {
+      var unused = producer.send(record, callback);
+    } catch (RuntimeException e) {
+      callback.onCompletion(null, e);
+    } catch (Error e) {
+      // The library of a codec is missing, for example.
+      callback.onCompletion(null, new KafkaException(e.toString(), e));
+    }
+  }
+
+  private synchronized <T> void acknowledged(
+      Map<T, RecordMetadata> acknowledged, T what, RecordMetadata metadata) {
+    if (acknowledged.put(what, metadata) == null) {
       missing--;
     }
-    if (missing == 0 || !faults.isEmpty()) {
-      notifyAll();
-    }
+    notifyAll();
+  }
+
+  private synchronized void fail(
+      TransactionalRequest request, @Nullable String topic, Exception failure) {
+    faults.putIfAbsent(request, new Fault(topic, KafkaErrors.brokersAnswer(failure)));
+    notifyAll();
+  }
+
+  /** Asks the claims whether something speaks against the commit. */
+  void check(long deadline) {
+    claims().forEach((request, place) -> {
+      Exception obstacle = requireNonNull(request.claim()).obstacle(place, deadline);
+      if (obstacle != null) {
+        fail(request, null, obstacle);
+      }
+    });
+  }
+
+  private synchronized Map<TransactionalRequest, RecordMetadata> claims() {
+    return new HashMap<>(claims);
   }
 
   /**

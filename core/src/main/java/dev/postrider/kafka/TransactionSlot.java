@@ -122,11 +122,13 @@ final class TransactionSlot implements Runnable {
       return false;
     }
     transaction.send(producer);
-    long deadline = queue.deadline(requests.get(0));
-    while (!transaction.await(Math.min(deadline, System.nanoTime() + STEP_NANOS))
-        && deadline - System.nanoTime() > 0) {
-      expire("all producers were busy for the delivery timeout");
-      deadline = queue.deadline(requests.get(0));
+    await(transaction, requests.get(0));
+    if (transaction.isWritten() && requests.stream().anyMatch(request -> request.claim() != null)) {
+      transaction.sendClaims(producer);
+      await(transaction, requests.get(0));
+      if (transaction.isWritten()) {
+        transaction.check(queue.deadline(requests.get(0)));
+      }
     }
     if (transaction.isWritten()) {
       return committed(producer, requests, transaction);
@@ -136,6 +138,16 @@ final class TransactionSlot implements Runnable {
     abort(producer);
     unwritten(requests, faults);
     return false;
+  }
+
+  /** Waits for acknowledgements, at most as long as the earliest request may take. */
+  private void await(Transaction transaction, TransactionalRequest earliest) {
+    long deadline = queue.deadline(earliest);
+    while (!transaction.await(Math.min(deadline, System.nanoTime() + STEP_NANOS))
+        && deadline - System.nanoTime() > 0) {
+      expire("all producers were busy for the delivery timeout");
+      deadline = queue.deadline(earliest);
+    }
   }
 
   /** What the brokers say of a topic that cannot be written; a time-out if they say nothing. */

@@ -11,16 +11,28 @@ final class TransactionalRequest {
 
   private final List<Sending> records;
   private final List<String> topics;
+  private final @Nullable Claim claim;
   private boolean alone;
 
-  /** Records of one deadline. */
-  TransactionalRequest(List<Sending> records) {
+  /**
+   * Records of one deadline.
+   *
+   * @param claim what they must claim; null for nothing
+   */
+  TransactionalRequest(List<Sending> records, @Nullable Claim claim) {
+    this.claim = claim;
     this.records = records;
     this.topics = records.stream().map(Sending::topic).toList();
   }
 
   List<Sending> records() {
     return records;
+  }
+
+  /** What it must claim to be written; null for nothing. */
+  @Nullable
+  Claim claim() {
+    return claim;
   }
 
   /** In the order of the records. */
@@ -45,6 +57,10 @@ final class TransactionalRequest {
 
   /** All records are there. */
   void committed(Map<Sending, RecordMetadata> written) {
+    if (claim != null) {
+      // Before the answer: who repeats the request after that must find it.
+      claim.committed();
+    }
     records.forEach(record -> record.onCompletion(written.get(record), null));
   }
 

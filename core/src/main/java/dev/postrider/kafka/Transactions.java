@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the records of each request in one transaction of Kafka. The calls of a transaction block, so
@@ -36,9 +37,13 @@ final class Transactions {
     return thread;
   }
 
-  /** Takes the records of one request, which have room already and end together. */
-  void send(List<Sending> records) {
-    TransactionalRequest request = new TransactionalRequest(records);
+  /**
+   * Takes the records of one request, which have room already and end together.
+   *
+   * @param claim what they must claim; null for nothing
+   */
+  void send(List<Sending> records, @Nullable Claim claim) {
+    TransactionalRequest request = new TransactionalRequest(records, claim);
     if (!queue.add(request)) {
       request.giveUp(closed());
     }

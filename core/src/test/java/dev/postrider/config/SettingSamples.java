@@ -11,7 +11,7 @@ import net.jqwik.api.Combinators;
 /** Legal values for settings, made from the table. */
 final class SettingSamples {
   private static final List<String> TOPICS =
-      List.of("topic", "allowed_topics", "dead_letter_topic");
+      List.of("topic", "allowed_topics", "dead_letter_topic", "idempotency_topic");
   private static final List<String> FIELD_NAMES =
       List.of("headers.include_headers", "headers.exclude_headers", "methods");
 
@@ -60,6 +60,9 @@ final class SettingSamples {
   }
 
   private static String notDefaultText(Setting setting) {
+    if (setting.path().equals("idempotency")) {
+      return "header:Idempotency-Key";
+    }
     return setting.oneOf().stream()
         .filter(value -> !value.equals(setting.defaultValue()))
         .findFirst()
@@ -127,6 +130,9 @@ final class SettingSamples {
           .ofMinLength(1)
           .ofMaxLength(249)
           .filter(name -> !name.equals(".") && !name.equals(".."));
+    }
+    if (setting.path().equals("idempotency")) {
+      return fieldNames().map(name -> "header:" + name);
     }
     return FIELD_NAMES.contains(setting.path()) ? fieldNames() : anyText();
   }
