@@ -23,7 +23,7 @@ final class Lane {
   static final int WINDOW = 1000;
   private static final long WINDOW_BYTES = 8 << 20;
   private static final long FIRST_PAUSE = Duration.ofMillis(100).toNanos();
-  private static final long LONGEST_PAUSE = Duration.ofSeconds(30).toNanos();
+  private static final long LONGEST_PAUSE = Duration.ofSeconds(5).toNanos();
 
   private enum State {
     WAITING,
