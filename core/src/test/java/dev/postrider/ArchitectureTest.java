@@ -73,6 +73,7 @@ class ArchitectureTest {
       .onlyDependOnClassesThat()
       .resideInAnyPackage(
           "java..",
+          "com.fasterxml.jackson..",
           "com.sun.net.httpserver..",
           "dev.postrider.config..",
           "dev.postrider.process..",

@@ -102,6 +102,7 @@ final class CommandLineOptions {
           ProcessOptions.METRICS,
           ProcessOptions.SHUTDOWN_TIMEOUT,
           ProcessOptions.LOG_LEVEL,
+          ProcessOptions.LOG_FORMAT,
           TRUST_CONFIGURATION,
           DUMP,
           ProcessOptions.VERSION,
@@ -134,6 +135,7 @@ final class CommandLineOptions {
         bodyFolder(given),
         given.required(ProcessOptions.SHUTDOWN_TIMEOUT),
         given.required(ProcessOptions.LOG_LEVEL),
+        given.required(ProcessOptions.LOG_FORMAT),
         given.required(TRUST_CONFIGURATION));
   }
 

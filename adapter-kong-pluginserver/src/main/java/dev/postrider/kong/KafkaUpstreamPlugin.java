@@ -10,6 +10,7 @@ import dev.postrider.kong.server.Phase;
 import dev.postrider.kong.server.Plugin;
 import dev.postrider.kong.server.PluginInstance;
 import dev.postrider.kong.server.TooMuchOpenException;
+import dev.postrider.process.Release;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -58,7 +59,7 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
   private final int priority;
   private final Duration drainTimeout;
   private final boolean trustsConfiguration;
-  private final String version = Release.current().pluginVersion();
+  private final String version = Release.current().numbers();
   private final SharedProducers producers = new SharedProducers();
   private final ResponseCounts responses = new ResponseCounts();
   private final RecordBudget records =

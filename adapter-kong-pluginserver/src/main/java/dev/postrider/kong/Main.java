@@ -2,6 +2,7 @@ package dev.postrider.kong;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.postrider.process.Release;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package dev.postrider.kong;
 
 import dev.postrider.kong.server.KongVersion;
 import dev.postrider.process.ListenAddress;
+import dev.postrider.process.LogFormat;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyFolder where Kong's nginx writes large bodies
  * @param shutdownTimeout how long events and records may take after SIGTERM
  * @param logLevel the lowest level that is logged
+ * @param logFormat how the log is written
  * @param trustConfiguration whether who writes Kong's configuration may run code in this process
  */
 record Options(
@@ -39,6 +41,7 @@ record Options(
     Path bodyFolder,
     Duration shutdownTimeout,
     Level logLevel,
+    LogFormat logFormat,
     boolean trustConfiguration) {
 
   /** The tasks of the command. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postrider.kong.Options.Task;
 import dev.postrider.kong.server.KongVersion;
 import dev.postrider.kong.server.Phase;
+import dev.postrider.process.Release;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
@@ -38,7 +39,7 @@ final class PluginDump {
   private static Map<String, Object> plugin(Options options) {
     Map<String, Object> plugin = new LinkedHashMap<>();
     plugin.put("Name", options.name());
-    plugin.put("Version", Release.current().pluginVersion());
+    plugin.put("Version", Release.current().numbers());
     plugin.put("Priority", options.priority());
     plugin.put("Phases", List.of(Phase.ACCESS.kongName()));
     plugin.put("Schema", PluginSchema.of(options.name(), options.kongVersion()));

@@ -2,16 +2,12 @@ package dev.postrider.kong;
 
 import dev.postrider.kafka.SharedProducers;
 import dev.postrider.kong.server.Statistics;
+import dev.postrider.metrics.ProcessMetrics;
 import dev.postrider.metrics.PublisherMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Set;
@@ -30,7 +26,7 @@ final class ServerMeters {
   private final Supplier<Statistics> statistics;
 
   private final ResponseCounts responses;
-  private final PublisherMetrics publishers = new PublisherMetrics();
+  private final ProcessMetrics process = new ProcessMetrics();
 
   /** Micrometer warns of a counter that is registered again. */
   private final Set<Integer> registeredStatuses = ConcurrentHashMap.newKeySet();
@@ -39,11 +35,8 @@ final class ServerMeters {
   ServerMeters(Supplier<Statistics> statistics, KafkaUpstreamPlugin plugin) {
     this.statistics = statistics;
     this.responses = plugin.responses();
-    // The client's meters for each topic and each broker would have no bound.
-    registry.config().meterFilter(MeterFilter.denyNameStartsWith("kafka.producer.topic"));
-    registry.config().meterFilter(MeterFilter.denyNameStartsWith("kafka.producer.node"));
-    publishers.bindTo(registry);
-    plugin.listen(publishers);
+    process.bindTo(registry);
+    plugin.listen(process.publishers());
     counter("connections", "connections accepted from Kong", Statistics::connections);
     counter("events", "requests that Kong handed over", Statistics::events);
     counter(
@@ -82,10 +75,6 @@ final class ServerMeters {
             TimeUnit.NANOSECONDS)
         .description("round trips to Kong, and the time Kong took for them")
         .register(registry);
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    new FileDescriptorMetrics().bindTo(registry);
   }
 
   private void counter(String name, String description, ToDoubleFunction<Statistics> value) {
@@ -104,7 +93,7 @@ final class ServerMeters {
 
   /** The meters of all publishers. */
   PublisherMetrics publishers() {
-    return publishers;
+    return process.publishers();
   }
 
   /** Everything, in Prometheus' text format. */

@@ -4,6 +4,7 @@ import dev.postrider.kafka.ProducerStatistics;
 import dev.postrider.kong.server.PluginServer;
 import dev.postrider.process.ListenAddress;
 import dev.postrider.process.MetricsEndpoint;
+import dev.postrider.process.ProcessLifecycle;
 import dev.postrider.process.ProcessLogging;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -15,16 +16,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The running server, from its socket to the last record after SIGTERM. */
-final class ServerProcess {
+final class ServerProcess implements ProcessLifecycle.Program<ServerProcess.Serving> {
 
-  /** Of the time for ending: as much stays for records once requests are over, and for the log. */
+  /** Of the time for ending: twice as much stays for records once requests are over. */
   private static final Duration LONGEST_PART = Duration.ofSeconds(1);
 
   private static final int PARTS = 5;
 
   private static final long WATCH_MS = 1000;
 
-  private record Serving(
+  /** What runs. */
+  record Serving(
       PluginServer server,
       KafkaUpstreamPlugin plugin,
       @Nullable StartingProcess starter) {
@@ -36,24 +38,20 @@ final class ServerProcess {
   }
 
   private final Options options;
-  private final ProcessLogging logging;
   private final Logger log = System.getLogger(ServerProcess.class.getName());
-  private boolean failed;
-  private @Nullable Serving serving;
 
-  private ServerProcess(Options options, ProcessLogging logging) {
+  private ServerProcess(Options options) {
     this.options = options;
-    this.logging = logging;
   }
 
   /** Serves until the JVM is told to end; answers false if it could not begin. */
   static boolean run(Options options) {
-    ProcessLogging logging = ProcessLogging.start(options.logLevel());
-    ServerProcess process = new ServerProcess(options, logging);
+    ProcessLogging logging = ProcessLogging.start(options.logLevel(), options.logFormat());
+    ServerProcess process = new ServerProcess(options);
     // Before there is a socket that only this could remove.
-    Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "postrider-stop"));
+    ProcessLifecycle lifecycle = ProcessLifecycle.begin(options.shutdownTimeout(), logging);
     try {
-      process.watch(process.start());
+      process.watch(lifecycle.start(process), lifecycle);
       return true;
     } catch (IOException e) {
       // Some name no file, and some nothing else.
@@ -68,31 +66,25 @@ final class ServerProcess {
     }
   }
 
-  /** Holds the lock that {@link #stop} waits for, so that a start under way is stopped in order. */
-  private synchronized Serving start() throws IOException {
+  @Override
+  public Serving start() throws IOException {
+    // First of all, so that Kong's requests wait instead of failing while the rest is loaded.
+    PluginServer server = bind();
+    KafkaUpstreamPlugin plugin = new KafkaUpstreamPlugin(
+        options.name(),
+        options.priority(),
+        options.shutdownTimeout(),
+        options.trustConfiguration());
     try {
-      // First of all, so that Kong's requests wait instead of failing while the rest is loaded.
-      PluginServer server = bind();
-      KafkaUpstreamPlugin plugin = new KafkaUpstreamPlugin(
-          options.name(),
-          options.priority(),
-          options.shutdownTimeout(),
-          options.trustConfiguration());
-      try {
-        server.serve(plugin);
-      } catch (IOException e) {
-        server.close(Duration.ZERO);
-        throw e;
-      }
-      // A process that reads READY may crash at once.
-      Serving started = new Serving(server, plugin, StartingProcess.ofThis());
-      serving = started;
-      log.log(Level.INFO, "READY socket={0} plugin={1}", options.socket(), options.name());
-      return started;
+      server.serve(plugin);
     } catch (IOException e) {
-      failed = true;
+      server.close(Duration.ZERO);
       throw e;
     }
+    // A process that reads READY may crash at once.
+    Serving started = new Serving(server, plugin, StartingProcess.ofThis());
+    log.log(Level.INFO, "READY socket={0} plugin={1}", options.socket(), options.name());
+    return started;
   }
 
   private PluginServer bind() throws IOException {
@@ -107,7 +99,7 @@ final class ServerProcess {
   }
 
   /** Watches the socket, the starter and the metrics address until the JVM ends. */
-  private void watch(Serving started) throws InterruptedException {
+  private void watch(Serving started, ProcessLifecycle lifecycle) throws InterruptedException {
     StartingProcess starter = started.starter();
     MetricsEndpoint endpoint = metrics(started);
     boolean reachable = true;
@@ -124,7 +116,7 @@ final class ServerProcess {
       }
       if (starter != null && starter.hasEnded()) {
         log.log(Level.INFO, "the process that started this server has ended");
-        stop();
+        lifecycle.stop();
       }
     }
   }
@@ -144,33 +136,15 @@ final class ServerProcess {
     return endpoint;
   }
 
-  /** Ends the JVM after the work under way has ended; with the status of a failure, if there was one. */
-  private synchronized void stop() {
-    if (failed) {
-      return;
-    }
-    log.log(Level.INFO, "stopping, within {0} s", options.shutdownTimeout().toSeconds());
-    Serving stopped = serving;
-    if (stopped != null) {
-      stop(stopped);
-    }
-    log.log(Level.INFO, "stopped");
-    logging.close();
-    // The JVM would end with 143, as if it had not been ready for SIGTERM.
-    Runtime.getRuntime().halt(0);
-  }
-
-  /** Gives up before the time is over, so that the losses are in the log before SIGKILL comes. */
-  private void stop(Serving stopped) {
-    Duration timeout = options.shutdownTimeout();
+  @Override
+  public void stop(Serving stopped, Duration timeout) {
     Duration part = timeout.dividedBy(PARTS);
     if (part.compareTo(LONGEST_PART) > 0) {
       part = LONGEST_PART;
     }
-    Duration forRecords = timeout.minus(part);
-    long end = System.nanoTime() + forRecords.toNanos();
-    stopped.plugin().flush(forRecords);
-    if (!stopped.server().close(forRecords.minus(part.multipliedBy(2)))) {
+    long end = System.nanoTime() + timeout.toNanos();
+    stopped.plugin().flush(timeout);
+    if (!stopped.server().close(timeout.minus(part.multipliedBy(2)))) {
       log.log(Level.WARNING, "requests were broken off: time is over");
     }
     Duration left = Duration.ofNanos(end - System.nanoTime());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.KongDriver;
+import dev.postrider.testing.CommandProcess;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -11,6 +11,7 @@ import dev.postrider.kong.Options.Protocol;
 import dev.postrider.kong.Options.Task;
 import dev.postrider.kong.server.KongVersion;
 import dev.postrider.process.ListenAddress;
+import dev.postrider.process.LogFormat;
 import dev.postrider.process.Option;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ class CommandLineOptionsTest {
         Path.of("/usr/local/kong/client_body_temp"),
         Duration.ofSeconds(10),
         Level.INFO,
+        LogFormat.TEXT,
         false);
     assertEquals(expected, parse());
   }
@@ -65,6 +67,7 @@ class CommandLineOptionsTest {
       Map.entry("protocol", "msgpack"),
       Map.entry("metrics", "0.0.0.0:9464"),
       Map.entry("shutdown-timeout", "3"),
+      Map.entry("log-format", "json"),
       Map.entry("log-level", "debug"),
       Map.entry("trust-configuration", "true"),
       Map.entry("dump", "true"),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postrider.testing.CommandProcess;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.Json;
 import java.io.IOException;
@@ -35,7 +36,7 @@ class CommandTest {
 
   @Test
   void c1C2C3dumpIsOneJsonValueAndNothingElse() throws Exception {
-    try (var command = CommandProcess.start(folder, "-dump")) {
+    try (var command = CommandProcess.start(Main.class, folder, "-dump")) {
       assertEquals(0, command.exitStatus());
       assertTrue(Json.parse(command.outBytes()).has("Plugins"));
       assertEquals("", command.err());
@@ -45,8 +46,8 @@ class CommandTest {
   /** It is asked for often, and must not depend on what only the server needs. */
   @Test
   void dumpLoadsNeitherKafkaNorLoggingNorMetrics() throws Exception {
-    try (var command =
-        CommandProcess.start(folder, List.of("-Xlog:class+load:stderr"), Map.of(), "--dump")) {
+    try (var command = CommandProcess.start(
+        Main.class, folder, List.of("-Xlog:class+load:stderr"), Map.of(), "--dump")) {
       assertEquals(0, command.exitStatus());
       for (String loaded :
           List.of(" org.apache.kafka.", " org.slf4j.", " java.util.logging.", " io.micrometer.")) {
@@ -60,7 +61,10 @@ class CommandTest {
   @Test
   void environmentSetsOptionsOfTheDump() throws Exception {
     try (var command = CommandProcess.start(
-        folder, List.of(), Map.of("POSTRIDER_NAME", "kafka-open", "POSTRIDER_DUMP", "true"))) {
+        Main.class,
+        folder,
+        List.of(),
+        Map.of("POSTRIDER_NAME", "kafka-open", "POSTRIDER_DUMP", "true"))) {
       assertEquals(0, command.exitStatus());
       assertEquals(
           "kafka-open", Json.parse(command.outBytes()).at("/Plugins/0/Name").textValue());
@@ -70,7 +74,7 @@ class CommandTest {
   /** {@code Runtime Version: go(.+)\n$} has to match, or Kong 2.0 to 2.2 does not start. */
   @Test
   void c56versionIsOneThatOldKongUnderstands() throws Exception {
-    try (var command = CommandProcess.start(folder, "-version")) {
+    try (var command = CommandProcess.start(Main.class, folder, "-version")) {
       assertEquals(0, command.exitStatus());
       assertTrue(
           command
@@ -84,7 +88,7 @@ class CommandTest {
   @Test
   void infoForOldKongIsOneMessagePackMap() throws Exception {
     try (var command = CommandProcess.start(
-        folder, "-plugins-directory", "/go", "-dump-plugin-info", "kafka-upstream")) {
+        Main.class, folder, "-plugins-directory", "/go", "-dump-plugin-info", "kafka-upstream")) {
       assertEquals(0, command.exitStatus());
       byte[] info = command.outBytes();
       assertEquals((byte) 0xdf, info[0]);
@@ -96,7 +100,7 @@ class CommandTest {
   /** Kong starts a server that ended again each second, and logs each line. */
   @Test
   void c56unknownOptionIsOneLineOnStderrWithTheNearestNameAndStatus2() throws Exception {
-    try (var command = CommandProcess.start(folder, "--sokcet", "/tmp/s")) {
+    try (var command = CommandProcess.start(Main.class, folder, "--sokcet", "/tmp/s")) {
       assertEquals(2, command.exitStatus());
       assertEquals("", command.out());
       assertEquals(
@@ -106,8 +110,8 @@ class CommandTest {
 
   @Test
   void unknownVariableIsNamedWithTheNearestOne() throws Exception {
-    try (var command =
-        CommandProcess.start(folder, List.of(), Map.of("POSTRIDER_SOCKET_MOD", "0666"), "--dump")) {
+    try (var command = CommandProcess.start(
+        Main.class, folder, List.of(), Map.of("POSTRIDER_SOCKET_MOD", "0666"), "--dump")) {
       assertEquals(0, command.exitStatus());
       assertTrue(Json.parse(command.outBytes()).has("Plugins"));
       assertEquals(
@@ -119,7 +123,7 @@ class CommandTest {
 
   @Test
   void c56helpShowsUsageOnStdout() throws Exception {
-    try (var command = CommandProcess.start(folder, "-help")) {
+    try (var command = CommandProcess.start(Main.class, folder, "-help")) {
       assertEquals(0, command.exitStatus());
       assertTrue(command.out().contains("--socket-mode=MODE"), command.out());
     }
@@ -127,8 +131,8 @@ class CommandTest {
 
   @Test
   void c4C8servesWithTheModeThatWasSetUntilSigterm() throws Exception {
-    try (var command =
-        CommandProcess.start(folder, "--socket", socket().toString(), "--socket-mode", "0600")) {
+    try (var command = CommandProcess.start(
+        Main.class, folder, "--socket", socket().toString(), "--socket-mode", "0600")) {
       command.await("READY socket=");
       assertEquals(
           "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())));
@@ -143,7 +147,8 @@ class CommandTest {
   /** As Kong 3.1 to 3.4 asks ten times a second whether the server is there. */
   @Test
   void c10connectionsWithoutAByteAreNotLogged() throws Exception {
-    try (var command = CommandProcess.start(folder, "--socket", socket().toString())) {
+    try (var command =
+        CommandProcess.start(Main.class, folder, "--socket", socket().toString())) {
       command.await("READY socket=");
       for (int i = 0; i < 100; i++) {
         SocketChannel.open(UnixDomainSocketAddress.of(socket())).close();
@@ -156,9 +161,11 @@ class CommandTest {
 
   @Test
   void c7successorKeepsTheSocketWhenThePredecessorEnds() throws Exception {
-    try (var first = CommandProcess.start(folder, "--socket", socket().toString())) {
+    try (var first =
+        CommandProcess.start(Main.class, folder, "--socket", socket().toString())) {
       first.await("READY socket=");
-      try (var second = CommandProcess.start(folder, "--socket", socket().toString())) {
+      try (var second =
+          CommandProcess.start(Main.class, folder, "--socket", socket().toString())) {
         second.await("READY socket=");
         first.terminate();
         assertEquals(0, first.exitStatus());
@@ -170,7 +177,7 @@ class CommandTest {
   @Test
   void c5longPathEndsWithAReasonAndStatus1() throws Exception {
     String path = "/tmp/" + "x".repeat(110);
-    try (var command = CommandProcess.start(folder, "--socket", path)) {
+    try (var command = CommandProcess.start(Main.class, folder, "--socket", path)) {
       assertEquals(1, command.exitStatus());
       assertTrue(command.err().contains("107"), command.err());
     }
@@ -179,7 +186,7 @@ class CommandTest {
   @Test
   void whereItCannotListenTheReasonNamesThePath() throws Exception {
     for (String path : List.of("/proc/k.socket", "/nowhere/k.socket", folder.toString())) {
-      try (var command = CommandProcess.start(folder, "--socket", path)) {
+      try (var command = CommandProcess.start(Main.class, folder, "--socket", path)) {
         assertEquals(1, command.exitStatus());
         assertTrue(command.err().contains("cannot serve at " + path + ": "), command.err());
       }
@@ -212,8 +219,8 @@ class CommandTest {
     ServerSocket taken = new ServerSocket(0);
     String address = "0.0.0.0:" + taken.getLocalPort();
     try (taken;
-        var command =
-            CommandProcess.start(folder, "--socket", socket().toString(), "--metrics", address)) {
+        var command = CommandProcess.start(
+            Main.class, folder, "--socket", socket().toString(), "--metrics", address)) {
       command.await("READY socket=");
       command.await("ERROR [MetricsEndpoint] metrics at " + address);
       assertTrue(Files.exists(socket()));
@@ -229,17 +236,18 @@ class CommandTest {
   /** As {@code kong reload} has it: the successor is there before the predecessor is told to end. */
   @Test
   void c7successorTakesSocketAndMetricsPort() throws Exception {
-    try (var first =
-        CommandProcess.start(folder, "--socket", socket().toString(), "--metrics", "0")) {
+    try (var first = CommandProcess.start(
+        Main.class, folder, "--socket", socket().toString(), "--metrics", "0")) {
       String metrics = first.await("READY metrics=");
       try (var second = CommandProcess.start(
+          Main.class,
           folder,
           "--socket",
           socket().toString(),
           "--metrics",
           Integer.toString(URI.create(metrics).getPort()))) {
         second.await("READY socket=");
-        first.await("WARNING [Service] " + socket() + " leads to another server now");
+        first.await("WARNING [ServerProcess] " + socket() + " leads to another server now");
         first.terminate();
         assertEquals(0, first.exitStatus());
         assertEquals(metrics, second.await("READY metrics="));
@@ -251,8 +259,8 @@ class CommandTest {
   /** From the moment when the socket is there, whatever is still to be loaded then. */
   @Test
   void c8sigtermWhileStartingLeavesNoSocket() throws Exception {
-    try (var command =
-        CommandProcess.start(folder, "--socket", socket().toString(), "--metrics", "0")) {
+    try (var command = CommandProcess.start(
+        Main.class, folder, "--socket", socket().toString(), "--metrics", "0")) {
       Eventually.until("socket", () -> Files.exists(socket()));
       command.terminate();
       assertEquals(0, command.exitStatus());
@@ -284,8 +292,8 @@ class CommandTest {
 
   @Test
   void answersForMetricsAndHealth() throws Exception {
-    try (var command =
-        CommandProcess.start(folder, "--socket", socket().toString(), "--metrics", "0")) {
+    try (var command = CommandProcess.start(
+        Main.class, folder, "--socket", socket().toString(), "--metrics", "0")) {
       String metrics = command.await("READY metrics=");
       assertTrue(metrics.startsWith("http://127.0.0.1:"), metrics);
       HttpResponse<String> scraped = get(metrics);

@@ -9,6 +9,7 @@ import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.driver.WireProtocol;
+import dev.postrider.testing.CommandProcess;
 import dev.postrider.testing.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -76,6 +77,7 @@ class HostilePeersTest {
   void start(@TempDir Path temporary) throws Exception {
     folder = temporary;
     command = CommandProcess.start(
+        Main.class,
         folder,
         SMALL_HEAP,
         Map.of(),

@@ -18,6 +18,7 @@ import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.Json;
 import dev.postrider.testing.KafkaExtension;
+import dev.postrider.testing.Load;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -363,7 +364,7 @@ class KafkaUpstreamPluginTest {
         .config(config(""))
         .workers(2)
         .build()) {
-      Load load = Load.start(kong);
+      Load load = Load.start(body -> Packaged.accepts(kong, body));
       for (int i = 0; i < 200; i++) {
         kong.configure(config("\"timeout\":" + (1000 + i)));
         load.awaitPromises(load.promised().size() + 5);

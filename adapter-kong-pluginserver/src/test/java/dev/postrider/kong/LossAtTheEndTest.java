@@ -7,6 +7,7 @@ import dev.postrider.kafka.LostRecords;
 import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.server.PluginServer;
+import dev.postrider.testing.CommandProcess;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import java.nio.file.Path;
@@ -63,8 +64,8 @@ class LossAtTheEndTest {
   void everyMessageThatSigtermGivesUpIsLoggedByTopic() throws Exception {
     Path socket = folder.resolve("k.socket");
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
-        var server =
-            CommandProcess.start(folder, "--socket", socket.toString(), "--shutdown-timeout", "3");
+        var server = CommandProcess.start(
+            Main.class, folder, "--socket", socket.toString(), "--shutdown-timeout", "3");
         KongDriver kong = KongDriver.builder(socket).build()) {
       server.await("READY socket=");
       String[] topics = {kafka.newTopic(1), kafka.newTopic(1), kafka.newTopic(1)};

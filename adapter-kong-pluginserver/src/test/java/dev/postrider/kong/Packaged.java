@@ -1,5 +1,8 @@
 package dev.postrider.kong;
 
+import dev.postrider.kong.driver.GatewayRequest;
+import dev.postrider.kong.driver.KongDriver;
+import dev.postrider.testing.CommandProcess;
 import dev.postrider.testing.EmbeddedKafka;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +12,8 @@ import java.util.Map;
 
 /** What a Kong administrator gets: the launcher of the folder where it was built, else the jar. */
 final class Packaged {
+
+  private static final int OK = 200;
 
   private Packaged() {}
 
@@ -34,6 +39,16 @@ final class Packaged {
     return program.endsWith(".jar")
         ? List.of(CommandProcess.java(), "-Xmx64m", "-jar", program)
         : List.of(program);
+  }
+
+  /** Sends a body through Kong; answers whether the response was 200. */
+  static boolean accepts(KongDriver kong, String body) {
+    return kong.handle(GatewayRequest.of("POST", "/orders")
+                .header("Content-Type", "text/plain")
+                .body(body)
+                .build())
+            .status()
+        == OK;
   }
 
   /** A configuration for this topic that waits for the broker, and what {@code more} adds. */

@@ -11,10 +11,12 @@ import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.driver.WireProtocol;
+import dev.postrider.testing.CommandProcess;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.Json;
 import dev.postrider.testing.KafkaExtension;
+import dev.postrider.testing.Load;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -134,7 +136,7 @@ class PackagedServerIT {
     try (var server = Packaged.serve(folder, socket());
         KongDriver kong =
             kong(protocol, "\"producer_async_flush_timeout\":5000").workers(2).build()) {
-      Load load = Load.start(kong);
+      Load load = Load.start(body -> Packaged.accepts(kong, body));
       load.awaitPromises(500);
       server.terminate();
       assertEquals(0, server.exitStatus(), server.err());
@@ -152,7 +154,7 @@ class PackagedServerIT {
     try (var killed = Packaged.serve(folder, socket());
         KongDriver kong =
             kong(protocol, "\"producer_async\":false").workers(WORKERS).build()) {
-      Load load = Load.start(kong);
+      Load load = Load.start(body -> Packaged.accepts(kong, body));
       load.awaitPromises(200);
       killed.kill();
       killed.exitStatus();

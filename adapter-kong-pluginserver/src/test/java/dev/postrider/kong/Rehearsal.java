@@ -7,6 +7,7 @@ import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.driver.WireProtocol;
+import dev.postrider.testing.CommandProcess;
 import dev.postrider.testing.EmbeddedKafka;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.driver.WireProtocol;
+import dev.postrider.testing.CommandProcess;
 import dev.postrider.testing.Eventually;
 import java.io.InputStream;
 import java.net.URI;
@@ -48,6 +49,7 @@ class ReloadUnderLoadTest {
 
   private CommandProcess serve() throws Exception {
     return CommandProcess.start(
+        Main.class,
         folder,
         "--socket",
         folder.resolve("k.socket").toString(),

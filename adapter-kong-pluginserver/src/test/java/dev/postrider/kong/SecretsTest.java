@@ -19,6 +19,7 @@ import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
 import dev.postrider.kong.server.PluginServer;
+import dev.postrider.process.LogFormat;
 import dev.postrider.process.ProcessLogging;
 import dev.postrider.testing.BrokerListener;
 import dev.postrider.testing.Certificates;
@@ -267,7 +268,7 @@ class SecretsTest {
   @Test
   void theServersOwnLogHasNothingOfTheJdksClientAtAnyLevel() {
     for (System.Logger.Level level : System.Logger.Level.values()) {
-      try (ProcessLogging logging = ProcessLogging.start(level)) {
+      try (ProcessLogging logging = ProcessLogging.start(level, LogFormat.TEXT)) {
         assertFalse(Logger.getLogger(JDKS_CLIENT).isLoggable(Level.FINE), logging::toString);
       }
     }

@@ -22,7 +22,7 @@ final class HealthServlet extends HttpServlet {
       throws IOException {
     boolean up = healthy.getAsBoolean();
     response.setHeader("Cache-Control", "no-store");
-    JsonReply.write(
+    JsonResponse.write(
         response,
         up ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE,
         up ? "{\"status\":\"up\"}" : "{\"status\":\"down\"}");

@@ -13,7 +13,7 @@ final class NoRouteServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    JsonReply.write(
+    JsonResponse.write(
         response, HttpServletResponse.SC_NOT_FOUND, "{\"message\":\"no route for this path\"}");
   }
 }

@@ -1,6 +1,7 @@
 package dev.postrider.server;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,10 +13,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.PublisherConfig;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -31,15 +35,22 @@ final class RoutesFile {
 
   private static final Pattern PATH = Pattern.compile("/|/\\*|(/[^/*?#\\s]+)+/?\\*?");
   private static final String HEALTH = "/health/";
-  private static final String FILE = "file";
+  private static final String DEFAULTS = "defaults";
 
+  private final Path file;
   private final boolean trusted;
-  private final List<String> faults = new ArrayList<>();
+  private final MemberLines lines;
+
+  /** Each once: a fault of the defaults would come with each route. */
+  private final Set<String> faults = new LinkedHashSet<>();
+
   private final List<Route> routes = new ArrayList<>();
   private final Set<String> paths = new HashSet<>();
 
-  private RoutesFile(boolean trusted) {
+  private RoutesFile(Path file, boolean trusted, MemberLines lines) {
+    this.file = file;
     this.trusted = trusted;
+    this.lines = lines;
   }
 
   /**
@@ -47,63 +58,95 @@ final class RoutesFile {
    *
    * @param trusted whether the writer may run code in this process
    * @throws IOException if the file cannot be read
-   * @throws InvalidConfigException if something in the file is wrong; lists everything with its route
+   * @throws InvalidConfigException if something in the file is wrong; lists everything, each as {@code
+   *     file:line: member: what is wrong}
    */
   static List<Route> read(Path file, boolean trusted) throws IOException {
-    return new RoutesFile(trusted).routes(tree(file));
+    ObjectMapper mapper = mapper(file);
+    String text = text(file);
+    JsonNode tree;
+    MemberLines lines;
+    try (JsonParser parser = mapper.createParser(text)) {
+      tree = mapper.readTree(text);
+      lines = MemberLines.of(parser);
+    } catch (JsonProcessingException e) {
+      throw new InvalidConfigException(List.of(file + place(e.getLocation()) + syntax(e)));
+    }
+    return new RoutesFile(file, trusted, lines).routes(tree);
   }
 
-  /** Jackson's own messages quote the text, and so secrets. */
-  private static JsonNode tree(Path file) throws IOException {
-    String text = Files.readString(file);
+  private static ObjectMapper mapper(Path file) {
     String name = file.toString();
     boolean yaml = name.endsWith(".yaml") || name.endsWith(".yml");
-    ObjectMapper mapper = (yaml ? YAMLMapper.builder() : JsonMapper.builder())
+    return (yaml ? YAMLMapper.builder() : JsonMapper.builder())
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .build();
+  }
+
+  private static String text(Path file) throws IOException {
     try {
-      return mapper.readTree(text);
-    } catch (JsonProcessingException e) {
-      JsonLocation at = e.getLocation();
-      String place =
-          at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-      throw new InvalidConfigException(
-          List.of(FILE + ": not valid " + (yaml ? "YAML" : "JSON") + ", or a name twice" + place));
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new InvalidConfigException(List.of(file + ": there is no such file"));
+    } catch (CharacterCodingException e) {
+      throw new InvalidConfigException(List.of(file + ": is not text in UTF-8"));
     }
   }
 
-  private List<Route> routes(JsonNode file) {
-    if (!file.isObject()) {
-      throw new InvalidConfigException(List.of(FILE + ": is no object with routes"));
+  private static String place(@Nullable JsonLocation location) {
+    return location == null
+        ? ""
+        : ":" + location.getLineNr() + ": column " + location.getColumnNr();
+  }
+
+  /** Jackson's own messages quote the text, and so secrets. */
+  private static String syntax(JsonProcessingException e) {
+    return String.valueOf(e.getOriginalMessage()).startsWith("Duplicate")
+        ? ": the object has this name twice"
+        : ": this is not valid JSON or YAML";
+  }
+
+  private void fault(String member, String shown, String what) {
+    faults.add(file + ":" + lines.of(member) + ": " + shown + ": " + what);
+  }
+
+  private void fault(String member, String what) {
+    fault(member, member, what);
+  }
+
+  private List<Route> routes(JsonNode tree) {
+    if (!tree.isObject()) {
+      throw new InvalidConfigException(List.of(file + ": is no object with routes"));
     }
-    file.fieldNames().forEachRemaining(name -> {
-      if (!name.equals("routes") && !name.equals("defaults")) {
-        faults.add(name + ": is unknown; a file has routes and defaults");
+    lines.aliases().forEach(member -> fault(member, "is a YAML alias, which is not understood"));
+    tree.fieldNames().forEachRemaining(name -> {
+      if (!name.equals("routes") && !name.equals(DEFAULTS)) {
+        fault(name, "is unknown; a file has routes and defaults");
       }
     });
-    JsonNode defaults = file.path("defaults");
+    JsonNode defaults = tree.path(DEFAULTS);
     if (!defaults.isMissingNode() && !defaults.isObject()) {
-      faults.add("defaults: is no object of settings");
+      fault(DEFAULTS, "is no object of settings");
     } else if (defaults.has("path")) {
-      faults.add("defaults.path: belongs to a route");
+      fault("defaults.path", "belongs to a route");
     }
-    JsonNode list = file.path("routes");
+    JsonNode list = tree.path("routes");
     if (!list.isArray() || list.isEmpty()) {
-      faults.add("routes: is no list with at least one route");
+      fault("routes", "is no list with at least one route");
     }
     for (int i = 0; i < list.size(); i++) {
       add("routes[" + i + "]", list.get(i), defaults);
     }
     if (!faults.isEmpty()) {
-      throw new InvalidConfigException(faults);
+      throw new InvalidConfigException(List.copyOf(faults));
     }
     return List.copyOf(routes);
   }
 
   private void add(String place, JsonNode route, JsonNode defaults) {
     if (!(route instanceof ObjectNode own)) {
-      faults.add(place + ": is no object with a path and settings");
+      fault(place, "is no object with a path and settings");
       return;
     }
     String path = path(place, own.path("path"));
@@ -121,20 +164,29 @@ final class RoutesFile {
         routes.add(new Route(path, config));
       }
     } catch (InvalidConfigException e) {
-      String where = path == null ? place : place + " (" + path + ")";
-      e.faults().forEach(fault -> faults.add(where + "." + fault));
+      String shown = path == null ? place : place + " (" + path + ")";
+      for (String fault : e.faults()) {
+        String[] setting = fault.split(": ", 2);
+        String name = setting[0].replaceFirst("[.\\[].*", "");
+        if (!own.has(name) && defaults.has(name)) {
+          fault(DEFAULTS + "." + setting[0], setting[1]);
+        } else {
+          fault(place + "." + setting[0], shown + "." + setting[0], setting[1]);
+        }
+      }
     }
   }
 
   private @Nullable String path(String place, JsonNode node) {
     String path = node.asText();
+    String member = place + ".path";
     if (!node.isTextual() || !PATH.matcher(path).matches() || path.matches(".*[^/]\\*")) {
-      faults.add(place + ".path: is no path such as /orders or /orders/*");
+      fault(member, "is no path such as /orders or /orders/*");
       return null;
     } else if (path.startsWith(HEALTH)) {
-      faults.add(place + ".path: " + HEALTH + " is the server's own");
+      fault(member, HEALTH + " is the server's own");
     } else if (!paths.add(path)) {
-      faults.add(place + ".path: " + path + " stands in another route too");
+      fault(member, path + " stands in another route too");
     }
     return path;
   }

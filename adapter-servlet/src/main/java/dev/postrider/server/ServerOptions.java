@@ -1,7 +1,10 @@
 package dev.postrider.server;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.postrider.process.Command;
 import dev.postrider.process.ListenAddress;
+import dev.postrider.process.LogFormat;
 import dev.postrider.process.Option;
 import dev.postrider.process.OptionValues;
 import dev.postrider.process.ProcessOptions;
@@ -14,33 +17,52 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the server's command line and environment ask for.
  *
- * @param help whether to print the help and end
- * @param config the configuration file; null only with {@code help}
- * @param port where to listen
+ * @param task what to do
+ * @param config the routes and their settings; null only where there is nothing to serve
+ * @param address where to listen
+ * @param metrics where to answer for metrics, null for nowhere
  * @param trustConfiguration whether who writes the file may run code in this process
- * @param shutdownTimeout how long requests and records may take after SIGTERM
+ * @param shutdownDelay how long requests are taken after SIGTERM, while the server says that it is not ready
+ * @param shutdownTimeout the longest time from SIGTERM to the end, the delay included
  * @param logLevel the lowest level that is logged
+ * @param logFormat how the log is written
  */
 record ServerOptions(
-    boolean help,
+    Task task,
     @Nullable Path config,
-    ListenAddress port,
+    ListenAddress address,
+    @Nullable ListenAddress metrics,
     boolean trustConfiguration,
+    Duration shutdownDelay,
     Duration shutdownTimeout,
-    Level logLevel) {
+    Level logLevel,
+    LogFormat logFormat) {
+
+  /** What the command can do. */
+  enum Task {
+    SERVE,
+    VERSION,
+    HELP
+  }
 
   private static final Option<Path> CONFIG =
       Option.of("config", "FILE", "the routes and their settings, in JSON or YAML", Path::of);
   private static final Option<ListenAddress> PORT = Option.of(
           "port",
           "[HOST:]PORT",
-          "answer HTTP/1.1 and HTTP/2 without TLS there; the host is 127.0.0.1 if not given, the port"
-              + " 8080",
+          "answer HTTP there; the host is 127.0.0.1 if not given, the port 8080",
           ListenAddress::parse)
       .byDefault("8080");
   private static final Option<Boolean> TRUST_CONFIGURATION = Option.flag(
       "trust-configuration",
       "let the file name classes, files and http token endpoints: who writes it can run code here");
+  private static final Option<Duration> SHUTDOWN_DELAY = Option.of(
+          "shutdown-delay",
+          "SECONDS",
+          "how long requests are still taken after SIGTERM, while /health/ready says down; 0 if not"
+              + " given",
+          ProcessOptions::seconds)
+      .byDefault("0");
 
   static final Command<ServerOptions> COMMAND = new Command<>(
       "postrider-server",
@@ -49,24 +71,48 @@ record ServerOptions(
       List.of(
           CONFIG,
           PORT,
-          TRUST_CONFIGURATION,
+          ProcessOptions.METRICS,
+          SHUTDOWN_DELAY,
           ProcessOptions.SHUTDOWN_TIMEOUT,
           ProcessOptions.LOG_LEVEL,
+          ProcessOptions.LOG_FORMAT,
+          TRUST_CONFIGURATION,
+          ProcessOptions.VERSION,
           ProcessOptions.HELP),
       ServerOptions::of);
 
-  private static ServerOptions of(OptionValues given) {
-    boolean help = given.required(ProcessOptions.HELP);
-    Path config = given.get(CONFIG);
-    if (config == null && !help) {
+  ServerOptions {
+    if (task == Task.SERVE && config == null) {
       throw new IllegalArgumentException("--config FILE is missing");
     }
+    if (shutdownDelay.compareTo(shutdownTimeout) > 0) {
+      throw new IllegalArgumentException(
+          "--shutdown-delay is longer than --shutdown-timeout, which includes it");
+    }
+  }
+
+  private static ServerOptions of(OptionValues given) {
     return new ServerOptions(
-        help,
-        config,
+        task(given),
+        given.get(CONFIG),
         given.required(PORT),
+        given.get(ProcessOptions.METRICS),
         given.required(TRUST_CONFIGURATION),
+        given.required(SHUTDOWN_DELAY),
         given.required(ProcessOptions.SHUTDOWN_TIMEOUT),
-        given.required(ProcessOptions.LOG_LEVEL));
+        given.required(ProcessOptions.LOG_LEVEL),
+        given.required(ProcessOptions.LOG_FORMAT));
+  }
+
+  private static Task task(OptionValues given) {
+    if (given.required(ProcessOptions.HELP)) {
+      return Task.HELP;
+    }
+    return given.required(ProcessOptions.VERSION) ? Task.VERSION : Task.SERVE;
+  }
+
+  /** The file of a server. */
+  Path configFile() {
+    return requireNonNull(config);
   }
 }

@@ -1,8 +1,11 @@
 package dev.postrider.server;
 
+import dev.postrider.PublisherListener;
 import dev.postrider.RequestPublisher;
+import dev.postrider.config.InvalidConfigException;
 import dev.postrider.kafka.ProducerStatistics;
 import dev.postrider.kafka.SharedProducers;
+import dev.postrider.process.ListenAddress;
 import dev.postrider.servlet.PublishServlet;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
@@ -10,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.KafkaException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
@@ -20,14 +24,23 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /** Jetty with the routes and the answers for health; HTTP/1.1 and HTTP/2 on one port. Thread-safe. */
 final class WebServer {
 
   private static final System.Logger LOG = System.getLogger(WebServer.class.getName());
 
-  /** Half of the time for ending is for requests under way, the rest for their records. */
-  private static final int PARTS = 2;
+  /** Where the process says that it answers. */
+  static final String LIVE = "/health/live";
+
+  /** Where the process says whether it should get requests. */
+  static final String READY = "/health/ready";
+
+  /** Of the time for ending: twice as much stays for records once requests are over. */
+  private static final Duration LONGEST_PART = Duration.ofSeconds(1);
+
+  private static final int PARTS = 5;
 
   private final Server server = new Server(threads());
   private final ServerConnector connector;
@@ -43,6 +56,7 @@ final class WebServer {
     connector = new ServerConnector(
         server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
     server.addConnector(connector);
+    server.setErrorHandler(new JsonErrors());
   }
 
   private static QueuedThreadPool threads() {
@@ -56,33 +70,73 @@ final class WebServer {
   /**
    * Takes the port; requests wait until {@link #serve}.
    *
-   * @param port 0 takes a free one
-   * @throws IOException if the address cannot be used
+   * @throws IOException if the address cannot be used; the message names it
    */
-  static WebServer open(String host, int port) throws IOException {
+  static WebServer open(ListenAddress address) throws IOException {
     WebServer opened = new WebServer();
-    opened.connector.setHost(host);
-    opened.connector.setPort(port);
-    opened.connector.open();
+    opened.connector.setHost(address.host());
+    opened.connector.setPort(address.port());
+    try {
+      opened.connector.open();
+    } catch (IOException e) {
+      throw new IOException(
+          address.authority(address.port()) + ": " + Reason.of(e).getMessage(), e);
+    }
     return opened;
   }
 
-  /** Answers requests from now on. */
-  void serve(List<Route> routes) throws Exception {
+  /**
+   * Answers requests from now on.
+   *
+   * @param listener is told what the publishers of all routes do
+   * @throws IOException if a producer cannot be made; the message names its route. All is closed then.
+   */
+  void serve(List<Route> routes, @Nullable PublisherListener listener) throws IOException {
+    boolean served = false;
+    try {
+      server.setHandler(new GracefulHandler(context(routes, listener)));
+      server.start();
+      ready = true;
+      served = true;
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(Reason.of(e).toString(), e);
+    } finally {
+      if (!served) {
+        close(Duration.ZERO);
+      }
+    }
+  }
+
+  private ServletContextHandler context(List<Route> routes, @Nullable PublisherListener listener)
+      throws IOException {
     ServletContextHandler context = new ServletContextHandler();
+    context.setErrorHandler(new JsonErrors());
     for (Route route : routes) {
-      RequestPublisher publisher = RequestPublisher.create(route.config(), producers);
+      RequestPublisher publisher = publisher(route);
       publishers.add(publisher);
+      if (listener != null) {
+        publisher.listen(listener);
+      }
       add(context, new PublishServlet(publisher), route.path());
     }
-    add(context, new HealthServlet(() -> true), "/health/live");
-    add(context, new HealthServlet(this::isReady), "/health/ready");
+    add(context, new HealthServlet(() -> true), LIVE);
+    add(context, new HealthServlet(this::isReady), READY);
     if (routes.stream().noneMatch(route -> route.path().equals("/*"))) {
       add(context, new NoRouteServlet(), "/");
     }
-    server.setHandler(new GracefulHandler(context));
-    server.start();
-    ready = true;
+    return context;
+  }
+
+  private RequestPublisher publisher(Route route) throws IOException {
+    try {
+      return RequestPublisher.create(route.config(), producers);
+    } catch (InvalidConfigException e) {
+      throw new IOException(route.path() + ": " + e.getMessage(), e);
+    } catch (KafkaException e) {
+      throw new IOException(route.path() + ": " + Reason.of(e).getMessage(), e);
+    }
   }
 
   private static void add(ServletContextHandler context, HttpServlet servlet, String path) {
@@ -101,15 +155,28 @@ final class WebServer {
     return connector.getLocalPort();
   }
 
-  /** Says that it is not ready, gives requests under way their replies, then sends what is buffered. */
-  void close(Duration timeout) {
+  /** From now on the server says that it is not ready; it still takes requests. */
+  void announceEnd() {
     ready = false;
+  }
+
+  /** Frees the port, gives requests under way their responses, then sends what is buffered. */
+  void close(Duration timeout) {
+    announceEnd();
     long end = System.nanoTime() + timeout.toNanos();
-    server.setStopTimeout(timeout.dividedBy(PARTS).toMillis());
+    Duration part = timeout.dividedBy(PARTS);
+    if (part.compareTo(LONGEST_PART) > 0) {
+      part = LONGEST_PART;
+    }
+    // 0 would mean not to wait in order.
+    long forRequests = Math.max(1, timeout.minus(part.multipliedBy(2)).toMillis());
+    server.setStopTimeout(forRequests);
+    // After a second of silence Jetty would break off the requests of an HTTP/2 connection.
+    connector.setShutdownIdleTimeout(forRequests);
     try {
       server.stop();
     } catch (Exception e) {
-      LOG.log(Level.WARNING, "requests were broken off: time is over", e);
+      LOG.log(Level.WARNING, "requests were broken off: time is over");
     }
     connector.close();
     for (RequestPublisher publisher : publishers) {

@@ -3,6 +3,7 @@ package dev.postrider.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.config.InvalidConfigException;
 import java.io.IOException;
@@ -28,8 +29,13 @@ class RoutesFileTest {
     return RoutesFile.read(file, false);
   }
 
+  /** Each as {@code line: member: what is wrong}; the name of the file stands before it. */
   private List<String> faults(String name, String text) {
-    return assertThrows(InvalidConfigException.class, () -> read(name, text)).faults();
+    String file = folder.resolve(name) + ":";
+    return assertThrows(InvalidConfigException.class, () -> read(name, text)).faults().stream()
+        .peek(fault -> assertTrue(fault.startsWith(file), fault))
+        .map(fault -> fault.substring(file.length()).strip())
+        .toList();
   }
 
   @Test
@@ -58,26 +64,96 @@ class RoutesFileTest {
   }
 
   @Test
-  void everyFaultIsNamedAtOnceWithItsRoute() {
+  void everyFaultIsNamedAtOnceWithItsRouteAndItsLine() {
     List<String> faults = faults("routes.json", """
         {"route":[],
          "routes":[{"path":"/a","topik":"t",BROKERS},
                    {"path":"orders","topic":"t",BROKERS},
                    {"path":"/b","topic":"t",BROKERS},{"path":"/b","topic":"t",BROKERS},
                    {"path":"/health/live","topic":"t",BROKERS}, 7]}""");
-    assertEquals("route: is unknown; a file has routes and defaults", faults.get(0));
+    assertEquals("1: route: is unknown; a file has routes and defaults", faults.get(0));
     assertEquals(
-        List.of("routes[0] (/a).topik", "routes[0] (/a).topic"),
-        faults.subList(1, 3).stream()
-            .map(fault -> fault.replaceFirst(": .*", ""))
-            .toList());
+        List.of("2: routes[0] (/a).topik", "2: routes[0] (/a).topic"),
+        faults.subList(1, 3).stream().map(RoutesFileTest::place).toList());
     assertEquals(
         List.of(
-            "routes[1].path: is no path such as /orders or /orders/*",
-            "routes[3].path: /b stands in another route too",
-            "routes[4].path: /health/ is the server's own",
-            "routes[5]: is no object with a path and settings"),
+            "3: routes[1].path: is no path such as /orders or /orders/*",
+            "4: routes[3].path: /b stands in another route too",
+            "5: routes[4].path: /health/ is the server's own",
+            "5: routes[5]: is no object with a path and settings"),
         faults.subList(3, faults.size()));
+  }
+
+  private static String place(String fault) {
+    return fault.replaceFirst("^(\\d+: [^:]*): .*", "$1");
+  }
+
+  /** Nested members, names with dots, and what is missing: the line of what would hold it. */
+  @Test
+  void linesAreThoseOfTheMembersInYaml() {
+    List<String> faults = faults("routes.yaml", """
+        # Comments count as lines.
+        routes:
+          - path: /a
+            topic: t
+            bootstrap_servers:
+              - host: kafka
+                port: 70000
+            producer_properties:
+              client.rack: a
+              linger.ms: many
+
+          - path: /b
+            bootstrap_servers: [{host: kafka, port: 9092}]
+        """);
+    assertEquals(
+        List.of(
+            "7: routes[0] (/a).bootstrap_servers[0].port",
+            "10: routes[0] (/a).producer_properties.linger.ms",
+            "12: routes[1] (/b).topic"),
+        faults.stream().map(RoutesFileTest::place).toList());
+  }
+
+  @Test
+  void aFaultOfTheDefaultsIsNamedOnceAndThere() {
+    List<String> faults = faults("routes.yaml", """
+        defaults:
+          bootstrap_servers: [{host: kafka, port: 9092}]
+          topik: t
+        routes:
+          - {path: /a, topic: a}
+          - {path: /b, topic: b}
+        """);
+    assertEquals(
+        List.of("3: defaults.topik"), faults.stream().map(RoutesFileTest::place).toList());
+  }
+
+  /** Jackson takes an alias for a text, the anchor's name. */
+  @Test
+  void aliasesOfYamlAreRefused() {
+    List<String> faults = faults("routes.yaml", """
+        defaults: {bootstrap_servers: [{host: kafka, port: 9092}]}
+        routes:
+          - path: /a
+            topic: &name orders
+          - path: /b
+            topic: *name
+        """);
+    assertEquals(List.of("6: routes[1].topic: is a YAML alias, which is not understood"), faults);
+  }
+
+  @Test
+  void aFileThatIsNotThereOrNotTextIsNamed() throws Exception {
+    Path none = folder.resolve("none.yaml");
+    assertEquals(
+        List.of(none + ": there is no such file"),
+        assertThrows(InvalidConfigException.class, () -> RoutesFile.read(none, false))
+            .faults());
+    Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {'a', (byte) 0xff});
+    assertEquals(
+        List.of(binary + ": is not text in UTF-8"),
+        assertThrows(InvalidConfigException.class, () -> RoutesFile.read(binary, false))
+            .faults());
   }
 
   @ParameterizedTest
@@ -105,7 +181,8 @@ class RoutesFileTest {
     String text =
         "{\"routes\":[{\"path\":\"PATH\",\"topic\":\"t\",BROKERS}]}".replace("PATH", path);
     assertEquals(
-        List.of("routes[0].path: is no path such as /orders or /orders/*"), faults("r.json", text));
+        List.of("1: routes[0].path: is no path such as /orders or /orders/*"),
+        faults("r.json", text));
   }
 
   /** Jackson's own message quotes the text, in which there may be a password. */
@@ -115,5 +192,6 @@ class RoutesFileTest {
     List<String> faults = faults("routes.json", text);
     assertEquals(1, faults.size());
     assertFalse(faults.toString().contains("secret"), faults.toString());
+    assertTrue(faults.get(0).startsWith("1: column "), faults.toString());
   }
 }

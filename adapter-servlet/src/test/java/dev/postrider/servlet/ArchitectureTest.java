@@ -12,7 +12,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.postrider.testing.TopLevelClasses;
 
 /** What the adapter may know of the rest. */
-@AnalyzeClasses(packages = "dev.postrider.servlet", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = {"dev.postrider.servlet", "dev.postrider.server"},
+    importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
   /** So neither Kafka nor Jackson, which core keeps to itself. */
@@ -48,6 +50,29 @@ class ArchitectureTest {
           "io.micrometer..",
           "org.jspecify..",
           "org.springframework..");
+
+  /** A library's user has neither Jetty nor a command line; the rules above keep them out of the servlet. */
+  @ArchTest
+  static final ArchRule serverKnowsJettyAndWhatItServes = classes()
+      .that()
+      .resideInAPackage("dev.postrider.server")
+      .should()
+      .onlyDependOnClassesThat()
+      .resideInAnyPackage(
+          "java..",
+          "com.fasterxml.jackson..",
+          "dev.postrider",
+          "dev.postrider.config",
+          "dev.postrider.kafka",
+          "dev.postrider.metrics",
+          "dev.postrider.process",
+          "dev.postrider.server",
+          "dev.postrider.servlet",
+          "io.micrometer..",
+          "jakarta.servlet..",
+          "org.apache.kafka.common",
+          "org.eclipse.jetty..",
+          "org.jspecify..");
 
   @ArchTest
   static final ArchRule classesFormNoCycle =

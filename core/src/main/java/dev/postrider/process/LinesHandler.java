@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
 /**
@@ -24,13 +25,14 @@ final class LinesHandler extends Handler {
   private static final String END = "";
 
   private final OutputStream out;
-  private final Formatter lines = new LogLines();
+  private final Formatter lines;
   private final BlockingQueue<String> queue = new ArrayBlockingQueue<>(MOST_LINES);
   private final AtomicLong dropped = new AtomicLong();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  LinesHandler(OutputStream out) {
+  LinesHandler(OutputStream out, Formatter lines) {
     this.out = out;
+    this.lines = lines;
     Thread writer = new Thread(this::write, "postrider-log");
     writer.setDaemon(true);
     writer.start();
@@ -49,7 +51,7 @@ final class LinesHandler extends Handler {
         out.write(line.getBytes(UTF_8));
         long lost = dropped.getAndSet(0);
         if (lost > 0) {
-          out.write((lost + " log lines dropped: nobody read them\n").getBytes(UTF_8));
+          out.write(lines.format(dropped(lost)).getBytes(UTF_8));
         }
       }
     } catch (IOException e) {
@@ -60,6 +62,12 @@ final class LinesHandler extends Handler {
     } finally {
       ended.countDown();
     }
+  }
+
+  private static LogRecord dropped(long lines) {
+    LogRecord record = new LogRecord(Level.WARNING, lines + " log lines dropped: nobody read them");
+    record.setLoggerName(LinesHandler.class.getName());
+    return record;
   }
 
   @Override

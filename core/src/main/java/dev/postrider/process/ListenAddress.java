@@ -28,6 +28,15 @@ public record ListenAddress(String host, int port) {
     return new ListenAddress(host, port(text, text.substring(colon + 1)));
   }
 
+  /**
+   * The address as a URI has it: an IPv6 address in brackets.
+   *
+   * @param bound the port that was taken
+   */
+  public String authority(int bound) {
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + bound;
+  }
+
   private static int port(String text, String digits) {
     if (digits.matches("[0-9]{1,5}")) {
       int port = Integer.parseInt(digits);

@@ -20,7 +20,7 @@ final class LogLines extends Formatter {
   @Override
   public String format(LogRecord record) {
     StringBuilder line = new StringBuilder();
-    line.append(record.getInstant().truncatedTo(ChronoUnit.MILLIS));
+    line.append(timestamp(record));
     line.append(' ').append(level(record.getLevel()));
     line.append(" [").append(shortName(record.getLoggerName())).append("] ");
     line.append(oneLine(formatMessage(record)));
@@ -40,7 +40,12 @@ final class LogLines extends Formatter {
     return CONTROL.matcher(text).replaceAll(" ");
   }
 
-  private static String level(Level level) {
+  /** UTC, to the millisecond. */
+  static String timestamp(LogRecord record) {
+    return record.getInstant().truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+
+  static String level(Level level) {
     int value = level.intValue();
     if (value >= Level.SEVERE.intValue()) {
       return "ERROR";
@@ -56,7 +61,7 @@ final class LogLines extends Formatter {
     return logger == null ? "" : logger.substring(logger.lastIndexOf('.') + 1);
   }
 
-  private static String stackTrace(Throwable thrown) {
+  static String stackTrace(Throwable thrown) {
     StringWriter text = new StringWriter();
     thrown.printStackTrace(new PrintWriter(text));
     return text.toString().strip();

@@ -42,12 +42,7 @@ public final class MetricsEndpoint implements AutoCloseable {
     try {
       MetricsServer opened = MetricsServer.open(address, metrics, healthy);
       server = opened;
-      // The port in a string: a number would get separators.
-      LOG.log(
-          Level.INFO,
-          "READY metrics=http://{0}:{1}/metrics",
-          address.host(),
-          Integer.toString(opened.port()));
+      LOG.log(Level.INFO, "READY metrics=http://{0}/metrics", address.authority(opened.port()));
     } catch (IOException e) {
       LOG.log(
           failed ? Level.DEBUG : Level.ERROR,

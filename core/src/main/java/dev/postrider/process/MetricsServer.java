@@ -52,7 +52,7 @@ final class MetricsServer implements AutoCloseable {
       server = HttpServer.create(new InetSocketAddress(host, address.port()), 0);
     } catch (IOException e) {
       throw new IOException(
-          "metrics at " + address.host() + ":" + address.port() + ": " + e.getMessage(), e);
+          "metrics at " + address.authority(address.port()) + ": " + e.getMessage(), e);
     }
     MetricsServer endpoint = new MetricsServer(server);
     server.setExecutor(endpoint.thread);

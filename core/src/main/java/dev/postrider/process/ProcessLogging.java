@@ -15,7 +15,8 @@ import java.util.logging.LogManager;
 public final class ProcessLogging implements AutoCloseable {
 
   /** They tell at INFO what matters to their authors. */
-  private static final List<String> TALKATIVE = List.of("org.apache.kafka", "io.micrometer");
+  private static final List<String> TALKATIVE =
+      List.of("org.apache.kafka", "org.eclipse.jetty", "io.micrometer");
 
   /** The JDK's HTTP client tells the header fields of its requests at FINE: id and secret of OAuth clients. */
   private static final String TELLS_SECRETS = "sun.net.www.protocol.http";
@@ -31,10 +32,12 @@ public final class ProcessLogging implements AutoCloseable {
   }
 
   /** Begins; to be called before the first logger of the JVM is made. */
-  public static ProcessLogging start(Logger.Level lowest) {
+  public static ProcessLogging start(Logger.Level lowest, LogFormat format) {
     System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     Level level = level(lowest);
-    LinesHandler handler = new LinesHandler(new FileOutputStream(FileDescriptor.err));
+    LinesHandler handler = new LinesHandler(
+        new FileOutputStream(FileDescriptor.err),
+        format == LogFormat.JSON ? new JsonLines() : new LogLines());
     java.util.logging.Logger root = LogManager.getLogManager().getLogger("");
     root.setLevel(level);
     root.addHandler(handler);

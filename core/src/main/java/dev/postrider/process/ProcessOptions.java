@@ -30,6 +30,14 @@ public final class ProcessOptions {
           ProcessOptions::level)
       .byDefault("info");
 
+  /** How the log is written. */
+  public static final Option<LogFormat> LOG_FORMAT = Option.of(
+          "log-format",
+          "FORMAT",
+          "text, or json for one JSON object a line; text if not given",
+          ProcessOptions::format)
+      .byDefault("text");
+
   /** Prints the version and ends. */
   public static final Option<Boolean> VERSION =
       Option.flag("version", "print the version, and end");
@@ -42,11 +50,24 @@ public final class ProcessOptions {
 
   private ProcessOptions() {}
 
-  private static Duration seconds(String text) {
+  /**
+   * Reads a number of seconds.
+   *
+   * @throws IllegalArgumentException if the text is none
+   */
+  public static Duration seconds(String text) {
     if (!text.matches("[0-9]{1,5}")) {
       throw new IllegalArgumentException("'" + text + "' is no number of seconds");
     }
     return Duration.ofSeconds(Integer.parseInt(text));
+  }
+
+  private static LogFormat format(String text) {
+    return switch (text) {
+      case "text" -> LogFormat.TEXT;
+      case "json" -> LogFormat.JSON;
+      default -> throw new IllegalArgumentException("'" + text + "' is neither text nor json");
+    };
   }
 
   private static Level level(String text) {

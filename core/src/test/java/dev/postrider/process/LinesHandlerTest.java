@@ -6,17 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class LinesHandlerTest {
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  private static final Pattern DROPPED =
+      Pattern.compile("WARNING \\[LinesHandler\\] (\\d+) log lines dropped");
 
   private static LogRecord record(Level level, String message) {
     LogRecord record = new LogRecord(level, message);
@@ -27,7 +33,7 @@ class LinesHandlerTest {
   @Test
   void writesOneLineForEachRecord() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    LinesHandler handler = new LinesHandler(out);
+    LinesHandler handler = new LinesHandler(out, new LogLines());
     handler.publish(record(Level.INFO, "one"));
     handler.publish(record(Level.SEVERE, "two\nlines\u001b[0m"));
     handler.close(DEADLINE);
@@ -47,6 +53,23 @@ class LinesHandlerTest {
     LogRecord error = record(Level.SEVERE, "broken");
     error.setThrown(new IllegalStateException("because"));
     assertTrue(new LogLines().format(error).contains("\tat "));
+  }
+
+  @Test
+  void jsonHasWhatWasLoggedInOneLine() throws Exception {
+    LogRecord error = record(Level.SEVERE, "two\nlines\u001b[0m \"{0}\"");
+    error.setParameters(new Object[] {"ä"});
+    error.setThrown(new IllegalStateException("because"));
+    String line = new JsonLines().format(error);
+    assertEquals(1, line.lines().count());
+    var json = new ObjectMapper().readTree(line);
+    assertEquals("ERROR", json.path("level").asText());
+    assertEquals("dev.postrider.kafka.RecordSender", json.path("logger").asText());
+    assertEquals("two\nlines\u001b[0m \"ä\"", json.path("message").asText());
+    assertEquals(
+        error.getMillis(), Instant.parse(json.path("timestamp").asText()).toEpochMilli());
+    assertTrue(json.path("exception").asText().contains("\tat "), line);
+    assertFalse(new JsonLines().format(record(Level.INFO, "fine")).contains("exception"));
   }
 
   /** Kong's log reader may stop; requests log from the threads that serve everybody. */
@@ -70,7 +93,7 @@ class LinesHandlerTest {
         out.write(bytes, from, count);
       }
     };
-    LinesHandler handler = new LinesHandler(stuck);
+    LinesHandler handler = new LinesHandler(stuck, new LogLines());
     assertTimeoutPreemptively(DEADLINE, () -> {
       for (int i = 0; i < 10_000; i++) {
         handler.publish(record(Level.INFO, "line"));
@@ -80,9 +103,12 @@ class LinesHandlerTest {
     handler.close(DEADLINE);
     String written = out.toString(UTF_8);
     long kept = written.lines().filter(line -> line.endsWith("line")).count();
-    String dropped =
-        written.lines().filter(line -> line.contains("dropped")).findFirst().orElse("0 ");
-    assertEquals(10_000, kept + Long.parseLong(dropped.substring(0, dropped.indexOf(' '))));
+    long dropped = DROPPED
+        .matcher(written)
+        .results()
+        .mapToLong(line -> Long.parseLong(line.group(1)))
+        .sum();
+    assertEquals(10_000, kept + dropped);
     assertTrue(kept < 10_000, "the queue is bounded");
   }
 }

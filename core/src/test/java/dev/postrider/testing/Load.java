@@ -1,10 +1,7 @@
-package dev.postrider.kong;
+package dev.postrider.testing;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.postrider.kong.driver.GatewayRequest;
-import dev.postrider.kong.driver.KongDriver;
-import dev.postrider.testing.Eventually;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
@@ -18,7 +15,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** Requests with bodies of their own from several clients until it is stopped. */
-final class Load {
+public final class Load {
+
+  /** Sends a request. */
+  public interface Client {
+    /** Answers whether the body was accepted with 200. */
+    boolean send(String body);
+  }
 
   private static final int CLIENTS = 8;
   private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
@@ -28,14 +31,15 @@ final class Load {
   private final AtomicLong next = new AtomicLong();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-  private final KongDriver kong;
+  private final Client client;
 
-  private Load(KongDriver kong) {
-    this.kong = kong;
+  private Load(Client client) {
+    this.client = client;
   }
 
-  static Load start(KongDriver kong) {
-    Load load = new Load(kong);
+  /** Begins; the client is used by several threads. */
+  public static Load start(Client client) {
+    Load load = new Load(client);
     for (int i = 0; i < CLIENTS; i++) {
       load.clients.execute(load::send);
     }
@@ -46,12 +50,7 @@ final class Load {
     while (!stopped.get()) {
       String body = "body-" + next.incrementAndGet();
       long begun = System.nanoTime();
-      if (kong.handle(GatewayRequest.of("POST", "/orders")
-                  .header("Content-Type", "text/plain")
-                  .body(body)
-                  .build())
-              .status()
-          == 200) {
+      if (client.send(body)) {
         promised.add(body);
       } else {
         failed.add(begun);
@@ -61,24 +60,28 @@ final class Load {
     }
   }
 
-  void awaitPromises(int count) throws Exception {
+  /** Waits for that many requests with 200. */
+  public void awaitPromises(int count) throws Exception {
     Eventually.until(count + " requests with 200", () -> promised.size() >= count);
   }
 
-  Set<String> promised() {
+  /** The bodies that were accepted. */
+  public Set<String> promised() {
     return promised;
   }
 
-  long failed() {
+  /** How many requests were not accepted. */
+  public long failed() {
     return failed.size();
   }
 
   /** The failed requests among those that began after that moment of {@code System.nanoTime}. */
-  long failedSince(long nanoTime) {
+  public long failedSince(long nanoTime) {
     return failed.stream().filter(begun -> begun - nanoTime > 0).count();
   }
 
-  Set<String> stop() throws InterruptedException {
+  /** Waits for the last responses; the bodies that were accepted. */
+  public Set<String> stop() throws InterruptedException {
     stopped.set(true);
     clients.shutdown();
     assertTrue(clients.awaitTermination(1, TimeUnit.MINUTES), "clients hang");

@@ -1,4 +1,4 @@
-package dev.postrider.kong;
+package dev.postrider.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,14 +7,14 @@ import java.util.Objects;
 import java.util.Properties;
 
 /**
- * Which release this is.
+ * Which release of Postrider this is.
  *
  * @param version as Maven has it, for example {@code 1.2.3-SNAPSHOT}
  */
-record Release(String version) {
+public record Release(String version) {
 
   /** The release that runs. */
-  static Release current() {
+  public static Release current() {
     Properties properties = new Properties();
     try (InputStream in = Release.class.getResourceAsStream("release.properties")) {
       properties.load(Objects.requireNonNull(in, "release.properties"));
@@ -24,8 +24,8 @@ record Release(String version) {
     return new Release(properties.getProperty("version"));
   }
 
-  /** The version as Kong wants it, {@code x.y.z}: three numbers and nothing else. */
-  String pluginVersion() {
+  /** The version as three numbers, {@code x.y.z}, and nothing else. */
+  public String numbers() {
     return version.replaceFirst("-.*", "");
   }
 }

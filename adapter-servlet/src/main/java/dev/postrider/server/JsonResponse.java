@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Replies of the server's own. */
-final class JsonReply {
+/** Responses of the server's own. */
+final class JsonResponse {
 
-  private JsonReply() {}
+  private JsonResponse() {}
 
   static void write(HttpServletResponse response, int status, String json) throws IOException {
     byte[] body = json.getBytes(UTF_8);

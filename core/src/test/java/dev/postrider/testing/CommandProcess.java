@@ -1,8 +1,7 @@
-package dev.postrider.kong;
+package dev.postrider.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.postrider.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The command as a process in the folder {@code /} with an empty environment, as Kong starts it. */
-final class CommandProcess implements AutoCloseable {
+/** A command as a process in the folder {@code /} with an empty environment, as Kong starts its servers. */
+public final class CommandProcess implements AutoCloseable {
 
   private static final long DEADLINE_SECONDS = 30;
 
@@ -27,27 +26,34 @@ final class CommandProcess implements AutoCloseable {
     this.err = err;
   }
 
-  static CommandProcess start(Path folder, String... arguments) throws IOException {
-    return start(folder, List.of(), Map.of(), arguments);
+  /** Starts a class of this JVM's class path. */
+  public static CommandProcess start(Class<?> main, Path folder, String... arguments)
+      throws IOException {
+    return start(main, folder, List.of(), Map.of(), arguments);
   }
 
-  static CommandProcess start(
-      Path folder, List<String> jvmOptions, Map<String, String> environment, String... arguments)
+  /** Starts a class of this JVM's class path. */
+  public static CommandProcess start(
+      Class<?> main,
+      Path folder,
+      List<String> jvmOptions,
+      Map<String, String> environment,
+      String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(java());
     command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     return run(folder, command, environment, List.of(arguments));
   }
 
   /** The program of this JVM. */
-  static String java() {
+  public static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   /** Starts this program with these arguments after those in {@code program}. */
-  static CommandProcess run(
+  public static CommandProcess run(
       Path folder, List<String> program, Map<String, String> environment, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>(program);
@@ -64,27 +70,30 @@ final class CommandProcess implements AutoCloseable {
   }
 
   /** Waits for the end; answers the exit status. */
-  int exitStatus() throws InterruptedException {
+  public int exitStatus() throws InterruptedException {
     if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("the command did not end");
     }
     return process.exitValue();
   }
 
-  String out() throws IOException {
+  /** What it has written to stdout. */
+  public String out() throws IOException {
     return Files.readString(out, UTF_8);
   }
 
-  byte[] outBytes() throws IOException {
+  /** What it has written to stdout. */
+  public byte[] outBytes() throws IOException {
     return Files.readAllBytes(out);
   }
 
-  String err() throws IOException {
+  /** What it has written to stderr. */
+  public String err() throws IOException {
     return Files.readString(err, UTF_8);
   }
 
   /** Waits for a line on stderr that holds this text; answers what follows it there. */
-  String await(String text) throws Exception {
+  public String await(String text) throws Exception {
     Eventually.until(text + " on stderr", () -> {
       if (!process.isAlive() && !err().contains(text)) {
         throw new AssertionError("ended with " + process.exitValue() + ": " + err());
@@ -96,28 +105,28 @@ final class CommandProcess implements AutoCloseable {
   }
 
   /** The JVM's process id, which has a shell before it where the launcher stays. */
-  long pid() {
+  public long pid() {
     return everyProcess().reduce((parent, child) -> child).orElseThrow().pid();
   }
 
   /** The process that was started, and those that it has started. */
-  Stream<ProcessHandle> everyProcess() {
+  public Stream<ProcessHandle> everyProcess() {
     return Stream.concat(Stream.of(process.toHandle()), process.descendants());
   }
 
   /** Sends SIGKILL to the process that was started, and to none that it has started. */
-  void killAlone() {
+  public void killAlone() {
     process.destroyForcibly();
   }
 
   /** Sends SIGKILL to all. */
-  void kill() {
+  public void kill() {
     List<ProcessHandle> all = everyProcess().toList();
     all.forEach(ProcessHandle::destroyForcibly);
   }
 
   /** Sends SIGTERM. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 

@@ -1,0 +1,95 @@
+package dev.postrider.server;
+
+import dev.postrider.config.InvalidConfigException;
+import dev.postrider.process.ListenAddress;
+import dev.postrider.process.MetricsEndpoint;
+import dev.postrider.process.ProcessLifecycle;
+import dev.postrider.process.ProcessLogging;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.FileSystemException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The running server, from its file to the last record after SIGTERM. */
+final class ServerProcess implements ProcessLifecycle.Program<WebServer> {
+
+  private static final Logger LOG = System.getLogger(ServerProcess.class.getName());
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
+
+  private final ServerOptions options;
+  private final List<Route> routes;
+
+  /** Null without an endpoint that shows them. */
+  private final @Nullable ServerMeters meters;
+
+  private ServerProcess(ServerOptions options, List<Route> routes) {
+    this.options = options;
+    this.routes = routes;
+    this.meters = options.metrics() == null ? null : new ServerMeters();
+  }
+
+  /** Serves until the JVM is told to end; answers false if it could not begin. */
+  static boolean run(ServerOptions options, ProcessLogging logging) {
+    ProcessLifecycle lifecycle = ProcessLifecycle.begin(options.shutdownTimeout(), logging);
+    try {
+      List<Route> routes = RoutesFile.read(options.configFile(), options.trustConfiguration());
+      ServerProcess process = new ServerProcess(options, routes);
+      process.offerMetrics(lifecycle.start(process));
+      return true;
+    } catch (InvalidConfigException e) {
+      e.faults().forEach(fault -> LOG.log(Level.ERROR, fault));
+    } catch (IOException e) {
+      // Some name no file, and some nothing else.
+      String reason = e instanceof FileSystemException ? e.toString() : e.getMessage();
+      LOG.log(Level.ERROR, "cannot serve: {0}", reason);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lifecycle.fail();
+    }
+    return false;
+  }
+
+  @Override
+  public WebServer start() throws IOException {
+    WebServer server = WebServer.open(options.address());
+    server.serve(routes, meters == null ? null : meters.publishers());
+    LOG.log(Level.INFO, "READY http://{0}", options.address().authority(server.port()));
+    return server;
+  }
+
+  /** Tries every second to take the address of the metrics, until the JVM ends. */
+  private void offerMetrics(WebServer server) throws InterruptedException {
+    ListenAddress address = options.metrics();
+    CountDownLatch never = new CountDownLatch(1);
+    if (address == null || meters == null) {
+      never.await();
+      return;
+    }
+    MetricsEndpoint endpoint = new MetricsEndpoint(address, meters::scrape, server::isReady);
+    do {
+      endpoint.ensureOpen();
+    } while (!pause(never, BETWEEN_ATTEMPTS));
+  }
+
+  private static boolean pause(CountDownLatch never, Duration time) throws InterruptedException {
+    return never.await(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void stop(WebServer server, Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    server.announceEnd();
+    try {
+      pause(new CountDownLatch(1), options.shutdownDelay());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    server.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+  }
+}

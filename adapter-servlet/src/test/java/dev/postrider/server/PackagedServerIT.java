@@ -1,0 +1,324 @@
+package dev.postrider.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postrider.envelope.EnvelopeReader;
+import dev.postrider.testing.CommandProcess;
+import dev.postrider.testing.EmbeddedKafka;
+import dev.postrider.testing.Eventually;
+import dev.postrider.testing.HttpWire;
+import dev.postrider.testing.Json;
+import dev.postrider.testing.KafkaExtension;
+import dev.postrider.testing.Load;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The executable jar as a process, with real clients and a real broker. */
+@ExtendWith(KafkaExtension.class)
+class PackagedServerIT {
+
+  private static final String SYNC = "producer_async: false";
+
+  private final EmbeddedKafka kafka;
+  private final String topic;
+
+  @TempDir
+  private Path folder;
+
+  PackagedServerIT(EmbeddedKafka kafka) {
+    this.kafka = kafka;
+    this.topic = kafka.newTopic(1);
+  }
+
+  private CommandProcess serve(String defaults, String... more) throws IOException {
+    return PackagedServer.serve(folder, PackagedServer.routes(kafka, topic, defaults), more);
+  }
+
+  private static HttpResponse<String> get(HttpClient client, URI uri) throws Exception {
+    return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+  }
+
+  private static HttpResponse<String> get(URI uri) throws Exception {
+    return get(HttpClient.newHttpClient(), uri);
+  }
+
+  private static HttpResponse<String> post(HttpClient client, URI base, String body)
+      throws IOException {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(base.resolve("/orders/7"))
+          .header("Content-Type", "text/plain")
+          .POST(BodyPublishers.ofString(body))
+          .build();
+      return client.send(request, BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  private Set<String> arrived() {
+    return kafka.records(topic).stream()
+        .map(record -> new String(EnvelopeReader.read(record.value()).body(), UTF_8))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void jarHoldsTheServerWithItsLicencesAndNothingOfSpringOrTheBroker() throws Exception {
+    try (JarFile jar = new JarFile(PackagedServer.jar().toFile())) {
+      List<String> names = jar.stream().map(entry -> entry.getName()).toList();
+      for (String name : List.of(
+          "jakarta/servlet/Servlet.class",
+          "META-INF/LICENSE",
+          "META-INF/NOTICE",
+          "THIRD-PARTY.txt")) {
+        assertTrue(names.contains(name), name);
+      }
+      String licences =
+          new String(jar.getInputStream(jar.getEntry("THIRD-PARTY.txt")).readAllBytes(), UTF_8);
+      assertTrue(licences.contains("jetty-server"), licences);
+      assertFalse(licences.contains("spring"), licences);
+      for (String foreign : List.of(
+          "org/springframework/",
+          "dev/postrider/servlet/boot/",
+          "kafka/server/",
+          "META-INF/spring")) {
+        assertTrue(names.stream().noneMatch(name -> name.startsWith(foreign)), foreign);
+      }
+    }
+  }
+
+  @Test
+  void saysItsVersionAndItsOptions() throws Exception {
+    try (CommandProcess version = PackagedServer.run(folder, "--version")) {
+      assertEquals(0, version.exitStatus());
+      assertTrue(
+          version.out().matches("postrider-server \\d+\\.\\d+\\.\\d+\\S* on Java .*\\R"),
+          version.out());
+    }
+    try (CommandProcess help = PackagedServer.run(folder, "--help")) {
+      assertEquals(0, help.exitStatus());
+      assertTrue(
+          help.out().contains("--config=FILE") || help.out().contains("--config FILE"), help.out());
+      assertEquals("", help.err());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sendsRequestsToTheTopicOfTheirRoute(Version version) throws Exception {
+    try (CommandProcess server = serve(SYNC, "--metrics", "0")) {
+      URI metrics = URI.create(server.await("READY metrics="));
+      URI base = PackagedServer.ready(server);
+      HttpClient client = HttpClient.newBuilder().version(version).build();
+      // The client asks for HTTP/2 with its first request, and Jetty upgrades only one without a
+      // body.
+      for (String health : List.of("/health/live", "/health/ready")) {
+        HttpResponse<String> up = get(client, base.resolve(health));
+        assertEquals(200, up.statusCode(), health);
+        assertEquals("{\"status\":\"up\"}", up.body());
+      }
+      HttpResponse<String> none = get(client, base.resolve("/other"));
+      assertEquals(404, none.statusCode());
+      assertEquals("{\"message\":\"no route for this path\"}", none.body());
+      HttpResponse<String> sent = post(client, base, "hello");
+      assertEquals(200, sent.statusCode(), sent.body());
+      assertEquals("{\"message\":\"message sent\"}", sent.body());
+      assertEquals(version, sent.version());
+      assertEquals(Set.of("hello"), arrived());
+      assertEquals(200, get(metrics.resolve("/health")).statusCode());
+      String scraped = get(metrics).body();
+      for (String sample : List.of(
+          "postrider_requests_seconds_count{outcome=\"sent\",status=\"200\"} 1",
+          "postrider_records_acknowledged_seconds_count{topic=\"" + topic + "\"} 1",
+          "jvm_memory_used_bytes{")) {
+        assertTrue(scraped.contains(sample), scraped);
+      }
+      server.terminate();
+      assertEquals(0, server.exitStatus(), server.err());
+      assertTrue(server.err().strip().endsWith("stopped"), server.err());
+      assertTrue(server.err().lines().noneMatch(line -> line.contains("WARN")), server.err());
+    }
+  }
+
+  /** A 200 is given for each record and for nothing else, whatever the moment of the signal. */
+  @ParameterizedTest
+  @EnumSource
+  void sigtermUnderLoadAnswersEachRecordThatIsWritten(LoadClient.Version version) throws Exception {
+    // Kafka's client keeps the records long enough for the signal to come in between.
+    try (CommandProcess server = serve(SYNC + "\n  producer_properties: {linger.ms: \"100\"}")) {
+      Set<String> answered = load(server, version, 200);
+      assertEquals(arrived(), answered);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sigtermUnderLoadKeepsWhatWasPromised(LoadClient.Version version) throws Exception {
+    try (CommandProcess server = serve("producer_async_flush_timeout: 5000")) {
+      Set<String> answered = load(server, version, 500);
+      answered.removeAll(arrived());
+      assertEquals(Set.of(), answered);
+    }
+  }
+
+  /** Loads the server until it ends; the bodies that were answered with 200. */
+  private static Set<String> load(CommandProcess server, LoadClient.Version version, int promises)
+      throws Exception {
+    try (LoadClient client = LoadClient.open(version, PackagedServer.ready(server))) {
+      Load load = Load.start(client);
+      load.awaitPromises(promises);
+      server.terminate();
+      assertEquals(0, server.exitStatus(), server.err());
+      return new TreeSet<>(load.stop());
+    }
+  }
+
+  /** Whoever balances load needs a moment to learn of it. */
+  @Test
+  void saysThatItIsNotReadyWhileItStillTakesRequests() throws Exception {
+    try (CommandProcess server = serve(SYNC, "--shutdown-delay", "3", "--shutdown-timeout", "10")) {
+      URI base = PackagedServer.ready(server);
+      assertEquals(200, get(base.resolve("/health/ready")).statusCode());
+      server.terminate();
+      Eventually.until("not ready", () -> get(base.resolve("/health/ready")).statusCode() == 503);
+      assertEquals(200, get(base.resolve("/health/live")).statusCode());
+      assertEquals(200, post(HttpClient.newHttpClient(), base, "late").statusCode());
+      assertEquals(0, server.exitStatus(), server.err());
+      assertEquals(Set.of("late"), arrived());
+    }
+  }
+
+  /** A file that never ends, so that the signal comes before the server is ready. */
+  @Test
+  void sigtermWhileItStartsEndsInOrder() throws Exception {
+    Path pipe = folder.resolve("routes.json");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    try (CommandProcess server =
+        PackagedServer.run(folder, "--config", pipe.toString(), "--port", "0")) {
+      // Opens when the server does.
+      try (OutputStream never = Files.newOutputStream(pipe)) {
+        server.terminate();
+        assertEquals(0, server.exitStatus(), server.err());
+        assertFalse(server.err().contains("READY"), server.err());
+        never.flush();
+      }
+    }
+  }
+
+  @Test
+  void aFileWithFaultsIsRefusedWithEachFaultAndItsLine() throws Exception {
+    String routes = """
+        routes:
+          - path: /a
+            topic: t
+            topik: t
+          - path: b
+        """;
+    try (CommandProcess server = PackagedServer.serve(folder, routes)) {
+      assertEquals(1, server.exitStatus(), server.err());
+      String file = folder.resolve("routes.yaml").toString();
+      assertTrue(server.err().contains(file + ":4: routes[0] (/a).topik: "), server.err());
+      assertTrue(server.err().contains(file + ":5: routes[1].path: "), server.err());
+    }
+    try (CommandProcess server = PackagedServer.run(folder, "--config", "/nowhere.json")) {
+      assertEquals(1, server.exitStatus(), server.err());
+      assertTrue(server.err().contains("/nowhere.json: there is no such file"), server.err());
+    }
+  }
+
+  @Test
+  void aTakenPortIsNamed() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(socket.getLocalPort());
+      try (CommandProcess server = serve(SYNC, "--port", port)) {
+        assertEquals(1, server.exitStatus(), server.err());
+        String message = "cannot serve: 127.0.0.1:" + port + ": Address already in use";
+        assertTrue(server.err().contains(message), server.err());
+      }
+    }
+  }
+
+  @Test
+  void brokersThatNobodyKnowsAreNamedWithTheirRoute() throws Exception {
+    String routes = """
+        routes:
+          - path: /a
+            topic: t
+            bootstrap_servers: [{host: kafka.invalid, port: 9092}]
+        """;
+    try (CommandProcess server = PackagedServer.serve(folder, routes)) {
+      assertEquals(1, server.exitStatus(), server.err());
+      assertTrue(
+          server.err().contains("cannot serve: /a: No resolvable bootstrap urls"), server.err());
+      assertFalse(server.err().contains("\tat "), server.err());
+    }
+  }
+
+  @Test
+  void aMisspeltOptionIsAnsweredWithTheOneThatWasMeant() throws Exception {
+    try (CommandProcess server = PackagedServer.run(folder, "--shutdown-timout", "3")) {
+      assertEquals(2, server.exitStatus(), server.err());
+      assertTrue(server.err().contains("did you mean --shutdown-timeout?"), server.err());
+    }
+  }
+
+  @Test
+  void everyLineOfItsLogIsJsonOnDemand() throws Exception {
+    try (CommandProcess server = serve(SYNC, "--log-format", "json")) {
+      server.await("READY http");
+      server.terminate();
+      assertEquals(0, server.exitStatus(), server.err());
+      List<String> lines = server.err().lines().toList();
+      for (String line : lines) {
+        assertEquals("INFO", Json.parse(line).path("level").textValue(), line);
+      }
+      assertEquals(
+          "stopped", Json.parse(lines.get(lines.size() - 1)).path("message").textValue());
+    }
+  }
+
+  /** What Jetty itself refuses. */
+  @Test
+  void aRequestThatIsNoHttpIsAnsweredInJson() throws Exception {
+    try (CommandProcess server = serve(SYNC)) {
+      URI base = PackagedServer.ready(server);
+      for (String request : List.of(
+          "GET /orders HTTP/1.1\r\n\r\n",
+          "GET /orders HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(100_000) + "\r\n\r\n",
+          "GET /orders/a%2Fb HTTP/1.1\r\nHost: a\r\n\r\n",
+          "GET /orders/%zz HTTP/1.1\r\nHost: a\r\n\r\n")) {
+        try (HttpWire wire = HttpWire.connect(base.getPort())) {
+          wire.send(request);
+          var response = wire.response();
+          assertTrue(response.status() >= 400 && response.status() < 500, response::toString);
+          String body = response.text();
+          assertTrue(Json.parse(body).path("message").isTextual(), body);
+        }
+      }
+    }
+  }
+}
