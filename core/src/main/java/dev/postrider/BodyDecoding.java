@@ -4,6 +4,7 @@ import dev.postrider.coding.ContentCodings;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestView;
+import dev.postrider.envelope.RequestWithBody;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -16,6 +16,7 @@ enum Failure {
   UNHEALTHY("kafka producer is unhealthy"),
   SIGNATURE_INVALID("invalid signature"),
   MALFORMED("invalid request"),
+  MISSING_VALUE("missing value"),
   BODY_TOO_LARGE("request body too big"),
   BODY_UNAVAILABLE("could not read request body"),
   RECORD_TOO_LARGE("message too big"),
@@ -44,6 +45,7 @@ enum Failure {
     return switch (rejection.reason()) {
       case TOO_LARGE -> BODY_TOO_LARGE;
       case MALFORMED -> MALFORMED;
+      case MISSING_VALUE -> MISSING_VALUE;
       case UNAVAILABLE -> BODY_UNAVAILABLE;
       case UNAUTHORIZED -> SIGNATURE_INVALID;
     };
@@ -73,6 +75,7 @@ enum Failure {
       case UNHEALTHY, NOT_READY -> codes.unhealthy();
       case SIGNATURE_INVALID -> UNAUTHORIZED;
       case MALFORMED -> codes.parseError();
+      case MISSING_VALUE -> codes.missingValue();
       case BODY_TOO_LARGE, RECORD_TOO_LARGE -> codes.tooLarge();
       case KEY_MISSING, KEY_MALFORMED -> BAD_REQUEST;
       case KEY_IN_PROGRESS -> CONFLICT;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestView;
+import dev.postrider.envelope.RequestWithBody;
 import dev.postrider.idempotency.Digest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,8 +1,11 @@
 package dev.postrider;
 
 import dev.postrider.config.IdempotencyConfig;
+import dev.postrider.config.MessageFormat;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.EnvelopeConfig.JsonEmptyBody;
+import dev.postrider.record.RequestSources;
+import dev.postrider.record.TombstoneCondition;
 import dev.postrider.signature.SignatureVerifier;
 import java.util.HashSet;
 import java.util.Locale;
@@ -21,6 +24,8 @@ import java.util.Set;
  *     dev.postrider.envelope.RequestView#contentType()} and {@link
  *     dev.postrider.envelope.RequestView#contentEncoding()} too
  * @param body whether the body is read
+ * @param clientIp whether the address of the client is read
+ * @param consumer whether the name of whoever has sent the request is read
  * @since 0.1.0
  */
 public record RequestParts(
@@ -29,30 +34,39 @@ public record RequestParts(
     boolean target,
     boolean allHeaders,
     Set<String> headers,
-    boolean body) {
+    boolean body,
+    boolean clientIp,
+    boolean consumer) {
 
   /** Copies the set. */
   public RequestParts {
     headers = Set.copyOf(headers);
   }
 
-  static RequestParts of(PublisherConfig config) {
-    boolean method = config.envelope().forwardMethod() || !config.methods().isEmpty();
+  static RequestParts of(PublisherConfig config, RequestSources sources) {
+    TombstoneCondition tombstone = config.record().tombstoneWhen();
+    boolean envelope = config.record().messageFormat() == MessageFormat.ENVELOPE;
+    boolean method = (envelope && config.envelope().forwardMethod())
+        || !config.methods().isEmpty()
+        || sources.readMethod()
+        || (tombstone != null && tombstone.readMethod());
+    boolean body = (envelope && config.envelope().forwardBody()) || sources.readBody();
     boolean asRecordHeaders = config.forwardHttpHeadersAsRecordHeaders();
-    boolean all =
-        config.envelope().forwardHeaders() || (asRecordHeaders && config.forwardAllByDefault());
+    boolean all = (envelope && config.envelope().forwardHeaders())
+        || (asRecordHeaders && config.forwardAllByDefault());
     Set<String> names = new HashSet<>();
-    if (!all && config.envelope().forwardBody()) {
+    if (!all && body) {
       names.add("content-type");
       names.add("content-encoding");
     }
     if (!all && asRecordHeaders) {
       config.includeHeaders().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
     }
-    boolean target = config.envelope().forwardUri()
+    boolean target = (envelope && config.envelope().forwardUri())
         || config.topicsQueryArg() != null
-        || config.keyQueryArg() != null;
-    boolean body = config.envelope().forwardBody();
+        || config.keyQueryArg() != null
+        || sources.readTarget();
+    boolean bodyIsMade = body;
     SignatureVerifier signature = config.signatureVerifier();
     if (signature != null) {
       method |= signature.readsMethod();
@@ -69,14 +83,18 @@ public record RequestParts(
         names.add(idempotency.field().toLowerCase(Locale.ROOT));
       }
     }
+    if (!all) {
+      names.addAll(sources.headers());
+      names.addAll(tombstone == null ? Set.of() : tombstone.headers());
+    }
     return new RequestParts(
         method,
-        method
-            || (config.envelope().forwardBody()
-                && config.envelope().jsonEmptyBody() == JsonEmptyBody.BY_METHOD),
+        method || (bodyIsMade && config.envelope().jsonEmptyBody() == JsonEmptyBody.BY_METHOD),
         target,
         all,
         names,
-        body);
+        body,
+        sources.readClientIp(),
+        sources.readConsumer());
   }
 }

@@ -6,8 +6,6 @@ import dev.postrider.Router.TopicNotAllowedException;
 import dev.postrider.config.Ack;
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.PublisherConfig;
-import dev.postrider.envelope.EnvelopeEncoder;
-import dev.postrider.envelope.QueryArgument;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestRejectedException.Reason;
 import dev.postrider.envelope.RequestView;
@@ -19,7 +17,6 @@ import dev.postrider.spool.Spool;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +28,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,18 +49,14 @@ public final class RequestPublisher implements AutoCloseable {
   private static final Duration AFTER_SPOOL = Duration.ofSeconds(1);
   private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration LOG_INTERVAL = Duration.ofSeconds(1);
-  private static final int LARGEST_BODY = Integer.MAX_VALUE - 8;
 
   private final Set<String> methods;
   private final Router router;
-  private final @Nullable String keyQueryArg;
-  private final EnvelopeEncoder encoder;
-  private final RecordHeaders recordHeaders;
+  private final RecordMaker records;
   private final Responses responses;
   private final boolean async;
   private final @Nullable SpoolDelivery spool;
   private final @Nullable IdempotentDelivery idempotent;
-  private final RecordIds ids = new RecordIds(System::currentTimeMillis);
   private final RequestParts parts;
   private final @Nullable SignatureCheck signatures;
   private final @Nullable BodyDecoding decoding;
@@ -84,18 +75,15 @@ public final class RequestPublisher implements AutoCloseable {
       Consumer<Duration> closing) {
     this.methods = Set.copyOf(config.methods());
     this.router = new Router(config);
-    this.keyQueryArg = config.keyQueryArg();
-    this.encoder = new EnvelopeEncoder(config.envelope());
-    this.recordHeaders = new RecordHeaders(config);
+    this.records = new RecordMaker(config, router);
     this.responses = new Responses(config);
     this.async = config.ack() == Ack.MEMORY;
     this.spool = spool == null ? null : new SpoolDelivery(spool, sender, responses, config);
     this.idempotent = TransactionOpening.idempotent(config, sender, responses);
-    this.parts = RequestParts.of(config);
-    int limit = config.envelope().maxBodyBytes();
-    this.maxBodyBytes = limit == 0 ? LARGEST_BODY : limit;
+    this.parts = RequestParts.of(config, records.sources());
+    this.maxBodyBytes = config.envelope().bodyBytesOrMax();
     this.signatures = SignatureCheck.of(config, maxBodyBytes);
-    this.decoding = config.envelope().forwardBody() ? BodyDecoding.of(config, maxBodyBytes) : null;
+    this.decoding = records.readsBody() ? BodyDecoding.of(config, maxBodyBytes) : null;
     this.sender = sender;
     this.closing = closing;
     sender.warm(router.reachable());
@@ -272,32 +260,16 @@ public final class RequestPublisher implements AutoCloseable {
       if (decoding != null) {
         view = decoding.decoded(view);
       }
-      List<String> topics =
-          passed != null && passed.isQuarantined() ? router.quarantine() : router.topics(view);
-      byte[] key = keyQueryArg == null ? null : QueryArgument.first(view.target(), keyQueryArg);
-      byte[] value = encoder.encode(view);
-      List<Header> headers = recordHeaders.of(view);
-      if (passed != null) {
-        headers = withOwn(headers, SignatureCheck.HEADER, passed.header());
-      }
-      if (spool != null) {
-        headers =
-            withOwn(headers, RecordIds.HEADER, new RecordHeader(RecordIds.HEADER, ids.next()));
-      }
-
-      List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(topics.size());
-      for (String topic : topics) {
-        records.add(new ProducerRecord<>(topic, null, key, value, headers));
-      }
+      List<ProducerRecord<byte[], byte[]>> made = records.of(view, passed);
       if (spool != null && !closed.get()) {
-        return spool.publish(records, observation);
+        return spool.publish(made, observation);
       }
       if (idempotent != null && keyed != null && !closed.get()) {
-        return idempotent.publish(keyed, records, observation);
+        return idempotent.publish(keyed, made, observation);
       }
       PendingResponse pending =
-          new PendingResponse(responses, topics.size(), !async, sender::lossReason, observation);
-      Refusal refusal = closed.get() ? Refusal.CLOSED : sender.send(records, pending);
+          new PendingResponse(responses, made.size(), !async, sender::lossReason, observation);
+      Refusal refusal = closed.get() ? Refusal.CLOSED : sender.send(made, pending);
       if (refusal != null) {
         LOG.log(Level.DEBUG, "message refused: {0}", refusal);
         return refused(Failure.of(refusal), observation);
@@ -315,16 +287,6 @@ public final class RequestPublisher implements AutoCloseable {
       LOG.log(Level.DEBUG, "request rejected: {0}", e.getMessage());
       return completed(Failure.of(e).toString(), responses.rejected(e), observation);
     }
-  }
-
-  /** A header of ours takes the place of those that a caller may have made up under its name. */
-  private static List<Header> withOwn(List<Header> headers, String name, @Nullable Header own) {
-    List<Header> all = new ArrayList<>(headers);
-    all.removeIf(header -> header.key().equals(name));
-    if (own != null) {
-      all.add(own);
-    }
-    return all;
   }
 
   private CompletionStage<Response> refused(Failure failure, @Nullable Observation observation) {

@@ -84,7 +84,9 @@ final class Responses {
   Response rejected(RequestRejectedException rejection) {
     Failure failure = Failure.of(rejection);
     String message = rejection.getMessage();
-    return detailed && message != null
+    // The names of sources may have any character.
+    boolean written = detailed || failure == Failure.MISSING_VALUE;
+    return written && message != null
         ? response(failure, json(failure, message))
         : plain(failure, rejection.error());
   }

@@ -20,12 +20,14 @@ final class Router {
 
   private final List<String> defaultTopic;
   private final @Nullable String queryArg;
+  private final boolean named;
   private final Set<String> allowed;
   private final List<String> quarantine;
 
   Router(PublisherConfig config) {
     this.defaultTopic = List.of(config.topic());
     this.queryArg = config.topicsQueryArg();
+    this.named = queryArg != null || config.record().topicFrom() != null;
     this.allowed = new HashSet<>(config.allowedTopics());
     this.allowed.add(config.topic());
     String quarantineTopic = config.signatureQuarantineTopic();
@@ -34,7 +36,7 @@ final class Router {
 
   /** All topics a request can reach. */
   Set<String> reachable() {
-    Set<String> reachable = new HashSet<>(queryArg == null ? defaultTopic : allowed);
+    Set<String> reachable = new HashSet<>(named ? allowed : defaultTopic);
     reachable.addAll(quarantine);
     return reachable;
   }
@@ -50,7 +52,17 @@ final class Router {
    * @throws TopicNotAllowedException if one of them is not allowed
    */
   List<String> topics(RequestView request) throws TopicNotAllowedException {
-    byte[] list = queryArg == null ? null : QueryArgument.first(request.target(), queryArg);
+    return queryArg == null
+        ? defaultTopic
+        : topics(QueryArgument.first(request.target(), queryArg));
+  }
+
+  /**
+   * The topics of a list that is separated by commas, each once; {@code topic} if the list names none.
+   *
+   * @throws TopicNotAllowedException if one of them is not allowed
+   */
+  List<String> topics(byte @Nullable [] list) throws TopicNotAllowedException {
     if (list == null) {
       return defaultTopic;
     }

@@ -6,6 +6,7 @@ import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.SignatureFailure;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestView;
+import dev.postrider.envelope.RequestWithBody;
 import dev.postrider.signature.SignatureVerifier;
 import dev.postrider.signature.Verdict;
 import java.nio.ByteBuffer;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postrider.config.MessageFormat;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.config.SignatureFailure;
@@ -37,11 +38,24 @@ class RequestPartsTest {
       .header("X-One", "1")
       .header("X-Two", "2")
       .header("X-One", "3")
+      .header("Cookie", "c=1")
       .body("f=1&g=2".getBytes(UTF_8))
       .build();
 
   /** A view that has nothing but the parts named, and fails when it is asked for another. */
   private record OnlyNamedParts(RequestParts parts, RequestView all) implements RequestView {
+
+    @Override
+    public String clientIp() {
+      assertTrue(parts.clientIp(), "client ip");
+      return "192.0.2.7";
+    }
+
+    @Override
+    public String consumer() {
+      assertTrue(parts.consumer(), "consumer");
+      return "ada";
+    }
 
     @Override
     public String method() {
@@ -107,9 +121,23 @@ class RequestPartsTest {
                 .forwardHeaders(headers)
                 .forwardBody(body || !(method || uri || headers))
                 .build()));
-    Arbitrary<List<Boolean>> switches = flags.list().ofSize(6);
-    return Combinators.combine(envelopes, names, names, switches, signed())
-        .as((config, included, excluded, on, signed) -> {
+    Arbitrary<String> keys = Arbitraries.of(
+        "",
+        "key_query_arg",
+        "query:key",
+        "header:x-two",
+        "cookie:c",
+        "path:1",
+        "json:/a",
+        "form:f",
+        "method",
+        "uri",
+        "client_ip",
+        "consumer",
+        "constant:k");
+    Arbitrary<List<Boolean>> switches = flags.list().ofSize(7);
+    return Combinators.combine(envelopes, names, names, switches, keys, signed())
+        .as((config, included, excluded, on, key, signed) -> {
           config
               .forwardHttpHeadersAsRecordHeaders(on.get(0))
               .forwardAllByDefault(on.get(1))
@@ -121,10 +149,18 @@ class RequestPartsTest {
           if (on.get(3)) {
             config.methods("GET", REQUEST.method());
           }
-          if (on.get(4)) {
+          if (key.equals("key_query_arg") && !on.get(6)) {
             config.keyQueryArg("key");
+          } else if (!key.isEmpty() && !key.equals("key_query_arg")) {
+            config.key(key);
           }
           if (on.get(5)) {
+            config.messageFormat(MessageFormat.RAW_BODY);
+          }
+          if (on.get(6)) {
+            config.tombstoneWhen("header:x-two=2 | method:DELETE").key("constant:k");
+          }
+          if (on.get(4)) {
             config
                 .signatureScheme("hmac")
                 .signatureSecret("s")
@@ -140,11 +176,17 @@ class RequestPartsTest {
     return Arbitraries.of("{body}", "{method}{body}", "{uri}{body}", "{body}{header:x-two}");
   }
 
-  @Property(tries = 200)
-  void theNamedPartsMakeTheSameRecord(@ForAll("configurations") PublisherConfig config) {
-    RequestParts parts = RequestParts.of(config);
+  static RequestParts partsOf(PublisherConfig config) {
+    return RequestParts.of(config, new RecordMaker(config, new Router(config)).sources());
+  }
 
-    ProducerRecord<byte[], byte[]> expected = published(config, REQUEST);
+  @Property(tries = 400)
+  void theNamedPartsMakeTheSameRecord(@ForAll("configurations") PublisherConfig config) {
+    RequestParts parts = partsOf(config);
+
+    RequestParts everything = new RequestParts(true, true, true, true, Set.of(), true, true, true);
+    ProducerRecord<byte[], byte[]> expected =
+        published(config, new OnlyNamedParts(everything, REQUEST));
     ProducerRecord<byte[], byte[]> actual = published(config, new OnlyNamedParts(parts, REQUEST));
 
     assertEquals(expected.topic(), actual.topic());
@@ -170,7 +212,14 @@ class RequestPartsTest {
 
     assertEquals(
         new RequestParts(
-            false, true, false, false, Set.of("content-type", "content-encoding"), true),
-        RequestParts.of(config));
+            false,
+            true,
+            false,
+            false,
+            Set.of("content-type", "content-encoding"),
+            true,
+            false,
+            false),
+        partsOf(config));
   }
 }

@@ -160,7 +160,7 @@ class SignedDeliveryTest {
         .envelope(
             EnvelopeConfig.builder().forwardMethod(true).forwardBody(false).build())
         .build();
-    assertTrue(RequestParts.of(config).body());
+    assertTrue(RequestPartsTest.partsOf(config).body());
     List<Response> responses = publish(config, signed(BODY), signed(new byte[1]));
     assertEquals(List.of(200, 401), responses.stream().map(Response::status).toList());
     assertNull(

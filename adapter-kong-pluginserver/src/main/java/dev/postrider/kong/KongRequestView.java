@@ -7,16 +7,23 @@ import dev.postrider.kong.server.Field;
 import dev.postrider.kong.server.RequestBody;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Core's view of what Kong has told of a request. Parts that were not asked for are empty: core does
  * not look at them.
  */
-record KongRequestView(String method, String target, List<Field> fields, RequestBody body)
+record KongRequestView(
+    String method,
+    String target,
+    List<Field> fields,
+    RequestBody body,
+    @Nullable String clientIp,
+    @Nullable String consumer)
     implements RequestView {
 
   KongRequestView withMethod(String name) {
-    return new KongRequestView(name, target, fields, body);
+    return new KongRequestView(name, target, fields, body, clientIp, consumer);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.postrider.RequestParts;
 import dev.postrider.kong.server.Answers;
 import dev.postrider.kong.server.Field;
 import dev.postrider.kong.server.Kong;
+import dev.postrider.kong.server.KongConsumer;
 import dev.postrider.kong.server.Question;
 import dev.postrider.kong.server.Questions;
 import dev.postrider.kong.server.RequestBody;
@@ -23,6 +24,8 @@ final class RequestQuestions {
 
   private static final String CONTENT_TYPE = "content-type";
   private static final Questions METHOD_ALONE = Questions.of(Kong.Request.method());
+  private static final Question<String> CLIENT_IP = Kong.Client.forwardedIp();
+  private static final Question<@Nullable KongConsumer> CONSUMER = Kong.Client.consumer();
   private static final RequestBody NO_BODY =
       new RequestBody.InMemory(ByteBuffer.allocate(0).asReadOnlyBuffer());
 
@@ -33,6 +36,8 @@ final class RequestQuestions {
   private final Question<List<Field>> fields = Kong.Request.headers(Kong.MAX_FIELDS);
   private final Map<String, Question<@Nullable String>> header = new LinkedHashMap<>();
   private final @Nullable Question<RequestBody> body;
+  private final boolean clientIp;
+  private final boolean consumer;
   private final Questions batch;
 
   /** Asks for the {@code parts}; for a body up to {@code maxBodyBytes}. */
@@ -47,6 +52,8 @@ final class RequestQuestions {
       parts.headers().forEach(name -> header.put(name, Kong.Request.header(name)));
     }
     this.body = parts.body() ? Kong.Request.rawBody(maxBodyBytes) : null;
+    this.clientIp = parts.clientIp();
+    this.consumer = parts.consumer();
     this.batch = Questions.of(list());
   }
 
@@ -64,6 +71,12 @@ final class RequestQuestions {
     questions.addAll(header.values());
     if (body != null) {
       questions.add(body);
+    }
+    if (clientIp) {
+      questions.add(CLIENT_IP);
+    }
+    if (consumer) {
+      questions.add(CONSUMER);
     }
     return questions;
   }
@@ -89,7 +102,19 @@ final class RequestQuestions {
         method ? answers.to(Kong.Request.method()) : "",
         target ? answers.to(Kong.Request.pathWithQuery()) : "",
         allHeaders ? answers.to(fields) : single(answers),
-        body == null ? NO_BODY : answers.to(body));
+        body == null ? NO_BODY : answers.to(body),
+        clientIp ? answers.to(CLIENT_IP) : null,
+        consumer ? name(answers.to(CONSUMER)) : null);
+  }
+
+  /** The name that people know the consumer by, as far as there is one. */
+  private static @Nullable String name(@Nullable KongConsumer consumer) {
+    if (consumer == null) {
+      return null;
+    }
+    String username = consumer.username();
+    String customId = consumer.customId();
+    return username != null ? username : customId != null ? customId : consumer.id();
   }
 
   private List<Field> single(Answers answers) {

@@ -108,6 +108,29 @@ class KafkaUpstreamPluginTest {
     assertEquals(1, plugin.responses().of(200));
   }
 
+  @ParameterizedTest
+  @EnumSource(WireProtocol.class)
+  void keyMayNameClientAndConsumer(WireProtocol protocol) {
+    String key = "\"key\":\"{client_ip}-{consumer | constant:nobody}\"";
+    GatewayRequest.Builder request =
+        GatewayRequest.of("POST", "/x").client("192.0.2.7", 1234).body("b");
+    List<Map<String, Object>> consumers = List.of(
+        Map.of("id", "0b4e", "username", "ada", "custom_id", "c7"),
+        Map.of("id", "0b4e", "custom_id", "c7"),
+        Map.of("id", "0b4e"));
+    assertEquals(200, send(protocol, config(key), request.build()).status());
+    for (Map<String, Object> consumer : consumers) {
+      GatewayResponse response =
+          send(protocol, config(key), request.consumer(consumer).build());
+      assertEquals(200, response.status(), response::toString);
+    }
+    List<String> keys = kafka.records(topic, 4, DEADLINE).stream()
+        .map(record -> new String(record.key(), ISO_8859_1))
+        .toList();
+    assertEquals(
+        List.of("192.0.2.7-nobody", "192.0.2.7-ada", "192.0.2.7-c7", "192.0.2.7-0b4e"), keys);
+  }
+
   @Test
   void asksNoMoreThanTheConfigurationNeeds() {
     GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();

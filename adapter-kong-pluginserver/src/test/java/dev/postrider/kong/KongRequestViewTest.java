@@ -29,7 +29,7 @@ class KongRequestViewTest {
     try (RequestPublisher publisher = RequestPublisher.create(config, producer)) {
       List<Field> fields = List.of(new Field("x-a", "1"), new Field("x-a", "2"));
       return publisher
-          .publish(new KongRequestView("", "", fields, body))
+          .publish(new KongRequestView("", "", fields, body, null, null))
           .toCompletableFuture()
           .get();
     }

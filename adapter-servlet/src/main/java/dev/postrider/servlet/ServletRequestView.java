@@ -104,6 +104,16 @@ final class ServletRequestView implements RequestView {
   }
 
   @Override
+  public @Nullable String clientIp() {
+    return request.getRemoteAddr();
+  }
+
+  @Override
+  public @Nullable String consumer() {
+    return request.getRemoteUser();
+  }
+
+  @Override
   public ByteBuffer body(int maxBytes) throws RequestRejectedException {
     ByteBuffer bytes = body.bytes();
     if (bytes.remaining() > maxBytes) {

@@ -29,12 +29,14 @@ public final class PublisherConfig {
   private final List<String> excludeHeaders;
   private final Map<String, String> nameMappings;
   private final StatusCodes statusCodes;
+  private final RecordConfig record;
   private final @Nullable SignatureVerifier signatureVerifier;
 
   private PublisherConfig(SettingValues values, ProducerProperties producerProperties) {
     this.values = values;
     this.producerProperties = producerProperties;
     this.envelope = EnvelopeSettings.of(values);
+    this.record = RecordConfig.of(values);
     this.repeatedHeadersBehavior =
         values.constant("headers.repeated_headers_behavior", RepeatedHeaders.class);
     this.includeHeaders = lowerCase(values.list("headers.include_headers"));
@@ -47,7 +49,8 @@ public final class PublisherConfig {
         values.integer("status_codes.buffer_full"),
         values.integer("status_codes.unhealthy"),
         values.integer("status_codes.parse_error"),
-        values.integer("status_codes.too_large"));
+        values.integer("status_codes.too_large"),
+        values.integer("status_codes.missing_value"));
     this.signatureVerifier = SignatureRules.verifier(values);
   }
 
@@ -161,6 +164,11 @@ public final class PublisherConfig {
   /** {@code key_query_arg}: the query argument that is the record key; null when there is none. */
   public @Nullable String keyQueryArg() {
     return values.text("key_query_arg");
+  }
+
+  /** What is taken from each request for key, topics and headers of its record. */
+  public RecordConfig record() {
+    return record;
   }
 
   /** {@code methods}: the request methods that are sent; empty when all are. */

@@ -3,6 +3,7 @@ package dev.postrider.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.postrider.envelope.EnvelopeConfig;
+import dev.postrider.record.Expression;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -63,6 +64,57 @@ public final class PublisherConfigBuilder {
   /** The query argument whose value becomes the record key. */
   public PublisherConfigBuilder keyQueryArg(String value) {
     return set("key_query_arg", requireNonNull(value, "key_query_arg"));
+  }
+
+  /** The {@link Expression} for the record key; not together with {@link #keyQueryArg}. */
+  public PublisherConfigBuilder key(String expression) {
+    return set("key", requireNonNull(expression, "key"));
+  }
+
+  /** How the value of {@link #key} becomes the bytes of the key; default {@code TEXT}. */
+  public PublisherConfigBuilder keyEncoding(KeyEncoding value) {
+    return set("key_encoding", value.name().toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * The {@link Expression} for the topics, separated by commas; not together with {@link
+   * #topicsQueryArg}.
+   */
+  public PublisherConfigBuilder topicFrom(String expression) {
+    return set("topic_from", requireNonNull(expression, "topic_from"));
+  }
+
+  /** The {@link Expression} for the timestamp of the record. */
+  public PublisherConfigBuilder timestampFrom(String expression) {
+    return set("timestamp_from", requireNonNull(expression, "timestamp_from"));
+  }
+
+  /** What the value of the record is; default {@code ENVELOPE}. */
+  public PublisherConfigBuilder messageFormat(MessageFormat value) {
+    return set("message_format", value.name().toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * Which requests become a record without a value, as {@code method:DELETE}, {@code empty_body} or {@code
+   * header:NAME}; needs {@link #key} or {@link #keyQueryArg}.
+   */
+  public PublisherConfigBuilder tombstoneWhen(String condition) {
+    return set("tombstone_when", requireNonNull(condition, "tombstone_when"));
+  }
+
+  /** Record header to the {@link Expression} for its value. */
+  public PublisherConfigBuilder recordHeaders(Map<String, String> expressions) {
+    return set("record_headers", new LinkedHashMap<>(expressions));
+  }
+
+  /** Record header to its value in every record. */
+  public PublisherConfigBuilder staticRecordHeaders(Map<String, String> values) {
+    return set("static_record_headers", new LinkedHashMap<>(values));
+  }
+
+  /** The shape of the path, as <code>/orders/{id}</code>, whose names {@code path:{id}} reads. */
+  public PublisherConfigBuilder pathTemplate(String template) {
+    return set("path_template", requireNonNull(template, "path_template"));
   }
 
   /** The request methods that are sent, as {@code POST}; any other is answered 405; default all. */
@@ -504,6 +556,11 @@ public final class PublisherConfigBuilder {
   /** Status when the body or the record is over its limit; default 413. */
   public PublisherConfigBuilder statusCodesTooLarge(int value) {
     return set("status_codes.too_large", BigInteger.valueOf(value));
+  }
+
+  /** Status when the request lacks a value that its record needs; default 400. */
+  public PublisherConfigBuilder statusCodesMissingValue(int value) {
+    return set("status_codes.missing_value", BigInteger.valueOf(value));
   }
 
   /**

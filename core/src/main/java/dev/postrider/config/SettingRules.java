@@ -40,6 +40,7 @@ final class SettingRules {
     checkFieldNames("headers.include_headers", values, faults);
     checkFieldNames("headers.exclude_headers", values, faults);
     checkNameMappings(values, faults);
+    RecordRules.check(values, faults);
     TlsRules.check(values, faults);
     SaslRules.check(values, faults);
     SignatureRules.check(values, faults);

@@ -34,6 +34,7 @@ final class Settings {
   private static List<Setting> table() {
     List<SettingRow> table = new ArrayList<>();
     table.addAll(messageAndRouting());
+    table.addAll(RecordSettings.table());
     table.addAll(envelope());
     table.addAll(producer());
     table.addAll(SpoolSettings.table());
@@ -370,6 +371,7 @@ final class Settings {
         status("unhealthy", 503, 400, 599, "health gating stopped the request"),
         status("parse_error", 400, 400, 599, "the body is not what its content type says"),
         status("too_large", 413, 400, 599, "the body or the record is over its limit"),
+        status("missing_value", 400, 400, 599, "the request lacks a value that its record needs"),
         status("schema_invalid", 400, 400, 599, "the message does not match its schema")
             .notYet(),
         status("registry_unavailable", 502, 400, 599, "the schema registry gave no schema")

@@ -10,6 +10,7 @@ package dev.postrider.config;
  * @param unhealthy health gating is on and the producer cannot reach the brokers; default 503
  * @param parseError the body is not what its content type says; default 400
  * @param tooLarge the body or the finished record is over its limit; default 413
+ * @param missingValue the request lacks a value that its record needs; default 400
  * @since 0.1.0
  */
 public record StatusCodes(
@@ -19,7 +20,8 @@ public record StatusCodes(
     int bufferFull,
     int unhealthy,
     int parseError,
-    int tooLarge) {
+    int tooLarge,
+    int missingValue) {
 
   /**
    * Checks the ranges.
@@ -35,6 +37,7 @@ public record StatusCodes(
     require("unhealthy", unhealthy, 400, 599);
     require("parse_error", parseError, 400, 599);
     require("too_large", tooLarge, 400, 599);
+    require("missing_value", missingValue, 400, 599);
   }
 
   private static void require(String name, int status, int min, int max) {

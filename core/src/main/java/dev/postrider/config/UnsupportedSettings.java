@@ -12,7 +12,6 @@ import static dev.postrider.config.SettingRow.string;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Settings that are known and not supported yet: setting one is a fault that says so. */
 final class UnsupportedSettings {
@@ -28,16 +27,6 @@ final class UnsupportedSettings {
   private static List<SettingRow> ours() {
     return List.of(
         choice(
-                "message_format",
-                OURS,
-                "what the record value is",
-                "envelope",
-                "raw_body",
-                "json_body",
-                "template")
-            .withDefault("envelope")
-            .notYet(),
-        choice(
                 "split",
                 OURS,
                 "one record for each element of the body",
@@ -46,16 +35,7 @@ final class UnsupportedSettings {
                 "ndjson")
             .withDefault("none")
             .notYet(),
-        string("key", OURS, "where the record key comes from").notYet(),
-        string("topic_from", OURS, "where the topic comes from").notYet(),
         string("partition_from", OURS, "where the partition comes from").notYet(),
-        string("timestamp_from", OURS, "where the timestamp comes from").notYet(),
-        string("tombstone_when", OURS, "requests that become a record without value")
-            .withDefault("never")
-            .notYet(),
-        map("static_record_headers", OURS, "record headers added to every record")
-            .withDefault(Map.of())
-            .notYet(),
         string("on_buffer_full", OURS, "what becomes of a message the full buffer cannot take")
             .withDefault("fail")
             .notYet());

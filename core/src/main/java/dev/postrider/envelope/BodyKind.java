@@ -3,10 +3,17 @@ package dev.postrider.envelope;
 import dev.postrider.envelope.EnvelopeConfig.ParsedContentTypeMatching;
 import org.jspecify.annotations.Nullable;
 
-/** The kind of a body by its content type. */
-enum BodyKind {
+/**
+ * The kind of a body by its content type.
+ *
+ * @since 0.1.0
+ */
+public enum BodyKind {
+  /** {@code application/x-www-form-urlencoded}. */
   FORM,
+  /** {@code application/json}. */
   JSON,
+  /** {@code multipart/form-data}. */
   MULTIPART,
   /** Sent as it is. */
   TEXT,
@@ -24,7 +31,7 @@ enum BodyKind {
    * @param contentEncoding the values of all headers, separated by commas; a coded body is not text
    *     of its type, whatever the type is
    */
-  static BodyKind of(
+  public static BodyKind of(
       @Nullable String contentType, @Nullable String contentEncoding, EnvelopeConfig config) {
     if (contentType == null || isCoded(contentEncoding)) {
       return BINARY;

@@ -36,6 +36,8 @@ final class BodyWriter {
   private final JsonBuffer parts;
   private boolean base64;
   private boolean truncated;
+  private int jsonStart;
+  private int jsonEnd;
 
   /** A writer into {@code out} that uses {@code values}, which are empty between its calls. */
   BodyWriter(EnvelopeConfig config, JsonBuffer out, NamedValues values, DirectMembers direct) {
@@ -54,6 +56,18 @@ final class BodyWriter {
     parts.reset(0);
     base64 = false;
     truncated = false;
+    jsonStart = 0;
+    jsonEnd = 0;
+  }
+
+  /** Where the value of {@code body_args} begins in the buffer, if the body was JSON. */
+  int jsonStart() {
+    return jsonStart;
+  }
+
+  /** Where that value ends; 0 if the body was not JSON. */
+  int jsonEnd() {
+    return jsonEnd;
   }
 
   /** Whether a limit cut arguments off. */
@@ -173,6 +187,7 @@ final class BodyWriter {
       base64(source, from, to);
     }
     out.raw(BODY_ARGS);
+    jsonStart = out.length();
     if (utf8) {
       jsonBody.writeValue(source, from, to, out);
     } else {
@@ -180,6 +195,7 @@ final class BodyWriter {
       jsonBody.writeValue(source, from, to, compact);
       Base64JsonBody.write(compact.reserve(0), compact.length(), out, pointers);
     }
+    jsonEnd = out.length();
   }
 
   private void base64(byte[] source, int from, int to) {

@@ -290,7 +290,8 @@ public final class EnvelopeConfig {
   }
 
   /** {@code maxBodyBytes} as a size to compare with: no limit is the largest array. */
-  int bodyBytesOrMax() {
+  /** The same limit, and the largest array if there is none. */
+  public int bodyBytesOrMax() {
     return maxBodyBytes == 0 ? Integer.MAX_VALUE - 8 : maxBodyBytes;
   }
 }

@@ -3,6 +3,7 @@ package dev.postrider.envelope;
 import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a request into the bytes of its JSON envelope. Thread-safe; keeps the buffers of a few
@@ -42,6 +43,36 @@ public final class EnvelopeEncoder {
     EnvelopeWriter writer = take();
     try {
       return writer.write(request);
+    } finally {
+      giveBack(writer);
+    }
+  }
+
+  /**
+   * The same envelope, and where the body that was JSON stands in it.
+   *
+   * @throws RequestRejectedException as {@link #encode}
+   */
+  public EncodedEnvelope encodeWithJson(RequestView request) throws RequestRejectedException {
+    EnvelopeWriter writer = take();
+    try {
+      return writer.writeWithJson(request);
+    } finally {
+      giveBack(writer);
+    }
+  }
+
+  /**
+   * The body alone, as {@code body_args} has a JSON body: checked, and without white space between
+   * tokens. The configuration need not forward the body.
+   *
+   * @return null if the body is not of a JSON type, or empty where that is allowed
+   * @throws RequestRejectedException as {@link #encode}
+   */
+  public byte @Nullable [] encodeJson(RequestView request) throws RequestRejectedException {
+    EnvelopeWriter writer = take();
+    try {
+      return writer.writeJson(request);
     } finally {
       giveBack(writer);
     }

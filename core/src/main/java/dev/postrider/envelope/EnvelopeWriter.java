@@ -3,6 +3,7 @@ package dev.postrider.envelope;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one envelope at a time, member by member in their fixed order, into buffers that it keeps
@@ -50,26 +51,60 @@ final class EnvelopeWriter {
 
   byte[] write(RequestView request) throws RequestRejectedException {
     try {
-      out.raw('{');
-      first = true;
-      if (config.forwardMethod()) {
-        method(request.method());
-      }
-      if (config.forwardUri()) {
-        uri(request.target());
-      }
-      if (config.forwardHeaders()) {
-        headers(request);
-      }
-      if (config.forwardBody()) {
-        body(request);
-      }
-      marks();
-      out.raw('}');
+      members(request);
       return out.toByteArray();
     } finally {
       reset();
     }
+  }
+
+  /** The same, and where in it a JSON body stands. */
+  EncodedEnvelope writeWithJson(RequestView request) throws RequestRejectedException {
+    try {
+      members(request);
+      byte[] bytes = out.toByteArray();
+      if (bodyWriter.jsonEnd() == 0) {
+        return new EncodedEnvelope(bytes, 0, 0);
+      }
+      // A body in base64 is put into the array, before the places that the buffer counts.
+      int inserted = bytes.length - out.length();
+      return new EncodedEnvelope(
+          bytes, bodyWriter.jsonStart() + inserted, bodyWriter.jsonEnd() + inserted);
+    } finally {
+      reset();
+    }
+  }
+
+  /** A JSON body alone; null if there is none. */
+  byte @Nullable [] writeJson(RequestView request) throws RequestRejectedException {
+    try {
+      first = true;
+      body(request);
+      return bodyWriter.jsonEnd() == 0
+          ? null
+          : out.copy(bodyWriter.jsonStart(), bodyWriter.jsonEnd());
+    } finally {
+      reset();
+    }
+  }
+
+  private void members(RequestView request) throws RequestRejectedException {
+    out.raw('{');
+    first = true;
+    if (config.forwardMethod()) {
+      method(request.method());
+    }
+    if (config.forwardUri()) {
+      uri(request.target());
+    }
+    if (config.forwardHeaders()) {
+      headers(request);
+    }
+    if (config.forwardBody()) {
+      body(request);
+    }
+    marks();
+    out.raw('}');
   }
 
   private void reset() {

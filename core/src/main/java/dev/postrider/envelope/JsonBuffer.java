@@ -72,6 +72,11 @@ final class JsonBuffer {
     }
   }
 
+  /** A part of what has been written, without a body that is still to be inserted. */
+  byte[] copy(int from, int to) {
+    return Arrays.copyOfRange(bytes, from, to);
+  }
+
   byte[] toByteArray() {
     if (inserted.length == 0) {
       return Arrays.copyOf(bytes, length);

@@ -28,6 +28,6 @@ public final class QueryArgument {
     }
     byte[] source = HttpText.bytes(target.substring(query + 1));
     byte[] wanted = name.getBytes(UTF_8);
-    return UrlEncodedArguments.first(source, wanted);
+    return UrlEncodedArguments.first(source, 0, source.length, wanted)[0];
   }
 }

@@ -19,7 +19,9 @@ public final class RequestRejectedException extends Exception {
     /** The body is there, but the gateway could not read it. */
     UNAVAILABLE,
     /** The request does not show that its sender knows a secret. */
-    UNAUTHORIZED
+    UNAUTHORIZED,
+    /** The request lacks a value that its record needs. */
+    MISSING_VALUE
   }
 
   private static final long serialVersionUID = 1L;
@@ -81,6 +83,30 @@ public final class RequestRejectedException extends Exception {
   public static RequestRejectedException unauthorized(String detail) {
     return new RequestRejectedException(
         Reason.UNAUTHORIZED, "invalid signature", Objects.requireNonNull(detail, "detail"));
+  }
+
+  /**
+   * The request lacks a value that its record needs.
+   *
+   * @param sources where the value may come from, for the caller
+   */
+  public static RequestRejectedException missingValue(String sources) {
+    return new RequestRejectedException(Reason.MISSING_VALUE, "missing " + sources, "");
+  }
+
+  /**
+   * A value for the record is not what it has to be.
+   *
+   * @param setting the setting that says where the value comes from
+   * @param detail what is wrong, for the log; never the value
+   */
+  public static RequestRejectedException invalidValue(String setting, String detail) {
+    return malformed("invalid value for " + setting, detail);
+  }
+
+  /** The body is not of a JSON type, and the record's value has to be JSON. */
+  public static RequestRejectedException bodyNotJson() {
+    return malformed("request body is not json", "");
   }
 
   static RequestRejectedException malformed(String error, String detail) {

@@ -85,6 +85,19 @@ public interface RequestView {
   }
 
   /**
+   * The address of the client, as far as the server trusts what it is told of that, or {@code null} if
+   * the server does not know it.
+   */
+  default @Nullable String clientIp() {
+    return null;
+  }
+
+  /** The name of whoever has sent the request and was authenticated, or {@code null} if nobody was. */
+  default @Nullable String consumer() {
+    return null;
+  }
+
+  /**
    * The request body: the bytes between position and limit of the returned buffer, which core reads
    * without changing them and drops before {@code publish} returns. No body is an empty buffer.
    * Called at most once.

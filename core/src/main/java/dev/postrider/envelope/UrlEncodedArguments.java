@@ -51,21 +51,34 @@ final class UrlEncodedArguments {
     return false;
   }
 
-  /** The decoded value of the first pair with this decoded name; null if none or without value. */
-  static byte @Nullable [] first(byte[] source, byte[] name) {
-    byte[] decoded = new byte[source.length];
-    for (int at = 0; at < source.length; ) {
-      int end = endOfPair(source, at, source.length);
+  /**
+   * The decoded value of the first pair with each of these decoded names; null if there is none, or if
+   * the first one has no value.
+   *
+   * @param names different ones
+   */
+  static byte[] @Nullable [] first(byte[] source, int from, int to, byte[]... names) {
+    byte[][] values = new byte[names.length][];
+    boolean[] found = new boolean[names.length];
+    byte[] decoded = new byte[to - from];
+    for (int at = from; at < to; ) {
+      int end = endOfPair(source, at, to);
       int equals = endOfName(source, at, end);
       int length = decode(source, at, equals, decoded, 0);
-      if (length > 0 && Arrays.equals(decoded, 0, length, name, 0, name.length)) {
-        return equals == end
-            ? null
-            : Arrays.copyOf(decoded, decode(source, equals + 1, end, decoded, 0));
+      for (int i = 0; i < names.length; i++) {
+        if (!found[i]
+            && length > 0
+            && Arrays.equals(decoded, 0, length, names[i], 0, names[i].length)) {
+          found[i] = true;
+          if (equals < end) {
+            values[i] = Arrays.copyOf(decoded, decode(source, equals + 1, end, decoded, 0));
+          }
+          break;
+        }
       }
       at = end + 1;
     }
-    return null;
+    return values;
   }
 
   static int endOfPair(byte[] source, int from, int to) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A record as it stands in a segment: a mark, the length of the payload and its CRC-32C, four bytes
- * each, then the payload: sequence number, time, topic, key, value, headers. Mark and checksum start
+ * each, then the payload: sequence number, time, topic, key, value, headers and, if the record has one,
+ * its timestamp. Mark and checksum start
  * from the segment's salt, which no caller knows: bytes of a body can never pass for a frame.
  */
 final class Frame {
@@ -41,6 +42,8 @@ final class Frame {
       names[i] = headers[i].key().getBytes(UTF_8);
       length += 8L + names[i].length + size(headers[i].value());
     }
+    Long timestamp = record.timestamp();
+    length += timestamp == null ? 0 : Long.BYTES;
     ByteBuffer frame = ByteBuffer.allocate(Math.toIntExact(HEADER + length));
     frame.putInt(mark(salt)).putInt((int) length).putInt(0);
     frame.putLong(sequence).putLong(time);
@@ -52,13 +55,16 @@ final class Frame {
       put(frame, names[i]);
       put(frame, headers[i].value());
     }
+    if (timestamp != null) {
+      frame.putLong(timestamp);
+    }
     frame.flip();
     return frame.putInt(CHECKSUM, checksum(salt, frame));
   }
 
   /** The upper bound of a frame's size. */
   static long size(ProducerRecord<byte[], byte[]> record) {
-    long size = (long) HEADER + SMALLEST_PAYLOAD + record.topic().length();
+    long size = (long) HEADER + SMALLEST_PAYLOAD + Long.BYTES + record.topic().length();
     size += size(record.key()) + size(record.value());
     for (Header header : record.headers()) {
       size += 8L + 3L * header.key().length() + size(header.value());
@@ -117,7 +123,9 @@ final class Frame {
       byte[] header = get(payload);
       headers.add(header == null ? "" : new String(header, UTF_8), get(payload));
     }
-    return new Stored(sequence, time, size, new ProducerRecord<>(topic, null, key, value, headers));
+    Long timestamp = payload.hasRemaining() ? (Long) payload.getLong() : null;
+    return new Stored(
+        sequence, time, size, new ProducerRecord<>(topic, null, timestamp, key, value, headers));
   }
 
   private static byte @Nullable [] get(ByteBuffer payload) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postrider.record.TombstoneCondition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,14 @@ class ConfigLawsTest {
     map.put("topics_query_arg", PublisherConfig::topicsQueryArg);
     map.put("allowed_topics", PublisherConfig::allowedTopics);
     map.put("key_query_arg", PublisherConfig::keyQueryArg);
+    map.put("key", c -> String.valueOf(c.record().key()));
+    map.put("key_encoding", c -> text(c.record().keyEncoding()));
+    map.put("topic_from", c -> String.valueOf(c.record().topicFrom()));
+    map.put("timestamp_from", c -> String.valueOf(c.record().timestampFrom()));
+    map.put("message_format", c -> text(c.record().messageFormat()));
+    map.put("tombstone_when", c -> tombstoneWhen(c));
+    map.put("static_record_headers", c -> c.record().staticRecordHeaders());
+    map.put("path_template", c -> String.valueOf(c.record().pathTemplate()));
     map.put("cluster_name", PublisherConfig::clusterName);
     map.put("error_handling.return_error_message", PublisherConfig::returnErrorMessage);
     map.put("producer_async", PublisherConfig::producerAsync);
@@ -69,6 +78,7 @@ class ConfigLawsTest {
     map.put("signature.quarantine_topic", PublisherConfig::signatureQuarantineTopic);
     map.put("decode_content_encoding", PublisherConfig::decodeContentEncoding);
     map.put("max_decoding_ratio", PublisherConfig::maxDecodingRatio);
+    map.put("status_codes.missing_value", c -> c.statusCodes().missingValue());
     map.put("forward_method", c -> c.envelope().forwardMethod());
     map.put("forward_uri", c -> c.envelope().forwardUri());
     map.put("forward_headers", c -> c.envelope().forwardHeaders());
@@ -94,6 +104,11 @@ class ConfigLawsTest {
     map.put("max_headers", c -> c.envelope().maxHeaders());
     map.put("max_parts", c -> c.envelope().maxParts());
     return map;
+  }
+
+  private static String tombstoneWhen(PublisherConfig config) {
+    TombstoneCondition condition = config.record().tombstoneWhen();
+    return condition == null ? "never" : condition.toString();
   }
 
   private static String text(Enum<?> constant) {

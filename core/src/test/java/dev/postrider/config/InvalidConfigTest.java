@@ -76,6 +76,46 @@ class InvalidConfigTest {
         arguments(
             "'message_by_lua_functions': ['return nil']",
             "message_by_lua_functions: not supported yet"),
+        arguments(
+            "'key': 'header:a | qury:b'",
+            "key: at character 12: expected a source, one of query, header, path, json, form, cookie,"
+                + " constant, method, uri, client_ip, consumer, uuid, now"),
+        arguments(
+            "'topic_from': 'json:order'",
+            "topic_from: at character 6: expected a JSON Pointer, such as /order/id"),
+        arguments(
+            "'record_headers': {'x-a': '{header:a'}",
+            "record_headers.x-a: at character 1: '{' is not closed; as text it is \\{"),
+        arguments("'key': 'path:{id}'", "key: \"{id}\" is not in path_template"),
+        arguments(
+            "'key': 'path:{id}', 'path_template': '/a/{no}'",
+            "key: \"{id}\" is not in path_template"),
+        arguments(
+            "'key': 'path:{id}', 'path_template': 'a/{id}'",
+            "path_template: at character 1: expected '/'"),
+        arguments(
+            "'key': 'uuid', 'key_query_arg': 'k'",
+            "key: not together with key_query_arg, which is the source query:NAME"),
+        arguments(
+            "'topic_from': 'uuid', 'topics_query_arg': 'k'",
+            "topic_from: not together with topics_query_arg, which is the source query:NAME"),
+        arguments(
+            "'timestamp_from': 'noww'",
+            "timestamp_from: at character 1: expected a source, one of query, header, path, json, form,"
+                + " cookie, constant, method, uri, client_ip, consumer, uuid, now"),
+        arguments(
+            "'key': 'uuid', 'tombstone_when': 'empty_body | methods:PUT'",
+            "tombstone_when: at character 14: expected method:NAME, empty_body, header:NAME or"
+                + " header:NAME=VALUE"),
+        arguments(
+            "'key': 'uuid', 'tombstone_when': 'header:a b'",
+            "tombstone_when: at character 8: expected the name of a header"),
+        arguments(
+            "'tombstone_when': 'empty_body'",
+            "tombstone_when: needs key or key_query_arg: a record without a value needs a key"),
+        arguments(
+            "'message_format': 'raw'",
+            "message_format: \"raw\" is not one of envelope, raw_body, json_body"),
         arguments("'split': 'ndjson'", "split: not supported yet"),
         arguments(
             "'allowed_topics': 'a,b'",

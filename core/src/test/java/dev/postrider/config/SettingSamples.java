@@ -15,7 +15,18 @@ final class SettingSamples {
   private static final List<String> FIELD_NAMES =
       List.of("headers.include_headers", "headers.exclude_headers", "methods");
 
+  private static final List<String> EXPRESSIONS =
+      List.of("key", "topic_from", "timestamp_from", "record_headers");
+
+  /** Settings that have another's place. */
+  private static final Map<String, String> INSTEAD =
+      Map.of("key", "key_query_arg", "topic_from", "topics_query_arg");
+
   private SettingSamples() {}
+
+  private static boolean isExpression(Setting setting) {
+    return EXPRESSIONS.contains(setting.path());
+  }
 
   /** The settings that can be given a value. */
   static List<Setting> supported() {
@@ -28,6 +39,9 @@ final class SettingSamples {
   static Map<String, Object> before(String path) {
     Map<String, Object> before = new LinkedHashMap<>(SecuritySamples.before(path));
     before.putAll(SignatureSamples.before(path));
+    if (path.equals("tombstone_when")) {
+      before.put("key_query_arg", "key");
+    }
     return before;
   }
 
@@ -48,6 +62,14 @@ final class SettingSamples {
   }
 
   private static Object ordinary(Setting setting) {
+    if (setting.path().equals("path_template")) {
+      return "/orders/{id}";
+    } else if (setting.path().equals("tombstone_when")) {
+      return "method:DELETE";
+    } else if (isExpression(setting)) {
+      String expression = "{header:x-tenant}-{json:/id} | uuid";
+      return setting.type() == Setting.Type.STRING ? expression : Map.of("h", expression);
+    }
     return switch (setting.type()) {
       case STRING -> notDefaultText(setting);
       case INTEGER, NUMBER -> notDefaultNumber(setting);
@@ -101,6 +123,14 @@ final class SettingSamples {
               config.put(setting.path(), values.get(i).getValue());
             }
           }
+          if (!config.containsKey("key") && !config.containsKey("key_query_arg")) {
+            config.remove("tombstone_when");
+          }
+          INSTEAD.forEach((path, other) -> {
+            if (config.containsKey(path)) {
+              config.remove(other);
+            }
+          });
           if (Boolean.FALSE.equals(config.get("forward_body"))) {
             config.put("forward_method", true);
           }
@@ -123,7 +153,23 @@ final class SettingSamples {
     return setting.oneOf().isEmpty() ? texts(setting) : Arbitraries.of(setting.oneOf());
   }
 
+  private static Arbitrary<String> expressions() {
+    return Arbitraries.of(
+        "query:a b",
+        "header:x-tenant | reject",
+        "{header:x-tenant}-{json:/order/id|constant:,\"}",
+        "json:/a~1b/\u20ac|uuid",
+        "path:2 | constant:\\|");
+  }
+
   private static Arbitrary<String> texts(Setting setting) {
+    if (setting.path().equals("path_template")) {
+      return Arbitraries.of("/", "/orders/{id}", "/a,b/{c}/");
+    } else if (setting.path().equals("tombstone_when")) {
+      return Arbitraries.of("never", "empty_body", "method:PUT | header:x-a=b, c|header:d");
+    } else if (isExpression(setting)) {
+      return expressions();
+    }
     if (TOPICS.contains(setting.path())) {
       return Arbitraries.strings()
           .withChars("abcXYZ019._-")
@@ -167,6 +213,9 @@ final class SettingSamples {
       return Arbitraries.maps(
               fieldNames().map(name -> name.toLowerCase(java.util.Locale.ROOT)), anyText())
           .ofMaxSize(3);
+    }
+    if (isExpression(setting)) {
+      return Arbitraries.maps(anyText(), expressions()).ofMaxSize(3);
     }
     Arbitrary<String> names = Arbitraries.of("metadata.max.age.ms", "send.buffer.bytes", "x.own");
     return Arbitraries.maps(names, Arbitraries.integers().between(1, 99999).map(String::valueOf))

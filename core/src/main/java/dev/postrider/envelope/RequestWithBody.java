@@ -1,8 +1,5 @@
-package dev.postrider;
+package dev.postrider.envelope;
 
-import dev.postrider.envelope.HeaderVisitor;
-import dev.postrider.envelope.RequestRejectedException;
-import dev.postrider.envelope.RequestView;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param view everything but the body
  * @param content the body, from position to limit
  * @param decodedCodings the codings that {@code content} is without
+ * @since 0.1.0
  */
-record RequestWithBody(RequestView view, ByteBuffer content, List<String> decodedCodings)
+public record RequestWithBody(RequestView view, ByteBuffer content, List<String> decodedCodings)
     implements RequestView {
 
   @Override
@@ -40,6 +38,16 @@ record RequestWithBody(RequestView view, ByteBuffer content, List<String> decode
   @Override
   public @Nullable String contentEncoding() {
     return decodedCodings.isEmpty() ? view.contentEncoding() : null;
+  }
+
+  @Override
+  public @Nullable String clientIp() {
+    return view.clientIp();
+  }
+
+  @Override
+  public @Nullable String consumer() {
+    return view.consumer();
   }
 
   @Override

@@ -1,0 +1,168 @@
+package dev.postrider;
+
+import dev.postrider.Router.TopicNotAllowedException;
+import dev.postrider.SignatureCheck.Passed;
+import dev.postrider.config.MessageFormat;
+import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.RecordConfig;
+import dev.postrider.envelope.EnvelopeEncoder;
+import dev.postrider.envelope.HttpText;
+import dev.postrider.envelope.QueryArgument;
+import dev.postrider.envelope.RequestRejectedException;
+import dev.postrider.envelope.RequestView;
+import dev.postrider.record.Expression;
+import dev.postrider.record.RequestSources;
+import dev.postrider.record.RequestValues;
+import dev.postrider.record.TombstoneCondition;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the records of a request: one for each of its topics. Thread-safe. */
+final class RecordMaker {
+
+  private final Router router;
+  private final @Nullable String keyQueryArg;
+  private final RecordConfig config;
+  private final EnvelopeEncoder encoder;
+  private final RecordHeaders httpHeaders;
+  private final OwnHeaders ownHeaders;
+  private final RequestSources sources;
+  private final boolean isPlain;
+  private final boolean forwardsBody;
+
+  RecordMaker(PublisherConfig config, Router router) {
+    RecordIds ids = new RecordIds(System::currentTimeMillis);
+    this.router = router;
+    this.keyQueryArg = config.keyQueryArg();
+    this.config = config.record();
+    this.encoder = new EnvelopeEncoder(config.envelope());
+    this.httpHeaders = new RecordHeaders(config);
+    this.ownHeaders = new OwnHeaders(config, ids);
+    this.sources = new RequestSources(
+        this.config.expressions(),
+        this.config.pathTemplate(),
+        this.config.readsBody(),
+        config.envelope(),
+        ids::next,
+        Clock.systemUTC());
+    this.isPlain = this.config.isPlain();
+    this.forwardsBody = config.envelope().forwardBody();
+  }
+
+  /** What is looked up in a request. */
+  RequestSources sources() {
+    return sources;
+  }
+
+  /** Whether records depend on the body. */
+  boolean readsBody() {
+    return sources.readBody() || (config.messageFormat() == MessageFormat.ENVELOPE && forwardsBody);
+  }
+
+  /**
+   * The records of a request.
+   *
+   * @param checked what its signature has been found to be; null if that does not matter
+   * @throws TopicNotAllowedException if the request names a topic that is not allowed
+   * @throws RequestRejectedException if the request cannot become a message
+   */
+  List<ProducerRecord<byte[], byte[]>> of(RequestView request, @Nullable Passed checked)
+      throws TopicNotAllowedException, RequestRejectedException {
+    return isPlain ? plain(request, checked) : lookedUp(request, checked);
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> plain(RequestView request, @Nullable Passed checked)
+      throws TopicNotAllowedException, RequestRejectedException {
+    List<String> topics = isQuarantined(checked) ? router.quarantine() : router.topics(request);
+    byte[] key = keyQueryArg == null ? null : QueryArgument.first(request.target(), keyQueryArg);
+    byte[] value = encoder.encode(request);
+    return records(topics, null, key, value, ownHeaders.with(httpHeaders.of(request), checked));
+  }
+
+  /** The value comes first: making an envelope checks the body that expressions read. */
+  private List<ProducerRecord<byte[], byte[]>> lookedUp(
+      RequestView request, @Nullable Passed checked)
+      throws TopicNotAllowedException, RequestRejectedException {
+    RequestValues values = new RequestValues(sources, request);
+    byte[] value = isTombstone(request, values) ? null : value(values);
+    List<String> topics = isQuarantined(checked)
+        ? router.quarantine()
+        : config.topicFrom() == null
+            ? router.topics(request)
+            : router.topics(values.of(config.topicFrom()));
+    byte[] key = config.key() != null
+        ? RecordFields.key(values.of(config.key()), config.keyEncoding())
+        : keyQueryArg == null ? null : QueryArgument.first(request.target(), keyQueryArg);
+    if (key == null && value == null) {
+      throw RequestRejectedException.missingValue("key of a record without value");
+    }
+    Long timestamp = config.timestampFrom() == null
+        ? null
+        : RecordFields.timestamp(values.of(config.timestampFrom()));
+    return records(topics, timestamp, key, value, headers(request, values, checked));
+  }
+
+  private static boolean isQuarantined(@Nullable Passed checked) {
+    return checked != null && checked.isQuarantined();
+  }
+
+  private boolean isTombstone(RequestView request, RequestValues values) {
+    TombstoneCondition condition = config.tombstoneWhen();
+    return condition != null
+        && condition.fits(request, condition.readBody() && values.body().hasRemaining());
+  }
+
+  private byte[] value(RequestValues values) throws RequestRejectedException {
+    return switch (config.messageFormat()) {
+      case ENVELOPE -> values.envelope();
+      case RAW_BODY -> {
+        byte[] body = new byte[values.body().remaining()];
+        values.body().get(body);
+        yield body;
+      }
+      case JSON_BODY -> {
+        byte[] json = values.json();
+        if (json == null) {
+          throw RequestRejectedException.bodyNotJson();
+        }
+        yield json;
+      }
+    };
+  }
+
+  private List<Header> headers(RequestView request, RequestValues values, @Nullable Passed checked)
+      throws RequestRejectedException {
+    List<Header> headers = new ArrayList<>(ownHeaders.with(httpHeaders.of(request), checked));
+    String contentType =
+        config.messageFormat() == MessageFormat.RAW_BODY ? request.contentType() : null;
+    if (contentType != null) {
+      headers.add(new RecordHeader(OwnHeaders.CONTENT_TYPE, HttpText.bytes(contentType)));
+    }
+    for (Map.Entry<String, Expression> header : config.recordHeaders().entrySet()) {
+      byte[] found = values.of(header.getValue());
+      if (found != null) {
+        headers.add(new RecordHeader(header.getKey(), found));
+      }
+    }
+    return headers;
+  }
+
+  private static List<ProducerRecord<byte[], byte[]>> records(
+      List<String> topics,
+      @Nullable Long timestamp,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
+      List<Header> headers) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(topics.size());
+    for (String topic : topics) {
+      records.add(new ProducerRecord<>(topic, null, timestamp, key, value, headers));
+    }
+    return records;
+  }
+}

@@ -1,0 +1,15 @@
+package dev.postrider.config;
+
+/**
+ * What the value of a record is ({@code message_format}).
+ *
+ * @since 0.1.0
+ */
+public enum MessageFormat {
+  /** One JSON object with the parts of the request that are forwarded. */
+  ENVELOPE,
+  /** The bytes of the body as they came; the content type is a record header. */
+  RAW_BODY,
+  /** The JSON of the body, checked, without white space between tokens. */
+  JSON_BODY
+}

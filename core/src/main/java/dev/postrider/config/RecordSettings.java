@@ -1,0 +1,69 @@
+package dev.postrider.config;
+
+import static dev.postrider.config.SettingRow.OURS;
+import static dev.postrider.config.SettingRow.choice;
+import static dev.postrider.config.SettingRow.map;
+import static dev.postrider.config.SettingRow.string;
+
+import java.util.List;
+import java.util.Map;
+
+/** The part of the table of settings that says what records take from requests. */
+final class RecordSettings {
+
+  static final String KEY = "key";
+  static final String TOPIC_FROM = "topic_from";
+  static final String RECORD_HEADERS = "record_headers";
+  static final String STATIC_RECORD_HEADERS = "static_record_headers";
+  static final String PATH_TEMPLATE = "path_template";
+
+  static final String KEY_ENCODING = "key_encoding";
+
+  static final String TIMESTAMP_FROM = "timestamp_from";
+  static final String MESSAGE_FORMAT = "message_format";
+  static final String TOMBSTONE_WHEN = "tombstone_when";
+  static final String NEVER = "never";
+
+  private RecordSettings() {}
+
+  static List<SettingRow> table() {
+    return List.of(
+        string(KEY, OURS, "expression for the record key, such as `header:x-tenant`"),
+        choice(
+                KEY_ENCODING,
+                OURS,
+                "what the value for `key` is: the key itself, or its base64",
+                "text",
+                "base64")
+            .withDefault("text"),
+        string(
+            TOPIC_FROM,
+            OURS,
+            "expression for the topics of a request, separated by commas; each must be in `allowed_topics`"),
+        string(
+            TIMESTAMP_FROM,
+            OURS,
+            "expression for the timestamp of the record: ISO 8601, or seconds or milliseconds since 1970"),
+        choice(
+                MESSAGE_FORMAT,
+                OURS,
+                "what the value of the record is: the message that `forward_*` describe, the bytes of the body, or the JSON of the body",
+                "envelope",
+                "raw_body",
+                "json_body")
+            .withDefault("envelope"),
+        string(
+                TOMBSTONE_WHEN,
+                OURS,
+                "requests that become a record without a value, as `method:DELETE`, `empty_body` or `header:NAME`; they need a key")
+            .withDefault(NEVER),
+        map(RECORD_HEADERS, OURS, "record header to the expression for its value")
+            .withDefault(Map.of()),
+        map(STATIC_RECORD_HEADERS, OURS, "record headers added to every record")
+            .withDefault(Map.of()),
+        string(
+            PATH_TEMPLATE,
+            OURS,
+            "shape of the request path, as `/orders/{id}`, for expressions with `path:{id}`"));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.postrider.envelope;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the values at some JSON Pointers (RFC 6901) in one pass over a JSON text and without a tree. Of
+ * members of one name the last one counts. Immutable.
+ *
+ * @since 0.1.0
+ */
+public final class JsonSelector {
+
+  private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+
+  private final PointerTree tree;
+  private final int count;
+
+  /**
+   * Finds the values at these pointers.
+   *
+   * @param pointers different ones, for example {@code /order/id}; the empty pointer is the whole text
+   */
+  public JsonSelector(List<String> pointers) {
+    this.tree = PointerTree.of(pointers);
+    this.count = pointers.size();
+  }
+
+  /**
+   * The values as JSON text, in the order of the pointers; {@code null} where there is none.
+   *
+   * @param json a JSON text without white space between tokens, as {@link EncodedEnvelope} and {@link
+   *     EnvelopeEncoder#encodeJson} have it; nothing is checked
+   */
+  public byte[] @Nullable [] select(byte[] json, int from, int to) {
+    return new JsonSelection(json, to, count).find(from, tree);
+  }
+
+  /**
+   * What a value stands for: the characters of a string, all other values as they are written; {@code
+   * null} for the value null.
+   *
+   * @param json one of the values that {@link #select} has found
+   */
+  public static byte @Nullable [] text(byte[] json) {
+    if (json[0] != '"') {
+      return Arrays.equals(json, NULL) ? null : json;
+    }
+    byte[] text = new byte[json.length];
+    return Arrays.copyOf(text, JsonText.unescape(json, 1, json.length - 1, text));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postrider.record;
+
+import org.jspecify.annotations.NullMarked;
