@@ -165,13 +165,22 @@ class PackagedServerIT {
   }
 
   /** A 200 is given for each record and for nothing else, whatever the moment of the signal. */
-  @ParameterizedTest
-  @EnumSource
-  void sigtermUnderLoadAnswersEachRecordThatIsWritten(LoadClient.Version version) throws Exception {
+  @Test
+  void sigtermUnderLoadAnswersEachRecordThatIsWritten() throws Exception {
     // Kafka's client keeps the records long enough for the signal to come in between.
     try (CommandProcess server = serve(SYNC + "\n  producer_properties: {linger.ms: \"100\"}")) {
-      Set<String> answered = load(server, version, 200);
+      Set<String> answered = load(server, LoadClient.Version.HTTP_1_1, 200);
       assertEquals(arrived(), answered);
+    }
+  }
+
+  /** With HTTP/2 a request that came as the connection was given up may have no response, but a record. */
+  @Test
+  void sigtermUnderLoadAnswersNothingElseWithHttp2() throws Exception {
+    try (CommandProcess server = serve(SYNC + "\n  producer_properties: {linger.ms: \"100\"}")) {
+      Set<String> answered = load(server, LoadClient.Version.HTTP_2, 200);
+      answered.removeAll(arrived());
+      assertEquals(Set.of(), answered);
     }
   }
 
