@@ -64,26 +64,26 @@ async function send() {
   const started = performance.now();
   byId('send').disabled = true;
   try {
-    const reply = await fetch(url(), {
+    const response = await fetch(url(), {
       method: byId('method').value,
       cache: 'no-store',
       ...(sendsBody() ? init(body()) : {}),
     });
-    const text = await reply.text();
-    showReply(`${reply.status} ${reply.statusText}`, text, reply.ok, performance.now() - started);
+    const text = await response.text();
+    showResponse(`${response.status} ${response.statusText}`, text, response.ok, performance.now() - started);
   } catch (failure) {
-    showReply('No reply', failure.message, false, performance.now() - started);
+    showResponse('No response', failure.message, false, performance.now() - started);
   } finally {
     byId('send').disabled = false;
   }
 }
 
-function showReply(status, text, good, milliseconds) {
-  byId('reply').hidden = false;
-  byId('reply').dataset.good = good;
-  byId('reply-status').textContent = status;
-  byId('reply-time').textContent = `${Math.round(milliseconds)} ms`;
-  byId('reply-body').textContent = text;
+function showResponse(status, text, good, milliseconds) {
+  byId('response').hidden = false;
+  byId('response').dataset.good = good;
+  byId('response-status').textContent = status;
+  byId('response-time').textContent = `${Math.round(milliseconds)} ms`;
+  byId('response-body').textContent = text;
 }
 
 function show() {
