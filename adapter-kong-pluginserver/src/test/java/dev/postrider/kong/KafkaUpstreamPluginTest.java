@@ -412,8 +412,8 @@ class KafkaUpstreamPluginTest {
     Eventually.until("the last producer is closed", () -> plugin.producers().size() == 0);
     Eventually.until("threads have ended", () -> producerThreads() <= threads);
     assertTrue(openFiles() <= files + 10, "files");
-    long grown = usedHeap() - heap;
-    assertTrue(grown < 4 << 20, () -> "heap grew by " + grown + " bytes");
+    // A producer that was closed last may still give its memory back.
+    Eventually.until("the heap has not grown", () -> usedHeap() - heap < 4 << 20);
   }
 
   /** Of two, so that they share a producer, which now and then ends. */
