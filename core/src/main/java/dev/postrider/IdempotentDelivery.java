@@ -5,7 +5,7 @@ import dev.postrider.envelope.RequestView;
 import dev.postrider.idempotency.Claims;
 import dev.postrider.idempotency.Digest;
 import dev.postrider.idempotency.Written;
-import dev.postrider.kafka.Delivery;
+import dev.postrider.kafka.ClaimedException;
 import dev.postrider.kafka.RecordSender;
 import dev.postrider.kafka.Refusal;
 import java.nio.ByteBuffer;
@@ -15,13 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Answers requests that have a key: the first is written, and its repeats get the same answer. Thread-safe. */
 final class IdempotentDelivery {
-
-  /** The answer, and its name for metrics. */
-  private record Answer(String outcome, Response response) {}
 
   /** The first request of a key, while it is in progress in this process. */
   private record Running(Digest fingerprint, CompletableFuture<Answer> answer) {}
@@ -30,13 +29,20 @@ final class IdempotentDelivery {
   private final Claims claims;
   private final RecordSender sender;
   private final Responses responses;
+  private final DeadLetterSender deadLetters;
   private final Map<ByteBuffer, Running> running = new ConcurrentHashMap<>();
 
-  IdempotentDelivery(IdempotencyKey keys, Claims claims, RecordSender sender, Responses responses) {
+  IdempotentDelivery(
+      IdempotencyKey keys,
+      Claims claims,
+      RecordSender sender,
+      Responses responses,
+      DeadLetterSender deadLetters) {
     this.keys = keys;
     this.claims = claims;
     this.sender = sender;
     this.responses = responses;
+    this.deadLetters = deadLetters;
   }
 
   /** Whether it is known which requests were written before. */
@@ -78,19 +84,19 @@ final class IdempotentDelivery {
       List<ProducerRecord<byte[], byte[]>> records,
       @Nullable Observation observation) {
     if (!claims.isReady()) {
-      return CompletableFuture.completedFuture(refused(Failure.NOT_READY));
+      return CompletableFuture.completedFuture(responses.refused(Failure.NOT_READY));
     }
     Running mine = new Running(fingerprint, new CompletableFuture<>());
     Running first = running.putIfAbsent(ByteBuffer.wrap(key), mine);
     if (first != null) {
       return first.fingerprint().equals(fingerprint)
           ? first.answer().thenApply(this::repeated)
-          : CompletableFuture.completedFuture(refused(Failure.KEY_REUSED));
+          : CompletableFuture.completedFuture(responses.refused(Failure.KEY_REUSED));
     }
     try {
       first(key, mine, records, observation);
     } catch (RuntimeException | Error e) {
-      finish(key, mine, refused(Failure.NOT_ENCODABLE));
+      finish(key, mine, responses.refused(Failure.NOT_ENCODABLE));
       throw e;
     }
     return mine.answer();
@@ -110,31 +116,23 @@ final class IdempotentDelivery {
       @Nullable Observation observation) {
     Answer known = known(key, mine.fingerprint());
     if (known == null && claims.isInProgress(key)) {
-      known = refused(Failure.KEY_IN_PROGRESS);
+      known = responses.refused(Failure.KEY_IN_PROGRESS);
     } else if (known == null && claims.isFull()) {
-      known = refused(Failure.BUFFER_FULL);
+      known = responses.refused(Failure.BUFFER_FULL);
     }
     if (known != null) {
       finish(key, mine, known);
       return;
     }
-    PendingResponse pending =
-        new PendingResponse(responses, records.size(), true, sender::lossReason, null);
-    Delivery told = (record, failure) -> {
-      if (failure == null && observation != null) {
-        observation.acknowledged(record);
-      }
-      pending.done(record, failure);
-    };
-    Refusal refusal = sender.send(records, claims.claim(key, mine.fingerprint()), told);
+    DirectAttempt attempt = new DirectAttempt(records, observation);
+    Refusal refusal = sender.send(records, claims.claim(key, mine.fingerprint()), attempt);
     if (refusal != null) {
-      finish(key, mine, refused(Failure.of(refusal)));
+      Failure failure = Failure.of(refusal);
+      finish(key, mine, responses.refused(failure, sender.retryAfter(refusal)));
       return;
     }
-    var unused = pending
-        .response()
-        .thenAccept(
-            response -> finish(key, mine, ended(key, mine.fingerprint(), pending, response)));
+    var unused =
+        attempt.ended().thenAccept(ends -> finish(key, mine, ended(key, mine.fingerprint(), ends)));
   }
 
   /** What a request with that key was answered before; null if none is known. */
@@ -144,18 +142,21 @@ final class IdempotentDelivery {
       return null;
     }
     return written.fingerprint().equals(fingerprint)
-        ? repeated(new Answer(Responses.SENT, responses.success()))
-        : refused(Failure.KEY_REUSED);
+        ? repeated(responses.written(
+            written.places().stream().map(IdempotentDelivery::metadata).toList()))
+        : responses.refused(Failure.KEY_REUSED);
   }
 
-  private Answer ended(byte[] key, Digest fingerprint, PendingResponse pending, Response response) {
-    if (!pending.isClaimed()) {
-      Failure failure = pending.failure();
-      return new Answer(failure == null ? Responses.SENT : failure.toString(), response);
+  private Answer ended(byte[] key, Digest fingerprint, RecordEnds ends) {
+    boolean claimed =
+        ends.givenUp().stream().anyMatch(given -> given.failure() instanceof ClaimedException);
+    if (!claimed) {
+      ends.givenUp().forEach(deadLetters::givenUp);
+      return responses.delivered(ends);
     }
     // Another process was first: it has written the request, or is about to.
     Answer known = known(key, fingerprint);
-    return known == null ? refused(Failure.KEY_IN_PROGRESS) : known;
+    return known == null ? responses.refused(Failure.KEY_IN_PROGRESS) : known;
   }
 
   /** The same answer, with the field that says so if the message is there. */
@@ -165,8 +166,9 @@ final class IdempotentDelivery {
         : first;
   }
 
-  private Answer refused(Failure failure) {
-    return new Answer(failure.toString(), responses.failure(failure));
+  private static RecordMetadata metadata(Written.Place place) {
+    TopicPartition partition = new TopicPartition(place.topic(), place.partition());
+    return new RecordMetadata(partition, place.offset(), 0, place.timestamp(), -1, -1);
   }
 
   /** Ends the reading of claims. */

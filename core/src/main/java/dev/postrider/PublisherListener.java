@@ -1,30 +1,21 @@
 package dev.postrider;
 
-import dev.postrider.kafka.LossReason;
-import dev.postrider.kafka.ProducerStatistics;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.Producer;
+import dev.postrider.kafka.GivenUpRecord;
 
 /**
- * Hears what becomes of requests and records, for metrics. Called on the caller's threads and on the
- * producer's I/O thread: each method must be quick and must not block. What it throws is logged and
- * changes nothing for the request.
+ * Hears what becomes of requests and records, for metrics and for records that were given up. Called on
+ * the caller's threads, on the producer's I/O thread and on that of the spool: each method must be quick
+ * and must not block. What it throws is logged and changes nothing for the request or for other listeners.
  *
  * @since 0.1.0
  */
 public interface PublisherListener {
 
-  /**
-   * A publisher tells this listener from now on.
-   *
-   * @param producer the publisher's producer, which publishers may share; its own metrics may be read,
-   *     but it must not be used or closed
-   * @param statistics what the producer is doing at the moment of the call
-   */
-  default void opened(Producer<byte[], byte[]> producer, Supplier<ProducerStatistics> statistics) {}
+  /** A publisher tells this listener from now on, and uses this producer; it may use two. */
+  default void opened(ProducerUse use) {}
 
   /** A publisher with this producer is closed. */
-  default void closed(Producer<byte[], byte[]> producer) {}
+  default void closed(ProducerUse use) {}
 
   /**
    * A request has its response.
@@ -45,9 +36,9 @@ public interface PublisherListener {
   default void acknowledged(String topic, long bytes, long nanos) {}
 
   /**
-   * A record that was taken has been given up.
-   *
-   * @param topic where the record should have been written
+   * A record that was taken has been given up: it is lost, or a dead letter. Called once for each, in
+   * every {@code ack} mode, after the dead letter has arrived or failed. A request that was refused at
+   * once has left no such record.
    */
-  default void lost(String topic, LossReason reason) {}
+  default void givenUp(GivenUpRecord given) {}
 }

@@ -11,7 +11,6 @@ import dev.postrider.envelope.RequestRejectedException.Reason;
 import dev.postrider.envelope.RequestView;
 import dev.postrider.kafka.RecordSender;
 import dev.postrider.kafka.Refusal;
-import dev.postrider.kafka.SenderConfig;
 import dev.postrider.kafka.SharedProducers;
 import dev.postrider.spool.Spool;
 import java.lang.System.Logger;
@@ -24,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -46,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 public final class RequestPublisher implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(RequestPublisher.class.getName());
-  private static final Duration AFTER_SPOOL = Duration.ofSeconds(1);
   private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration LOG_INTERVAL = Duration.ofSeconds(1);
 
@@ -62,30 +59,31 @@ public final class RequestPublisher implements AutoCloseable {
   private final @Nullable BodyDecoding decoding;
   private final int maxBodyBytes;
   private final RecordSender sender;
-  private final Consumer<Duration> closing;
+  private final Outlet outlet;
+  private final Listeners listeners;
+  private final DeadLetterSender deadLetters;
   private final PacedLog forbidden = new PacedLog(LOG, LOG_INTERVAL, System::nanoTime);
   private final PacedLog unauthorized = new PacedLog(LOG, LOG_INTERVAL, System::nanoTime);
   private final AtomicBoolean closed = new AtomicBoolean();
-  private volatile @Nullable PublisherListener listener;
 
-  private RequestPublisher(
-      PublisherConfig config,
-      RecordSender sender,
-      @Nullable Spool spool,
-      Consumer<Duration> closing) {
+  private RequestPublisher(PublisherConfig config, Outlet outlet) {
     this.methods = Set.copyOf(config.methods());
     this.router = new Router(config);
     this.records = new RecordMaker(config, router);
     this.responses = new Responses(config);
     this.async = config.ack() == Ack.MEMORY;
-    this.spool = spool == null ? null : new SpoolDelivery(spool, sender, responses, config);
-    this.idempotent = TransactionOpening.idempotent(config, sender, responses);
     this.parts = RequestParts.of(config, records.sources());
     this.maxBodyBytes = config.envelope().bodyBytesOrMax();
     this.signatures = SignatureCheck.of(config, maxBodyBytes);
     this.decoding = records.readsBody() ? BodyDecoding.of(config, maxBodyBytes) : null;
-    this.sender = sender;
-    this.closing = closing;
+    this.outlet = outlet;
+    this.sender = outlet.sender();
+    this.listeners = outlet.listeners();
+    this.deadLetters = new DeadLetterSender(sender, config, listeners);
+    this.spool = outlet.spool() == null
+        ? null
+        : new SpoolDelivery(outlet.spool(), sender, responses, deadLetters, config);
+    this.idempotent = TransactionOpening.idempotent(config, sender, responses, deadLetters);
     sender.warm(router.reachable());
   }
 
@@ -101,41 +99,7 @@ public final class RequestPublisher implements AutoCloseable {
    *     example because no broker's name can be resolved, or the token endpoint gives no token
    */
   public static RequestPublisher create(PublisherConfig config) {
-    if (config.ack().isSpooled()) {
-      return spooling(config, null);
-    }
-    RecordSender sender = RecordSender.create(senderConfig(config, true));
-    return new RequestPublisher(config, sender, null, sender::close);
-  }
-
-  /** Nothing is sent but from the disk, or by a producer beside the spool's. */
-  private static RequestPublisher spooling(
-      PublisherConfig config, @Nullable SharedProducers producers) {
-    SenderConfig own = senderConfig(config, true);
-    Spool spool = SpoolOpening.open(config, new Router(config).reachable(), own);
-    RequestPublisher publisher = null;
-    try {
-      if (config.ack() == Ack.DISK) {
-        RecordSender sender = RecordSender.using(spool.producer(), senderConfig(config, false));
-        publisher = new RequestPublisher(config, sender, spool, timeout -> {
-          // First the spool with its producer: what that has not delivered stays on disk.
-          spool.close(timeout);
-          sender.close(AFTER_SPOOL);
-        });
-      } else if (producers == null) {
-        RecordSender sender = RecordSender.create(own);
-        publisher = new RequestPublisher(config, sender, spool, sender::close);
-      } else {
-        RecordSender sender = producers.acquire(config.clusterName(), own);
-        publisher = new RequestPublisher(
-            config, sender, spool, timeout -> producers.release(sender, timeout));
-      }
-      return publisher;
-    } finally {
-      if (publisher == null) {
-        spool.close(Duration.ZERO);
-      }
-    }
+    return new RequestPublisher(config, Outlet.open(config, null));
   }
 
   /**
@@ -146,12 +110,7 @@ public final class RequestPublisher implements AutoCloseable {
    * @throws org.apache.kafka.common.KafkaException as for {@link #create(PublisherConfig)}
    */
   public static RequestPublisher create(PublisherConfig config, SharedProducers producers) {
-    if (config.ack().isSpooled()) {
-      return spooling(config, producers);
-    }
-    RecordSender sender = producers.acquire(config.clusterName(), senderConfig(config, true));
-    return new RequestPublisher(
-        config, sender, null, timeout -> producers.release(sender, timeout));
+    return new RequestPublisher(config, Outlet.open(config, requireNonNull(producers)));
   }
 
   /**
@@ -163,14 +122,7 @@ public final class RequestPublisher implements AutoCloseable {
    *     brokers must be known
    */
   public static RequestPublisher create(PublisherConfig config, Producer<byte[], byte[]> producer) {
-    if (config.healthGating()) {
-      throw new InvalidConfigException(
-          List.of("producer_async_health_gating: not possible with a producer that is handed in"));
-    }
-    SpoolOpening.refuse(config);
-    TransactionOpening.refuse(config);
-    RecordSender sender = RecordSender.using(producer, senderConfig(config, false));
-    return new RequestPublisher(config, sender, null, sender::close);
+    return new RequestPublisher(config, Outlet.using(config, producer));
   }
 
   /**
@@ -183,27 +135,7 @@ public final class RequestPublisher implements AutoCloseable {
    */
   public static RequestPublisher create(
       PublisherConfig config, Function<Map<String, Object>, Producer<byte[], byte[]>> producers) {
-    SpoolOpening.refuse(config);
-    RecordSender sender = RecordSender.create(senderConfig(config, true), producers);
-    return new RequestPublisher(config, sender, null, sender::close);
-  }
-
-  private static SenderConfig senderConfig(PublisherConfig config, boolean ownProducer) {
-    SenderConfig.HealthGate gate = config.healthGating() && config.ack() == Ack.MEMORY
-        ? new SenderConfig.HealthGate(
-            config.healthFailureThreshold(),
-            config.healthProbeInterval(),
-            config.healthRecoveryThreshold())
-        : null;
-    return new SenderConfig(
-        ownProducer ? config.producerProperties() : Map.of(),
-        config.messagesInMemory(),
-        config.bufferBytes(),
-        config.maxRecordBytes(),
-        config.deliveryTimeout(),
-        config.tokenEndpointUrl(),
-        gate,
-        ownProducer ? TransactionOpening.of(config) : null);
+    return new RequestPublisher(config, Outlet.making(config, producers));
   }
 
   /**
@@ -235,7 +167,7 @@ public final class RequestPublisher implements AutoCloseable {
    */
   public CompletionStage<Response> publish(RequestView request) {
     requireNonNull(request, "request");
-    Observation observation = Observation.begin(listener);
+    Observation observation = Observation.begin(listeners);
     try {
       return published(request, observation);
     } catch (VirtualMachineError e) {
@@ -268,11 +200,13 @@ public final class RequestPublisher implements AutoCloseable {
         return idempotent.publish(keyed, made, observation);
       }
       PendingResponse pending =
-          new PendingResponse(responses, made.size(), !async, sender::lossReason, observation);
+          new PendingResponse(responses, made, !async, deadLetters, observation);
       Refusal refusal = closed.get() ? Refusal.CLOSED : sender.send(made, pending);
       if (refusal != null) {
         LOG.log(Level.DEBUG, "message refused: {0}", refusal);
-        return refused(Failure.of(refusal), observation);
+        Failure failure = Failure.of(refusal);
+        Response response = responses.failure(failure, sender.retryAfter(refusal));
+        return completed(failure.toString(), response, observation);
       }
       return pending.response();
     } catch (TopicNotAllowedException e) {
@@ -302,19 +236,12 @@ public final class RequestPublisher implements AutoCloseable {
   }
 
   /**
-   * Tells this listener what happens from now on, for example {@code
-   * dev.postrider.metrics.PublisherMetrics}.
-   *
-   * @throws IllegalStateException if there is a listener already
+   * Tells this listener too what happens from now on, for example {@code
+   * dev.postrider.metrics.PublisherMetrics}, or one that wants the records that were given up. A listener
+   * that is there already is not added again, and a publisher that is closed tells nothing any more.
    */
-  public void listen(PublisherListener events) {
-    synchronized (this) {
-      if (listener != null) {
-        throw new IllegalStateException("there is a listener already");
-      }
-      listener = requireNonNull(events, "events");
-    }
-    Observation.tell(events, to -> to.opened(sender.producer(), sender::statistics));
+  public void listen(PublisherListener listener) {
+    listeners.add(requireNonNull(listener, "listener"), to -> outlet.uses().forEach(to::opened));
   }
 
   /** Whether requests of this method are sent; {@link #publish} answers all others 405. */
@@ -340,6 +267,16 @@ public final class RequestPublisher implements AutoCloseable {
   /** The same records in bytes, with their headers and overhead. */
   public long pendingBytes() {
     return sender.pendingBytes() + (spool == null ? 0 : spool.pendingBytes());
+  }
+
+  /** Whether messages can be taken, and kept until the brokers have them; asks nobody. */
+  public PublisherHealth health() {
+    Spool kept = outlet.spool();
+    return PublisherHealth.of(
+        closed.get(),
+        !sender.buffer().get().healthy(),
+        knowsKeys(),
+        kept == null ? null : kept.statistics().get());
   }
 
   /**
@@ -372,18 +309,18 @@ public final class RequestPublisher implements AutoCloseable {
    */
   public void close(Duration timeout) {
     if (closed.compareAndSet(false, true)) {
-      closing.accept(timeout);
+      long deadline = System.nanoTime() + timeout.toNanos();
+      if (deadLetters.topic() != null && spool == null) {
+        // Letters of the last records can still be sent: a sender that is closing would refuse
+        // them.
+        sender.flush(timeout);
+      }
+      outlet.closing().accept(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
       if (idempotent != null) {
         idempotent.close();
       }
       sender.forget(router.reachable());
-      if (spool != null) {
-        spool.close(timeout);
-      }
-      PublisherListener told = listener;
-      if (told != null) {
-        Observation.tell(told, to -> to.closed(sender.producer()));
-      }
+      listeners.close(to -> outlet.uses().forEach(to::closed));
     }
   }
 }

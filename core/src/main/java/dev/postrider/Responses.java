@@ -5,13 +5,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.StatusCodes;
 import dev.postrider.envelope.RequestRejectedException;
+import dev.postrider.kafka.GivenUpRecord;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the responses of one configuration. Thread-safe. */
 final class Responses {
+
+  private static final Logger LOG = System.getLogger(Responses.class.getName());
 
   /** Names of outcomes that are no {@link Failure}, as metrics have them. */
   static final String SENT = "sent";
@@ -20,37 +27,26 @@ final class Responses {
 
   static final String REPEATED = "repeated";
 
-  private static final String CONTENT_TYPE = "application/json; charset=utf-8";
+  static final String CONTENT_TYPE = "application/json; charset=utf-8";
   private static final int SERVICE_UNAVAILABLE = 503;
 
-  /** There is room again with the next acknowledgement. */
-  private static final int SECONDS_UNTIL_ROOM = 1;
+  /** There is room again with the next acknowledgement, or the next try of the disk. */
+  private static final Duration SOON = Duration.ofSeconds(1);
 
-  // Written out, because databind would load two hundred classes for them at every start.
-  private static final String SUCCESS = "{\"message\":\"message sent\"}";
+  // Written out, because databind would load two hundred classes for it at every start.
   private static final String METHOD_NOT_ALLOWED =
       "{\"message\":\"Method Not Allowed\",\"error\":\"requests of this method are not sent\"}";
 
   private final StatusCodes codes;
   private final boolean detailed;
-  private final int probeSeconds;
-  private final Response success;
+  private final SuccessResponses success;
   private final Response methodNotAllowed;
 
   Responses(PublisherConfig config) {
     this.codes = config.statusCodes();
     this.detailed = config.returnErrorMessage();
-    this.probeSeconds = (int) Math.max(1, config.healthProbeInterval().toSeconds());
-    this.success = success(codes.success());
+    this.success = new SuccessResponses(config);
     this.methodNotAllowed = methodNotAllowed(config.methods());
-  }
-
-  /** RFC 9110 §15.3.5 and §15.3.6: 204 and 205 have no content. */
-  private static Response success(int status) {
-    if (status == 204 || status == 205) {
-      return new Response(status, Map.of(), "");
-    }
-    return new Response(status, Map.of("Content-Type", CONTENT_TYPE), SUCCESS);
   }
 
   /** RFC 9110 §15.5.6: the response names the methods that are allowed. */
@@ -64,8 +60,58 @@ final class Responses {
     return methodNotAllowed;
   }
 
-  Response success() {
-    return success;
+  /** The records wait for the brokers, unless one was given up at once. */
+  Answer buffered(RecordEnds ends) {
+    List<GivenUpRecord> givenUp = ends.givenUp();
+    return givenUp.isEmpty() ? sent(success.inMemory()) : undelivered(givenUp, ends.size());
+  }
+
+  /** The records have ended: the brokers have all, or some were given up. */
+  Answer delivered(RecordEnds ends) {
+    List<GivenUpRecord> givenUp = ends.givenUp();
+    return givenUp.isEmpty() ? written(ends.written()) : undelivered(givenUp, ends.size());
+  }
+
+  /** The brokers have all records, at these places. */
+  Answer written(List<RecordMetadata> places) {
+    return sent(success.withBrokers(places));
+  }
+
+  /** The records are on local disk. */
+  Answer kept() {
+    return sent(success.onDisk());
+  }
+
+  private static Answer sent(Response response) {
+    return new Answer(SENT, response);
+  }
+
+  /** Nothing was taken. */
+  Answer refused(Failure failure) {
+    return refused(failure, SOON);
+  }
+
+  /** The same with the time after which it may be worth to try again. */
+  Answer refused(Failure failure, Duration retryAfter) {
+    return new Answer(failure.toString(), failure(failure, retryAfter));
+  }
+
+  /**
+   * Some records were not delivered.
+   *
+   * @param givenUp not empty
+   * @param records how many there were
+   */
+  private Answer undelivered(List<GivenUpRecord> givenUp, int records) {
+    Failure failure = Failure.of(givenUp.get(0).failure());
+    try {
+      Response response = detailed ? detailed(failure, givenUp, records) : failure(failure);
+      return new Answer(failure.toString(), response);
+    } catch (RuntimeException | LinkageError e) {
+      // On Kafka's thread the exception would be lost, and the caller would wait without end.
+      LOG.log(Level.ERROR, "response could not be made", e);
+      return refused(Failure.SEND_FAILED);
+    }
   }
 
   /** A response that was given before (draft-ietf-httpapi-idempotency-key-header leaves the name open). */
@@ -77,7 +123,12 @@ final class Responses {
 
   /** Also works without databind, which may be the missing class. */
   Response failure(Failure failure) {
-    return plain(failure, failure.error());
+    return failure(failure, SOON);
+  }
+
+  /** The same with the time after which it may be worth to try again. */
+  Response failure(Failure failure, Duration retryAfter) {
+    return response(failure, plain(failure, failure.error()), retryAfter);
   }
 
   /** {@code error} is the short text, or the one with the byte at fault if details are wanted. */
@@ -88,26 +139,17 @@ final class Responses {
     boolean written = detailed || failure == Failure.MISSING_VALUE;
     return written && message != null
         ? response(failure, json(failure, message))
-        : plain(failure, rejection.error());
+        : response(failure, plain(failure, rejection.error()));
   }
 
-  /**
-   * The records that were not delivered.
-   *
-   * @param failures why, by topic; not empty
-   * @param topics how many topics there were
-   */
-  Response undelivered(Map<String, Exception> failures, int topics) {
-    Exception first = failures.values().iterator().next();
-    Failure failure = Failure.of(first);
-    if (!detailed) {
-      return failure(failure);
-    }
-    ObjectNode json = json(failure, text(first));
-    if (topics > 1) {
+  private Response detailed(Failure failure, List<GivenUpRecord> givenUp, int records) {
+    ObjectNode json = json(failure, text(givenUp.get(0).failure()));
+    if (records > 1) {
       var errors = json.putArray("errors");
-      failures.forEach(
-          (topic, cause) -> errors.addObject().put("topic", topic).put("error", text(cause)));
+      givenUp.forEach(given -> errors
+          .addObject()
+          .put("topic", given.record().topic())
+          .put("error", text(given.failure())));
     }
     return response(failure, json);
   }
@@ -119,9 +161,9 @@ final class Responses {
   }
 
   /** Neither text has a character that JSON escapes. */
-  private Response plain(Failure failure, String error) {
+  private String plain(Failure failure, String error) {
     String phrase = ReasonPhrase.of(failure.status(codes));
-    return response(failure, "{\"message\":\"" + phrase + "\",\"error\":\"" + error + "\"}");
+    return "{\"message\":\"" + phrase + "\",\"error\":\"" + error + "\"}";
   }
 
   private ObjectNode json(Failure failure, String error) {
@@ -134,22 +176,19 @@ final class Responses {
   }
 
   private Response response(Failure failure, String json) {
+    return response(failure, json, SOON);
+  }
+
+  private Response response(Failure failure, String json, Duration retryAfter) {
     int status = failure.status(codes);
     Map<String, String> headers = Map.of("Content-Type", CONTENT_TYPE);
     if (failure == Failure.SIGNATURE_INVALID) {
       // RFC 9110 §15.5.2 wants a challenge; no name is registered for signatures of webhooks.
       headers = Map.of("Content-Type", CONTENT_TYPE, "WWW-Authenticate", "hmac");
     } else if (status == SERVICE_UNAVAILABLE || failure == Failure.KEY_IN_PROGRESS) {
-      headers =
-          Map.of("Content-Type", CONTENT_TYPE, "Retry-After", "" + secondsUntilNextTry(failure));
+      long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
+      headers = Map.of("Content-Type", CONTENT_TYPE, "Retry-After", "" + seconds);
     }
     return new Response(status, headers, json);
-  }
-
-  private int secondsUntilNextTry(Failure failure) {
-    return switch (failure) {
-      case BUFFER_FULL, NOT_KEPT, NOT_READY, KEY_IN_PROGRESS -> SECONDS_UNTIL_ROOM;
-      default -> probeSeconds;
-    };
   }
 }

@@ -8,7 +8,6 @@ import dev.postrider.spool.Spool;
 import dev.postrider.spool.SpoolFullException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,24 +25,28 @@ final class SpoolDelivery {
   private final Spool spool;
   private final RecordSender sender;
   private final Responses responses;
+  private final DeadLetterSender deadLetters;
   private final boolean brokersFirst;
   private final long spoolAfter;
 
-  SpoolDelivery(Spool spool, RecordSender sender, Responses responses, PublisherConfig config) {
+  SpoolDelivery(
+      Spool spool,
+      RecordSender sender,
+      Responses responses,
+      DeadLetterSender deadLetters,
+      PublisherConfig config) {
     this.spool = spool;
     this.sender = sender;
     this.responses = responses;
+    this.deadLetters = deadLetters;
     this.brokersFirst = config.ack() == Ack.KAFKA_OR_DISK;
     this.spoolAfter = config.spoolAfter().toMillis();
   }
 
-  /** The response to the request, and its name for metrics. */
-  private record Answer(String outcome, Response response) {}
-
   /** Takes the records of one request. */
   CompletionStage<Response> publish(
       List<ProducerRecord<byte[], byte[]>> records, @Nullable Observation observation) {
-    return answer(records).thenApply(answer -> {
+    return answer(records, observation).thenApply(answer -> {
       if (observation != null) {
         observation.responded(answer.outcome(), answer.response().status());
       }
@@ -51,36 +54,31 @@ final class SpoolDelivery {
     });
   }
 
-  private CompletableFuture<Answer> answer(List<ProducerRecord<byte[], byte[]>> records) {
+  private CompletableFuture<Answer> answer(
+      List<ProducerRecord<byte[], byte[]>> records, @Nullable Observation observation) {
     if (sender.isTooLarge(records)) {
-      return CompletableFuture.completedFuture(refused(Failure.RECORD_TOO_LARGE));
+      return CompletableFuture.completedFuture(responses.refused(Failure.RECORD_TOO_LARGE));
     }
-    return brokersFirst ? sent(records) : spooled(records);
-  }
-
-  private Answer refused(Failure failure) {
-    return new Answer(failure.toString(), responses.failure(failure));
-  }
-
-  private Answer success() {
-    return new Answer(Responses.SENT, responses.success());
+    return brokersFirst ? sent(records, observation) : spooled(records);
   }
 
   private CompletableFuture<Answer> spooled(List<ProducerRecord<byte[], byte[]>> records) {
     return spool.append(records).handle((kept, failure) -> {
       if (failure == null) {
-        return success();
+        return responses.kept();
       }
       Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
       LOG.log(Level.DEBUG, "message not kept: {0}", String.valueOf(cause));
-      return refused(cause instanceof SpoolFullException ? Failure.BUFFER_FULL : Failure.NOT_KEPT);
+      return cause instanceof SpoolFullException full
+          ? responses.refused(Failure.BUFFER_FULL, full.retryAfter())
+          : responses.refused(Failure.NOT_KEPT);
     });
   }
 
-  private CompletableFuture<Answer> sent(List<ProducerRecord<byte[], byte[]>> records) {
-    PendingResponse pending =
-        new PendingResponse(responses, records.size(), true, sender::lossReason, null);
-    Refusal refusal = sender.send(records, pending);
+  private CompletableFuture<Answer> sent(
+      List<ProducerRecord<byte[], byte[]>> records, @Nullable Observation observation) {
+    DirectAttempt attempt = new DirectAttempt(records, observation);
+    Refusal refusal = sender.send(records, attempt);
     if (refusal != null) {
       LOG.log(Level.DEBUG, "message goes to disk: {0}", refusal);
       return spooled(records);
@@ -89,14 +87,16 @@ final class SpoolDelivery {
     AtomicBoolean spooling = new AtomicBoolean();
     Runnable spoolOnce = () -> {
       if (!answer.isDone() && spooling.compareAndSet(false, true)) {
-        spool(records, pending, answer);
+        spool(records, attempt, answer);
       }
     };
-    var unused = pending.response().thenAccept(response -> {
-      if (pending.isSettled()) {
-        answer.complete(settled(response));
-      } else {
+    var unused = attempt.ended().thenAccept(ends -> {
+      if (!ends.areSettled()) {
         spoolOnce.run();
+      } else if (spooling.compareAndSet(false, true)) {
+        settle(ends, answer);
+      } else {
+        answer.complete(responses.delivered(ends));
       }
     });
     CompletableFuture<Void> timer =
@@ -106,31 +106,27 @@ final class SpoolDelivery {
     return answer.whenComplete((ended, failure) -> timer.cancel(false));
   }
 
-  private Answer settled(Response response) {
-    boolean delivered = response.equals(responses.success());
-    return delivered ? success() : new Answer(Failure.RECORD_TOO_LARGE.toString(), response);
+  /** The brokers have the records, or never take one; none is on disk. */
+  private void settle(RecordEnds ends, CompletableFuture<Answer> answer) {
+    answer.complete(responses.delivered(ends));
+    ends.givenUp().forEach(deadLetters::givenUp);
   }
 
   private void spool(
       List<ProducerRecord<byte[], byte[]>> records,
-      PendingResponse pending,
+      DirectAttempt attempt,
       CompletableFuture<Answer> answer) {
     var unused = spooled(records).thenAccept(spooled -> {
       if (spooled.outcome().equals(Responses.SENT)) {
         answer.complete(spooled);
       } else {
-        awaitBrokers(pending, answer, spooled);
+        // The disk does not take the records, but the brokers still may.
+        var unusedToo = attempt.ended().thenAccept(ends -> {
+          answer.complete(ends.areSettled() ? responses.delivered(ends) : spooled);
+          ends.givenUp().forEach(deadLetters::givenUp);
+        });
       }
     });
-  }
-
-  /** The disk does not take the records, but the brokers still may. */
-  private void awaitBrokers(
-      PendingResponse pending, CompletableFuture<Answer> answer, Answer otherwise) {
-    var unused = pending
-        .response()
-        .thenAccept(
-            response -> answer.complete(pending.isSettled() ? settled(response) : otherwise));
   }
 
   /** Records on disk that the brokers do not have. */
@@ -141,10 +137,5 @@ final class SpoolDelivery {
   /** The same in bytes. */
   long pendingBytes() {
     return spool.pendingBytes();
-  }
-
-  /** Closes the spool; what it has stays on disk. */
-  void close(Duration timeout) {
-    spool.close(timeout);
   }
 }

@@ -23,7 +23,8 @@ final class SpoolOpening {
    *
    * @throws InvalidConfigException if {@code spool_dir} is not set or cannot be used
    */
-  static Spool open(PublisherConfig config, Set<String> topics, SenderConfig sender) {
+  static Spool open(
+      PublisherConfig config, Set<String> topics, SenderConfig sender, Listeners listeners) {
     String folder = config.spoolDir();
     if (folder == null) {
       throw invalid("needed for ack=" + name(config.ack()));
@@ -35,7 +36,7 @@ final class SpoolOpening {
           config.spoolMaxAge(),
           config.deadLetterTopic(),
           topics);
-      return Spool.open(spool, sender);
+      return Spool.open(spool, sender, listeners);
     } catch (IOException | InvalidPathException e) {
       throw invalid("cannot be used: " + e);
     }

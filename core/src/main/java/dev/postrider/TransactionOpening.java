@@ -44,7 +44,10 @@ final class TransactionOpening {
 
   /** Begins to read the claims; null if requests have no keys. */
   static @Nullable IdempotentDelivery idempotent(
-      PublisherConfig config, RecordSender sender, Responses responses) {
+      PublisherConfig config,
+      RecordSender sender,
+      Responses responses,
+      DeadLetterSender deadLetters) {
     IdempotencyConfig idempotency = config.idempotency();
     if (idempotency == null) {
       return null;
@@ -55,7 +58,7 @@ final class TransactionOpening {
         idempotency.maxKeys(),
         config.producerProperties());
     IdempotencyKey key = new IdempotencyKey(idempotency.field(), idempotency.required());
-    return new IdempotentDelivery(key, Claims.open(claims), sender, responses);
+    return new IdempotentDelivery(key, Claims.open(claims), sender, responses, deadLetters);
   }
 
   /**

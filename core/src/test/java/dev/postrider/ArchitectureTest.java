@@ -66,7 +66,7 @@ class ArchitectureTest {
           "java.util.logging..");
 
   @ArchTest
-  static final ArchRule programsShareNothingOfTheLibraryButItsSpelling = classes()
+  static final ArchRule programsShareNothingOfTheLibraryButItsSpellingAndTheSpool = classes()
       .that()
       .resideInAPackage("dev.postrider.process..")
       .should()
@@ -77,6 +77,9 @@ class ArchitectureTest {
           "com.sun.net.httpserver..",
           "dev.postrider.config..",
           "dev.postrider.process..",
+          "dev.postrider.spool",
+          "org.apache.kafka.common",
+          "org.apache.kafka.clients.producer",
           "picocli..",
           "org.jspecify..");
 

@@ -85,9 +85,12 @@ final class CommandLineOptions {
   private static final Option<Boolean> DUMP_ALL_PLUGINS =
       Option.flag("dump-all-plugins", "print the dump without its frame").hidden();
 
+  static final String PROGRAM = "postrider-pluginserver";
+
   static final Command<Options> COMMAND = new Command<>(
-      "postrider-pluginserver",
-      "Serves the plugin kafka-upstream to Kong Gateway.",
+      PROGRAM,
+      "Serves the plugin kafka-upstream to Kong Gateway; 'spool list|replay|drop' looks after messages on"
+          + " disk.",
       "--socket-mode from POSTRIDER_SOCKET_MODE, --dump from POSTRIDER_DUMP=true.",
       List.of(
           SOCKET,

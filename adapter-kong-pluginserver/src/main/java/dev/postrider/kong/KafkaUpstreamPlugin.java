@@ -226,6 +226,13 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
     return responses;
   }
 
+  /** Whether all publishers can do their work. */
+  boolean isHealthy() {
+    synchronized (publishers) {
+      return publishers.stream().allMatch(publisher -> publisher.health().isHealthy());
+    }
+  }
+
   SharedProducers producers() {
     return producers;
   }

@@ -3,12 +3,14 @@ package dev.postrider.kong;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.postrider.process.Release;
+import dev.postrider.process.SpoolCommand;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
 
 /**
- * The command {@code postrider-pluginserver}: serves the plugin to Kong, or describes it. Exits with
+ * The command {@code postrider-pluginserver}: serves the plugin to Kong, describes it, or looks after
+ * a spool. Exits with
  * status 0, with 1 if it could not do what it was asked, and with 2 if it did not understand.
  */
 public final class Main {
@@ -20,7 +22,11 @@ public final class Main {
 
   /** Runs the command; see {@code --help}. */
   public static void main(String[] arguments) {
-    CommandLineOptions.COMMAND.main(arguments, Main::run);
+    if (arguments.length > 0 && arguments[0].equals(SpoolCommand.NAME)) {
+      SpoolCommand.main(CommandLineOptions.PROGRAM, arguments);
+    } else {
+      CommandLineOptions.COMMAND.main(arguments, Main::run);
+    }
   }
 
   private static int run(Options options, OutputStream out) throws IOException {

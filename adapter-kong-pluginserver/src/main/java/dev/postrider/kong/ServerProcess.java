@@ -1,6 +1,5 @@
 package dev.postrider.kong;
 
-import dev.postrider.kafka.ProducerStatistics;
 import dev.postrider.kong.server.PluginServer;
 import dev.postrider.process.ListenAddress;
 import dev.postrider.process.MetricsEndpoint;
@@ -32,8 +31,7 @@ final class ServerProcess implements ProcessLifecycle.Program<ServerProcess.Serv
       @Nullable StartingProcess starter) {
 
     boolean healthy() {
-      return server.isReachable()
-          && plugin.producers().statistics().stream().allMatch(ProducerStatistics::healthy);
+      return server.isReachable() && plugin.isHealthy();
     }
   }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postrider.kafka.GivenUpRecord;
+import dev.postrider.kafka.GivenUpRecord.Outcome;
 import dev.postrider.kafka.LossReason;
 import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.KongDriver;
@@ -21,6 +23,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +54,16 @@ class GrafanaDashboardTest {
       try (KongDriver kong = KongDriver.builder(socket).config(config).build()) {
         assertEquals(
             200, kong.handle(GatewayRequest.of("POST", "/").body("b").build()).status());
-        meters.publishers().lost("t", LossReason.TIMED_OUT);
+        for (Outcome outcome : Outcome.values()) {
+          meters
+              .publishers()
+              .givenUp(new GivenUpRecord(
+                  new ProducerRecord<>("t", new byte[0]),
+                  outcome,
+                  LossReason.TIMED_OUT,
+                  new TimeoutException("as if"),
+                  1));
+        }
         String scrape = meters.scrape();
         List<String> queries = queries();
         assertTrue(queries.size() >= 8, queries::toString);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.postrider.process.ProcessLogging;
 import dev.postrider.process.Release;
+import dev.postrider.process.SpoolCommand;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -13,6 +14,7 @@ import java.io.OutputStream;
  */
 public final class Main {
 
+  private static final String PROGRAM = "postrider-server";
   private static final int OK = 0;
   private static final int FAILED = 1;
 
@@ -20,7 +22,11 @@ public final class Main {
 
   /** Runs the command; see {@code --help}. */
   public static void main(String[] arguments) {
-    ServerOptions.COMMAND.main(arguments, Main::run);
+    if (arguments.length > 0 && arguments[0].equals(SpoolCommand.NAME)) {
+      SpoolCommand.main(PROGRAM, arguments);
+    } else {
+      ServerOptions.COMMAND.main(arguments, Main::run);
+    }
   }
 
   private static int run(ServerOptions options, OutputStream out) throws IOException {
@@ -39,7 +45,7 @@ public final class Main {
   }
 
   private static String version() {
-    return "postrider-server " + Release.current().version() + " on Java " + Runtime.version()
+    return PROGRAM + " " + Release.current().version() + " on Java " + Runtime.version()
         + System.lineSeparator();
   }
 }

@@ -127,6 +127,15 @@ class PackagedServerIT {
     }
   }
 
+  @Test
+  void looksAfterSpools() throws Exception {
+    try (CommandProcess list =
+        PackagedServer.run(folder, "spool", "list", "--dir", folder.toString())) {
+      assertEquals(0, list.exitStatus(), list.err());
+      assertTrue(list.out().startsWith("KIND\tID\t"), list.out());
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void sendsRequestsToTheTopicOfTheirRoute(Version version) throws Exception {

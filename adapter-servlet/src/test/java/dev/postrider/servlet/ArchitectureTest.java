@@ -47,6 +47,7 @@ class ArchitectureTest {
           "dev.postrider.config",
           "dev.postrider.metrics",
           "dev.postrider.servlet..",
+          "dev.postrider.spool",
           "io.micrometer..",
           "org.jspecify..",
           "org.springframework..");

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postrider.PublisherListener;
 import dev.postrider.RequestPublisher;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.EnvelopeReader;
@@ -22,14 +23,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -103,6 +108,22 @@ class AutoConfigurationTest {
     @Bean
     RequestPublisher ownPublisher(PublisherConfig config) {
       return RequestPublisher.create(config, PRODUCER);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class OwnListener {
+
+    private static final List<String> HEARD = new CopyOnWriteArrayList<>();
+
+    @Bean
+    PublisherListener ownListener() {
+      return new PublisherListener() {
+        @Override
+        public void responded(String outcome, int status, long nanos) {
+          HEARD.add(outcome + " " + status);
+        }
+      };
     }
   }
 
@@ -218,6 +239,29 @@ class AutoConfigurationTest {
   }
 
   @Test
+  void healthWithASpoolIsThatOfTheDisk(@TempDir Path folder) throws Exception {
+    Path spool = folder.resolve("spool");
+    try (var application = start(
+        Application.class,
+        "postrider.bootstrap-servers=127.0.0.1:1",
+        "postrider.topic=orders",
+        "postrider.ack=disk",
+        "postrider.spool-dir=" + spool,
+        "postrider.servlet.path=/orders/*")) {
+      JsonNode up = health(application, 200);
+      assertEquals("UP", up.get("status").asText());
+      assertEquals(0, up.get("details").get("spoolRecords").asLong());
+      Files.move(spool, folder.resolve("elsewhere"));
+      assertEquals(503, post(application, "/orders/1", "order", LOGIN).statusCode());
+      JsonNode down = health(application, 503);
+      assertEquals("DOWN", down.get("status").asText());
+      String fault = down.get("details").get("faults").get(0).asText();
+      assertTrue(fault.startsWith("the spool does not work: "), fault);
+      Files.move(folder.resolve("elsewhere"), spool);
+    }
+  }
+
+  @Test
   void healthIsUnknownWithAProducerThatWasHandedInAndCanBeSwitchedOff() throws Exception {
     try (var application =
         start(List.of(Application.class, OwnPublisher.class), "postrider.topic=orders")) {
@@ -245,6 +289,20 @@ class AutoConfigurationTest {
         start(List.of(Application.class, OwnConfig.class), "postrider.servlet.path=/orders/*")) {
       assertSame(OwnConfig.CONFIG, application.getBean(PublisherConfig.class));
       assertTrue(servlets(application).containsKey("postriderServlet"));
+    }
+  }
+
+  @Test
+  void theApplicationsListenerHearsBesideTheMeters() throws Exception {
+    try (var application = start(
+        List.of(Application.class, OwnPublisher.class, OwnListener.class),
+        "postrider.topic=orders",
+        "postrider.servlet.path=/orders/*")) {
+      OwnListener.HEARD.clear();
+      assertEquals(200, post(application, "/orders/1", "order", LOGIN).statusCode());
+      assertEquals(List.of("sent 200"), OwnListener.HEARD);
+      MeterRegistry meters = application.getBean(MeterRegistry.class);
+      assertEquals(1, meters.get("postrider.requests").timer().count());
     }
   }
 

@@ -342,6 +342,11 @@ public final class PublisherConfig {
     return values.text(SignatureSettings.QUARANTINE_TOPIC);
   }
 
+  /** {@code response_include_metadata}: a success response says where the message is. */
+  public boolean responseIncludeMetadata() {
+    return values.flag("response_include_metadata");
+  }
+
   /**
    * {@code authentication.oauthbearer.token_endpoint_url}; null when tokens are not asked for. What
    * stands there beside another mechanism has not been checked.

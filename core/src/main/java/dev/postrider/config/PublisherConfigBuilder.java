@@ -228,7 +228,7 @@ public final class PublisherConfigBuilder {
     return set("spool_max_age", millis(value));
   }
 
-  /** For messages on local disk that can never be delivered; default a file beside them. */
+  /** For messages that are given up; no default: they are lost or, from local disk, in a file. */
   public PublisherConfigBuilder deadLetterTopic(String value) {
     return set("dead_letter_topic", value);
   }
@@ -561,6 +561,11 @@ public final class PublisherConfigBuilder {
   /** Status when the request lacks a value that its record needs; default 400. */
   public PublisherConfigBuilder statusCodesMissingValue(int value) {
     return set("status_codes.missing_value", BigInteger.valueOf(value));
+  }
+
+  /** Says in the success response where the message is; default false. */
+  public PublisherConfigBuilder responseIncludeMetadata(boolean value) {
+    return set("response_include_metadata", value);
   }
 
   /**

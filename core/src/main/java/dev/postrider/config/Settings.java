@@ -379,11 +379,10 @@ final class Settings {
         status("function_error", 500, 400, 599, "a message function failed").notYet(),
         map("response_body", OURS, "body of the success response").notYet(),
         flag(
-                "response_include_metadata",
-                false,
-                OURS,
-                "partition and offset in the success response")
-            .notYet());
+            "response_include_metadata",
+            false,
+            OURS,
+            "say in the success response where the message is: in memory, on disk, or topic, partition, offset and timestamp"));
   }
 
   /** The way out for a setting that is not supported yet, as the end of a fault. */

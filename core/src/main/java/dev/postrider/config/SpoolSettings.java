@@ -54,6 +54,6 @@ final class SpoolSettings {
         string(
             "dead_letter_topic",
             OURS,
-            "topic for messages on local disk that can never be delivered; without it a file in `spool_dir`"));
+            "topic for messages that are given up; without it they are lost or, from local disk, in a file in `spool_dir`"));
   }
 }

@@ -1,22 +1,32 @@
 package dev.postrider.kafka;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Hears what became of the records that a {@link RecordSender} has taken.
+ * Hears what became of the records that a {@link RecordSender} has taken: one call for each record, on
+ * the sender's own threads, on the producer's I/O thread, or on the caller's before {@link
+ * RecordSender#send} returns. Each method must be quick and throw nothing.
  *
  * @since 0.1.0
  */
-@FunctionalInterface
 public interface Delivery {
 
   /**
-   * The record is acknowledged, or given up. Called once for each record: on the sender's own threads,
-   * on the producer's I/O thread, or on the caller's before {@link RecordSender#send} returns. Must be
-   * quick and throw nothing.
+   * The brokers have acknowledged the record.
    *
-   * @param failure why the record was given up; null if it was acknowledged
+   * @param metadata where it was written; without an offset if no acknowledgement was asked for
    */
-  void done(ProducerRecord<byte[], byte[]> record, @Nullable Exception failure);
+  void acknowledged(ProducerRecord<byte[], byte[]> record, RecordMetadata metadata);
+
+  /** The record has been given up. */
+  void givenUp(GivenUpRecord given);
+
+  /**
+   * Whether there is another place for a record that is given up here. The sender then counts and logs
+   * no loss, but for {@link RecordSender#lost}.
+   */
+  default boolean hasOtherPlace() {
+    return false;
+  }
 }

@@ -38,6 +38,11 @@ public enum LossReason {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** The reason of a failure that has nothing to do with the sender's end. */
+  public static LossReason of(Exception failure) {
+    return of(failure, false);
+  }
+
   static LossReason of(Exception failure, boolean closed) {
     Exception answer = KafkaErrors.brokersAnswer(failure);
     if (answer instanceof UnknownTopicOrPartitionException

@@ -3,6 +3,7 @@ package dev.postrider.kafka;
 import dev.postrider.kafka.SenderConfig.HealthGate;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
@@ -114,6 +115,11 @@ final class ProducerHealth {
     }
     LOG.log(Level.INFO, "producer is healthy again");
     return false;
+  }
+
+  /** How long the good probes take that are still needed. */
+  synchronized Duration untilHealthy() {
+    return gate.probeInterval().multipliedBy(gate.recoveryThreshold() - goodProbes);
   }
 
   /** Whatever the topic, and whatever was acknowledged before a permission or a login was lost. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clusterName the name it is shared under; null for the one without a name
  * @param clientId kafka-clients' {@code client.id} as configured, without what a producer adds to
- *     {@link SenderConfig#CLIENT_ID}; several producers may have the same
+ *     {@link SenderConfig#CLIENT_ID}; several producers may have the same. Of a producer that was handed in, the id in its
+ *     metrics, or empty if they have none
  * @param users how many share it
  * @param records how many records are taken and not yet acknowledged or given up
  * @param maxRecords from how many on a topic has no more than its fair share

@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ public final class RecordSender implements AutoCloseable {
   private static final Logger LOG = System.getLogger(RecordSender.class.getName());
   private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
+  private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
   private static final Duration LONGEST_PROBE = Duration.ofSeconds(5);
 
   private final Producer<byte[], byte[]> producer;
@@ -44,7 +48,9 @@ public final class RecordSender implements AutoCloseable {
   private final @Nullable Transactions transactions;
   private final BrokerProbe probe;
   private final DeliveryLog log;
+  private final Standstill standstill = new Standstill(System::nanoTime);
   private final Losses losses = new Losses();
+  private final Supplier<ProducerStatistics> buffer;
 
   /** Those of all senders that are counted together. */
   private final Losses allLosses;
@@ -59,6 +65,7 @@ public final class RecordSender implements AutoCloseable {
       @Nullable Transactions transactions) {
     this.producer = producer;
     this.transactions = transactions;
+    this.buffer = () -> statistics(null, 1);
     this.producerIsOurs = producerIsOurs;
     this.config = config;
     this.backlog = new Backlog(config.maxRecords(), config.maxBytes());
@@ -161,20 +168,28 @@ public final class RecordSender implements AutoCloseable {
     if (claim != null && transactions == null) {
       throw new IllegalArgumentException("a claim needs transactions");
     }
+    Refusal refusal = refusal(records);
+    if (refusal != null) {
+      return refusal;
+    }
+    boolean taken = (records.size() == 1 && transactions == null)
+        ? sendOne(records.get(0), delivery, deadline())
+        : sendAll(records, claim, delivery, deadline());
+    return taken ? null : Refusal.BUFFER_FULL;
+  }
+
+  private @Nullable Refusal refusal(List<ProducerRecord<byte[], byte[]>> records) {
     if (isTooLarge(records)) {
       return Refusal.TOO_LARGE;
     }
     if (closed) {
       return Refusal.CLOSED;
     }
-    if (health != null && !health.isHealthy()) {
-      return Refusal.UNHEALTHY;
-    }
-    long deadline = System.nanoTime() + config.deliveryTimeout().toNanos();
-    boolean taken = (records.size() == 1 && transactions == null)
-        ? sendOne(records.get(0), delivery, deadline)
-        : sendAll(records, claim, delivery, deadline);
-    return taken ? null : Refusal.BUFFER_FULL;
+    return health == null || health.isHealthy() ? null : Refusal.UNHEALTHY;
+  }
+
+  private long deadline() {
+    return System.nanoTime() + config.deliveryTimeout().toNanos();
   }
 
   /** Whether one of the records is larger than the producer may send. */
@@ -240,9 +255,41 @@ public final class RecordSender implements AutoCloseable {
     return backlog.bytes();
   }
 
-  /** Why a record was given up, by the failure that its {@link Delivery} was told. */
-  public LossReason lossReason(Exception failure) {
-    return LossReason.of(failure, closed);
+  /**
+   * Takes one record, for a thread that must not block even where a producer does that was handed in,
+   * such as the one that calls a {@link Delivery}.
+   *
+   * @param delivery hears of the record if it was taken
+   * @return why it was not taken, or null if it was
+   */
+  public @Nullable Refusal sendLater(ProducerRecord<byte[], byte[]> record, Delivery delivery) {
+    Refusal refusal = refusal(List.of(record));
+    if (refusal != null) {
+      return refusal;
+    }
+    Sending taken = take(record, delivery, deadline());
+    if (taken == null) {
+      return Refusal.BUFFER_FULL;
+    }
+    topicWait.sendLater(taken);
+    return null;
+  }
+
+  /** After how long it may be worth to try again what was refused; at least a second. */
+  public Duration retryAfter(Refusal refusal) {
+    return switch (refusal) {
+      case BUFFER_FULL -> standstill.refused();
+      case UNHEALTHY -> health == null ? SHORTEST_RETRY : health.untilHealthy();
+      case TOO_LARGE, CLOSED -> SHORTEST_RETRY;
+    };
+  }
+
+  /** Counts and logs a record as lost that its {@link Delivery} had no other place for after all. */
+  public void lost(GivenUpRecord given) {
+    String topic = given.record().topic();
+    losses.add(topic, given.reason());
+    allLosses.add(topic, given.reason());
+    log.failed(topic, given.reason(), given.failure());
   }
 
   /** How many producers it has. */
@@ -256,9 +303,9 @@ public final class RecordSender implements AutoCloseable {
     return producer;
   }
 
-  /** A snapshot of this sender. */
-  public ProducerStatistics statistics() {
-    return statistics(null, 1);
+  /** Gives what the sender is doing at the moment of the call; always the same object. */
+  public Supplier<ProducerStatistics> buffer() {
+    return buffer;
   }
 
   /**
@@ -282,7 +329,7 @@ public final class RecordSender implements AutoCloseable {
   ProducerStatistics statistics(@Nullable String clusterName, int users) {
     return new ProducerStatistics(
         clusterName,
-        String.valueOf(config.properties().get("client.id")),
+        clientId(),
         users,
         backlog.records(),
         config.maxRecords(),
@@ -291,6 +338,17 @@ public final class RecordSender implements AutoCloseable {
         health == null || health.isHealthy(),
         losses.counted(),
         producer.metrics());
+  }
+
+  /** As configured or, for a producer that was handed in, as its metrics have it. */
+  private String clientId() {
+    Object configured = config.properties().get("client.id");
+    return configured != null
+        ? configured.toString()
+        : producer.metrics().keySet().stream()
+            .flatMap(name -> Stream.ofNullable(name.tags().get("client-id")))
+            .findFirst()
+            .orElse("");
   }
 
   /** Closes, and waits up to 30 seconds for the records that were taken. */
@@ -358,7 +416,7 @@ public final class RecordSender implements AutoCloseable {
    *
    * @param timeout how long to wait at most
    */
-  void flush(Duration timeout) {
+  public void flush(Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
     topicWait.awaitEmpty(deadline);
     flushProducer(deadline);
@@ -394,27 +452,38 @@ public final class RecordSender implements AutoCloseable {
     });
   }
 
-  private void ended(Sending sending, int partition, @Nullable Exception failure) {
-    if (failure != null) {
-      lost(sending, partition, failure);
-    } else if (health != null) {
+  private void ended(
+      Sending sending, @Nullable RecordMetadata metadata, @Nullable Exception failure) {
+    GivenUpRecord given = failure == null ? null : givenUp(sending, metadata, failure);
+    if (given == null && health != null) {
       health.acknowledged();
     }
     backlog.release(sending.held(), sending.size());
+    standstill.moved();
+    if (given == null) {
+      sending.delivery().acknowledged(sending.record(), requireNonNull(metadata));
+    } else {
+      sending.delivery().givenUp(given);
+    }
     if (closed && backlog.records() == 0) {
       log.flush();
     }
   }
 
-  private void lost(Sending sending, int partition, Exception failure) {
+  private GivenUpRecord givenUp(
+      Sending sending, @Nullable RecordMetadata metadata, Exception failure) {
     LossReason reason = LossReason.of(failure, closed);
-    losses.add(sending.topic(), reason);
-    allLosses.add(sending.topic(), reason);
-    log.failed(sending.topic(), reason, failure);
+    GivenUpRecord given =
+        GivenUpRecord.lost(sending.record(), metadata, reason, failure, sending.attempts());
+    if (!sending.delivery().hasOtherPlace()) {
+      lost(given);
+    }
     if (health != null) {
       long sent = sending.deadline() - config.deliveryTimeout().toNanos();
+      int partition = metadata == null ? -1 : metadata.partition();
       health.failed(failure, sent, () -> hasNoLeader(sending.topic(), partition));
     }
+    return given;
   }
 
   /** Whether the brokers have said that the partition has no leader. */

@@ -10,16 +10,17 @@ import org.jspecify.annotations.Nullable;
 /** One record on its way, which ends once. */
 final class Sending implements Callback {
 
-  /** Hears of every record's end before its own {@link Delivery} does. */
+  /** Hears of every record's end, and tells its {@link Delivery}. */
   @FunctionalInterface
   interface End {
 
     /**
      * The record is acknowledged, or given up.
      *
-     * @param partition where it was to go; -1 if that was not known
+     * @param metadata where it was or should have been written; null if that was not known
+     * @param failure why it was given up; null if it was acknowledged
      */
-    void of(Sending sending, int partition, @Nullable Exception failure);
+    void of(Sending sending, @Nullable RecordMetadata metadata, @Nullable Exception failure);
   }
 
   private final ProducerRecord<byte[], byte[]> record;
@@ -33,6 +34,7 @@ final class Sending implements Callback {
   private @Nullable Thread sender;
 
   private @Nullable Exception tryAgain;
+  private int attempts;
   private boolean done;
 
   Sending(
@@ -58,6 +60,20 @@ final class Sending implements Callback {
     return record.topic();
   }
 
+  Delivery delivery() {
+    return delivery;
+  }
+
+  /** How often a producer was given the record. */
+  int attempts() {
+    return attempts;
+  }
+
+  /** A producer is given the record. */
+  void attempted() {
+    attempts++;
+  }
+
   /** Where its size is counted. */
   Backlog.Held held() {
     return held;
@@ -81,6 +97,7 @@ final class Sending implements Callback {
   @Nullable
   Exception send(Producer<byte[], byte[]> producer) {
     tryAgain = null;
+    attempted();
     sender = Thread.currentThread();
     try {
       // The callback is told how the record ends.
@@ -103,24 +120,22 @@ final class Sending implements Callback {
     if (failure != null && isSending && KafkaErrors.isTemporary(failure)) {
       tryAgain = failure;
     } else {
-      int partition = metadata == null ? -1 : metadata.partition();
-      end(partition, failure == null ? null : KafkaErrors.brokersAnswer(failure));
+      end(metadata, failure == null ? null : KafkaErrors.brokersAnswer(failure));
     }
   }
 
   /** It never came to the producer. */
   void giveUp(Exception failure) {
-    end(-1, failure);
+    end(null, failure);
   }
 
-  private void end(int partition, @Nullable Exception failure) {
+  private void end(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
     synchronized (this) {
       if (done) {
         return;
       }
       done = true;
     }
-    end.of(this, partition, failure);
-    delivery.done(record, failure);
+    end.of(this, metadata, failure);
   }
 }

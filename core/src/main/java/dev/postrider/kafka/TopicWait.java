@@ -112,6 +112,11 @@ final class TopicWait {
     add(topic, sending);
   }
 
+  /** Sends the record in the background, after those that wait. */
+  void sendLater(Sending sending) {
+    add(topic(sending.topic()), sending);
+  }
+
   private void add(Topic found, Sending sending) {
     Topic topic = found;
     boolean added;

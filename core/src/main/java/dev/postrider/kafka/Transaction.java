@@ -37,6 +37,7 @@ final class Transaction {
         if (isBroken()) {
           return;
         }
+        record.attempted();
         send(producer, record.record(), (metadata, failure) -> {
           if (failure != null) {
             fail(request, record.topic(), failure);

@@ -1,130 +1,79 @@
 package dev.postrider.metrics;
 
+import dev.postrider.ProducerUse;
 import dev.postrider.kafka.ProducerStatistics;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
+import dev.postrider.spool.SpoolStatistics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
-/** The meters of one producer in one registry, until they are closed. */
-final class ProducerMeters implements AutoCloseable {
+/**
+ * The meters of one producer, in any number of registries, while it is in use. Guarded by whoever has it,
+ * but for what registries read.
+ */
+final class ProducerMeters {
 
-  private static final String CLIENT_ID = "client-id";
+  private final Producer<byte[], byte[]> producer;
+  private final @Nullable Supplier<SpoolStatistics> spool;
 
-  private final MeterRegistry registry;
-  private final List<Meter> gauges;
-  private final KafkaClientMetrics client;
-  private final ScheduledThreadPoolExecutor scheduler;
+  /** One for each publisher; those who share all are equal. */
+  private final List<ProducerUse> uses = new ArrayList<>();
 
-  private ProducerMeters(
-      MeterRegistry registry,
-      List<Meter> gauges,
-      KafkaClientMetrics client,
-      ScheduledThreadPoolExecutor scheduler) {
-    this.registry = registry;
-    this.gauges = gauges;
-    this.client = client;
-    this.scheduler = scheduler;
+  /** Each once, whose numbers are added. Read by any thread. */
+  private final Set<Supplier<ProducerStatistics>> buffers = new CopyOnWriteArraySet<>();
+
+  private final List<Runnable> closing = new ArrayList<>();
+
+  ProducerMeters(ProducerUse first) {
+    this.producer = first.producer();
+    this.spool = first.spool();
+    add(first);
   }
 
-  static ProducerMeters bind(
-      Producer<byte[], byte[]> producer,
-      Supplier<ProducerStatistics> statistics,
-      MeterRegistry registry) {
-    Tags tags = Tags.of("client.id", clientId(producer, statistics.get()));
-    List<Meter> gauges = List.of(
-        gauge(
-            "postrider.buffer.records",
-            "records that wait for their acknowledgement",
-            null,
-            ProducerStatistics::records,
-            statistics,
-            tags,
-            registry),
-        gauge(
-            "postrider.buffer.records.max",
-            "records that may wait before topics get only their share",
-            null,
-            ProducerStatistics::maxRecords,
-            statistics,
-            tags,
-            registry),
-        gauge(
-            "postrider.buffer.size",
-            "what the records that wait take",
-            "bytes",
-            ProducerStatistics::bytes,
-            statistics,
-            tags,
-            registry),
-        gauge(
-            "postrider.buffer.size.max",
-            "what the records that wait may take before topics get only their share",
-            "bytes",
-            ProducerStatistics::maxBytes,
-            statistics,
-            tags,
-            registry),
-        gauge(
-            "postrider.producer.healthy",
-            "0 while requests are refused because the brokers cannot be reached",
-            null,
-            now -> now.healthy() ? 1 : 0,
-            statistics,
-            tags,
-            registry));
-    // One for each: KafkaClientMetrics does not cancel its task on a scheduler that others share.
-    ScheduledThreadPoolExecutor scheduler =
-        new ScheduledThreadPoolExecutor(1, ProducerMeters::thread);
-    scheduler.setKeepAliveTime(1, TimeUnit.SECONDS);
-    scheduler.allowCoreThreadTimeOut(true);
-    KafkaClientMetrics client = new KafkaClientMetrics(producer, List.of(), scheduler);
-    client.bindTo(registry);
-    return new ProducerMeters(registry, gauges, client, scheduler);
+  /** One publisher more uses the producer. */
+  void add(ProducerUse use) {
+    uses.add(use);
+    if (use.buffer() != null) {
+      buffers.add(use.buffer());
+    }
   }
 
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "postrider-metrics");
-    thread.setDaemon(true);
-    return thread;
+  /** One publisher fewer; answers whether that was the last. */
+  boolean remove(ProducerUse use) {
+    uses.remove(use);
+    if (use.buffer() != null && !uses.contains(use)) {
+      buffers.remove(use.buffer());
+    }
+    return uses.isEmpty();
+  }
+
+  void bindTo(MeterRegistry registry) {
+    if (!buffers.isEmpty()) {
+      Tags tags = Tags.of("client.id", clientId());
+      closing.add(BufferMeters.bind(buffers, tags, registry)::remove);
+    }
+    if (spool != null) {
+      closing.add(SpoolMeters.bind(spool, registry)::remove);
+    }
+    closing.add(ClientMeters.bind(producer, registry)::close);
   }
 
   /** The id of kafka-clients, with the suffix that tells producers apart. */
-  private static String clientId(Producer<byte[], byte[]> producer, ProducerStatistics statistics) {
+  private String clientId() {
     return producer.metrics().keySet().stream()
-        .map(name -> name.tags().get(CLIENT_ID))
+        .map(name -> name.tags().get("client-id"))
         .filter(id -> id != null)
         .findFirst()
-        .orElse(statistics.clientId());
+        .orElseGet(() -> buffers.iterator().next().get().clientId());
   }
 
-  private static Meter gauge(
-      String name,
-      String description,
-      @Nullable String unit,
-      ToDoubleFunction<ProducerStatistics> value,
-      Supplier<ProducerStatistics> statistics,
-      Tags tags,
-      MeterRegistry registry) {
-    return Gauge.builder(name, () -> value.applyAsDouble(statistics.get()))
-        .description(description)
-        .baseUnit(unit)
-        .tags(tags)
-        .register(registry);
-  }
-
-  @Override
-  public void close() {
-    client.close();
-    scheduler.shutdownNow();
-    gauges.forEach(registry::remove);
+  void close() {
+    closing.forEach(Runnable::run);
   }
 }

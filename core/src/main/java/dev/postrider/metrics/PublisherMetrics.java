@@ -2,16 +2,15 @@ package dev.postrider.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.postrider.ProducerUse;
 import dev.postrider.PublisherListener;
-import dev.postrider.kafka.LossReason;
-import dev.postrider.kafka.ProducerStatistics;
+import dev.postrider.kafka.GivenUpRecord;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
@@ -23,47 +22,22 @@ import org.apache.kafka.clients.producer.Producer;
  * publisher.listen(metrics);
  * }</pre>
  *
- * <p>Needs {@code micrometer-core} 1.13 or later on the class path.
+ * <p>Needs {@code micrometer-core} 1.14 or later on the class path.
  *
  * @since 0.1.0
  */
 public final class PublisherMetrics implements PublisherListener, MeterBinder, AutoCloseable {
 
-  /** A producer in use, and by how many publishers. */
-  private static final class Use {
-    private final Producer<byte[], byte[]> producer;
-    private final Supplier<ProducerStatistics> statistics;
-    private final List<ProducerMeters> meters = new ArrayList<>();
-    private int publishers = 1;
-
-    Use(Producer<byte[], byte[]> producer, Supplier<ProducerStatistics> statistics) {
-      this.producer = producer;
-      this.statistics = statistics;
-    }
-
-    void bindTo(MeterRegistry registry) {
-      meters.add(ProducerMeters.bind(producer, statistics, registry));
-    }
-  }
-
   private final List<RequestMeters> requests = new CopyOnWriteArrayList<>();
-  private final IdentityHashMap<Producer<byte[], byte[]>, Use> producers = new IdentityHashMap<>();
+  private final IdentityHashMap<Producer<byte[], byte[]>, ProducerMeters> producers =
+      new IdentityHashMap<>();
   private final List<MeterRegistry> registries = new ArrayList<>();
-  private final boolean withProducers;
 
-  /** Meters of requests, records and producers, bound to no registry yet. */
-  public PublisherMetrics() {
-    this(true);
-  }
+  /** Of all registries, so that a topic has the same name in each. */
+  private final KnownTopics topics = new KnownTopics();
 
-  private PublisherMetrics(boolean withProducers) {
-    this.withProducers = withProducers;
-  }
-
-  /** Meters of requests and records alone, for a process that has its own way to show its producers. */
-  public static PublisherMetrics withoutProducers() {
-    return new PublisherMetrics(false);
-  }
+  /** Meters of requests, records, producers and spools, bound to no registry yet. */
+  public PublisherMetrics() {}
 
   /**
    * Registers the meters. What happened before is not counted. One object may be bound to several
@@ -72,29 +46,28 @@ public final class PublisherMetrics implements PublisherListener, MeterBinder, A
   @Override
   public synchronized void bindTo(MeterRegistry registry) {
     registries.add(requireNonNull(registry, "registry"));
-    requests.add(new RequestMeters(registry));
-    producers.values().forEach(use -> use.bindTo(registry));
+    requests.add(new RequestMeters(registry, topics));
+    producers.values().forEach(meters -> meters.bindTo(registry));
   }
 
   @Override
-  public synchronized void opened(
-      Producer<byte[], byte[]> producer, Supplier<ProducerStatistics> statistics) {
-    Use known = producers.get(producer);
+  public synchronized void opened(ProducerUse use) {
+    ProducerMeters known = producers.get(use.producer());
     if (known != null) {
-      known.publishers++;
-    } else if (withProducers) {
-      Use use = new Use(producer, statistics);
-      producers.put(producer, use);
-      registries.forEach(use::bindTo);
+      known.add(use);
+    } else {
+      ProducerMeters meters = new ProducerMeters(use);
+      producers.put(use.producer(), meters);
+      registries.forEach(meters::bindTo);
     }
   }
 
   @Override
-  public synchronized void closed(Producer<byte[], byte[]> producer) {
-    Use use = producers.get(producer);
-    if (use != null && --use.publishers == 0) {
-      producers.remove(producer);
-      use.meters.forEach(ProducerMeters::close);
+  public synchronized void closed(ProducerUse use) {
+    ProducerMeters meters = producers.get(use.producer());
+    if (meters != null && meters.remove(use)) {
+      producers.remove(use.producer());
+      meters.close();
     }
   }
 
@@ -109,14 +82,14 @@ public final class PublisherMetrics implements PublisherListener, MeterBinder, A
   }
 
   @Override
-  public void lost(String topic, LossReason reason) {
-    requests.forEach(meters -> meters.lost(topic, reason));
+  public void givenUp(GivenUpRecord given) {
+    requests.forEach(meters -> meters.givenUp(given));
   }
 
   /** Removes the meters of the producers from the registries. Counters stay where they are. */
   @Override
   public synchronized void close() {
-    producers.values().forEach(use -> use.meters.forEach(ProducerMeters::close));
+    producers.values().forEach(ProducerMeters::close);
     producers.clear();
     requests.clear();
     registries.clear();

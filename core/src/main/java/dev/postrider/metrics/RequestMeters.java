@@ -1,7 +1,8 @@
 package dev.postrider.metrics;
 
+import dev.postrider.kafka.GivenUpRecord;
+import dev.postrider.kafka.GivenUpRecord.Outcome;
 import dev.postrider.kafka.LossReason;
-import dev.postrider.kafka.LostRecords;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,27 +11,24 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Requests and records of one registry. Topics are those of configurations, but configurations come and
- * go: the first thousand have meters of their own. Thread-safe.
- */
+/** Requests and records of one registry. Thread-safe. */
 final class RequestMeters {
-
-  private static final int MOST_TOPICS = 1000;
 
   private record Answer(String outcome, int status) {}
 
-  private record Loss(String topic, LossReason reason) {}
+  private record End(String topic, LossReason reason, Outcome outcome) {}
 
   private record Acknowledged(Timer time, DistributionSummary size) {}
 
   private final MeterRegistry registry;
+  private final KnownTopics topics;
   private final Map<Answer, Timer> requests = new ConcurrentHashMap<>();
   private final Map<String, Acknowledged> acknowledged = new ConcurrentHashMap<>();
-  private final Map<Loss, Counter> lost = new ConcurrentHashMap<>();
+  private final Map<End, Counter> givenUp = new ConcurrentHashMap<>();
 
-  RequestMeters(MeterRegistry registry) {
+  RequestMeters(MeterRegistry registry, KnownTopics topics) {
     this.registry = registry;
+    this.topics = topics;
   }
 
   void responded(String outcome, int status, long nanos) {
@@ -50,7 +48,7 @@ final class RequestMeters {
   void acknowledged(String topic, long bytes, long nanos) {
     Acknowledged meters = acknowledged.get(topic);
     if (meters == null) {
-      meters = acknowledged.computeIfAbsent(bounded(topic), this::acknowledged);
+      meters = acknowledged.computeIfAbsent(topics.name(topic), this::acknowledged);
     }
     meters.time().record(nanos, TimeUnit.NANOSECONDS);
     meters.size().record((double) bytes);
@@ -69,21 +67,23 @@ final class RequestMeters {
             .register(registry));
   }
 
-  void lost(String topic, LossReason reason) {
-    lost.computeIfAbsent(new Loss(bounded(topic), reason), this::lost).increment();
+  void givenUp(GivenUpRecord given) {
+    String topic = topics.name(given.record().topic());
+    givenUp
+        .computeIfAbsent(new End(topic, given.reason(), given.outcome()), this::givenUp)
+        .increment();
   }
 
-  private Counter lost(Loss loss) {
-    return Counter.builder("postrider.records.lost")
-        .description("records that were taken and given up")
-        .tag("topic", loss.topic())
-        .tag("reason", loss.reason().toString())
+  private Counter givenUp(End end) {
+    Counter.Builder counter = end.outcome() == Outcome.LOST
+        ? Counter.builder("postrider.records.lost")
+            .description("records that were taken and are lost")
+        : Counter.builder("postrider.dead.letters")
+            .description("records that were taken and are dead letters, in a topic or a file")
+            .tag("outcome", end.outcome().toString());
+    return counter
+        .tag("topic", end.topic())
+        .tag("reason", end.reason().toString())
         .register(registry);
-  }
-
-  /** Several threads at once may go a little beyond. */
-  private String bounded(String topic) {
-    boolean room = acknowledged.size() < MOST_TOPICS && lost.size() < MOST_TOPICS;
-    return room || acknowledged.containsKey(topic) ? topic : LostRecords.OTHER_TOPICS;
   }
 }

@@ -1,7 +1,6 @@
 package dev.postrider.spool;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.postrider.kafka.DeadLetter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
@@ -16,11 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadLetters implements Closeable {
 
-  static final String TOPIC_HEADER = "postrider-dead-letter-topic";
-  static final String REASON_HEADER = "postrider-dead-letter-reason";
-  static final String TIME_HEADER = "postrider-dead-letter-time";
-  private static final String LOG = "dead-letters";
-
   private final Folder folder;
   private final @Nullable String topic;
   private final LongSupplier millis;
@@ -32,29 +26,28 @@ final class DeadLetters implements Closeable {
     this.millis = millis;
   }
 
-  /** The record for the topic of the dead letters; null if there is no such topic. */
+  /**
+   * The record for the topic of the dead letters; null if there is no such topic, or it is the one that
+   * does not take the record.
+   */
   @Nullable
-  ProducerRecord<byte[], byte[]> letter(Stored stored, String reason) {
-    return topic == null ? null : letter(stored, topic, reason);
+  ProducerRecord<byte[], byte[]> letter(Stored stored, Verdict verdict) {
+    return topic == null || topic.equals(stored.record().topic())
+        ? null
+        : letter(stored, topic, verdict);
   }
 
-  private ProducerRecord<byte[], byte[]> letter(Stored stored, String to, String reason) {
-    ProducerRecord<byte[], byte[]> record = stored.record();
-    ProducerRecord<byte[], byte[]> letter =
-        new ProducerRecord<>(to, null, record.key(), record.value(), record.headers());
-    letter.headers().add(TOPIC_HEADER, record.topic().getBytes(UTF_8));
-    letter.headers().add(REASON_HEADER, reason.getBytes(UTF_8));
-    String time = Instant.ofEpochMilli(millis.getAsLong()).toString();
-    letter.headers().add(TIME_HEADER, time.getBytes(UTF_8));
-    return letter;
+  private ProducerRecord<byte[], byte[]> letter(Stored stored, String to, Verdict verdict) {
+    Instant now = Instant.ofEpochMilli(millis.getAsLong());
+    return DeadLetter.of(stored.record(), to, verdict.text(), now);
   }
 
   /** Forces the record to the log. */
-  void keep(Stored stored, String reason) throws IOException {
+  void keep(Stored stored, Verdict verdict) throws IOException {
     if (log == null) {
-      log = folder.log(LOG);
+      log = folder.log(Folder.DEAD_LETTERS);
     }
-    log.append(List.of(letter(stored, stored.record().topic(), reason)), stored.time());
+    log.append(List.of(letter(stored, stored.record().topic(), verdict)), stored.time());
   }
 
   @Override

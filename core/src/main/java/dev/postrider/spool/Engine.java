@@ -1,5 +1,7 @@
 package dev.postrider.spool;
 
+import dev.postrider.kafka.GivenUpRecord.Outcome;
+import dev.postrider.kafka.Standstill;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -44,11 +47,12 @@ final class Engine implements AutoCloseable {
   private record Event(
       Lane lane,
       Lane.Entry entry,
-      @Nullable String verdict,
+      @Nullable Verdict verdict,
       @Nullable Exception failure) {}
 
   private final SpoolConfig config;
   private final Target target;
+  private final SpoolListener listener;
   private final Surroundings surroundings;
   private final Runnable wake;
   private final Intake intake;
@@ -58,7 +62,10 @@ final class Engine implements AutoCloseable {
   private final DeadLetters deadLetters;
   private long lastSave;
   private long lastAdoption;
-  private volatile boolean failing;
+  private final DiskState state = new DiskState();
+
+  /** Of all topics together. */
+  private final Standstill standstill;
 
   /**
    * Takes a folder of its own, and those whose owners are gone.
@@ -71,14 +78,17 @@ final class Engine implements AutoCloseable {
       long segmentBytes,
       Disk disk,
       Target target,
+      SpoolListener listener,
       Surroundings surroundings,
       Intake intake,
       Runnable wake)
       throws IOException {
     this.config = config;
     this.target = target;
+    this.listener = listener;
     this.surroundings = surroundings;
     this.intake = intake;
+    this.standstill = new Standstill(surroundings::nanos);
     this.wake = wake;
     this.folders = new Folders(disk, config.folder(), segmentBytes, surroundings::salt);
     this.own = folders.own();
@@ -110,7 +120,7 @@ final class Engine implements AutoCloseable {
       return taken ? request.kept : CompletableFuture.failedFuture(new IOException("closed"));
     } catch (IOException | SpoolFullException e) {
       if (e instanceof IOException) {
-        failing(config.folder().toString(), e);
+        state.failed(config.folder().toString(), e);
       }
       return CompletableFuture.failedFuture(e);
     } finally {
@@ -122,26 +132,14 @@ final class Engine implements AutoCloseable {
     }
   }
 
-  private void recovered() {
-    if (failing) {
-      failing = false;
-      LOG.log(Level.INFO, "the spool keeps records again");
-    }
-  }
-
-  private void failing(String where, Exception failure) {
-    if (!failing) {
-      LOG.log(Level.ERROR, "the spool cannot keep records: {0}: {1}", where, failure);
-    }
-    failing = true;
-  }
-
   private void reserve(Lane lane, ProducerRecord<byte[], byte[]> record) throws SpoolFullException {
     long held = lane.bytes.addAndGet(Frame.size(record));
     lane.records.incrementAndGet();
-    if (held > config.share() || pendingBytes() > config.maxBytes()) {
+    boolean shareIsFull = held > config.share();
+    if (shareIsFull || pendingBytes() > config.maxBytes()) {
       release(lane, record);
-      throw new SpoolFullException(lane.topic, held);
+      Standstill full = shareIsFull ? lane.standstill : standstill;
+      throw new SpoolFullException(lane.topic, held, full.refused());
     }
   }
 
@@ -183,13 +181,13 @@ final class Engine implements AutoCloseable {
       } finally {
         forced = lane.log.forced();
       }
-      recovered();
+      state.recovered();
     } catch (IOException e) {
       failure = e;
-      failing(topic, e);
+      state.failed(topic, e);
     } catch (RuntimeException e) {
       failure = new IOException(e);
-      failing(topic, e);
+      state.failed(topic, e);
     } finally {
       answer(items, forced, lane, failure);
     }
@@ -236,10 +234,10 @@ final class Engine implements AutoCloseable {
 
   /** Requests may keep away while the disk is not well, and would not find out that it is again. */
   private void probe() {
-    if (failing) {
+    if (state.isFailing()) {
       try {
         own.probe();
-        recovered();
+        state.recovered();
       } catch (IOException e) {
         LOG.log(Level.DEBUG, "the disk still fails", e);
       }
@@ -258,27 +256,28 @@ final class Engine implements AutoCloseable {
     }
   }
 
-  private void send(Lane lane, Lane.Entry entry, @Nullable String verdict) {
+  private void send(Lane lane, Lane.Entry entry, @Nullable Verdict verdict) {
     Stored stored = entry.stored;
     ProducerRecord<byte[], byte[]> record =
         verdict == null ? stored.record() : deadLetters.letter(stored, verdict);
     if (record == null) {
       ended(lane, entry, verdict, new IOException("no topic for dead letters"));
     } else {
-      target.send(record, (sent, failure) -> ended(lane, entry, verdict, failure));
+      target.send(record, (metadata, failure) -> ended(lane, entry, verdict, failure));
     }
   }
 
   private void ended(
-      Lane lane, Lane.Entry entry, @Nullable String verdict, @Nullable Exception failure) {
+      Lane lane, Lane.Entry entry, @Nullable Verdict verdict, @Nullable Exception failure) {
     events.add(new Event(lane, entry, verdict, failure));
     wake.run();
   }
 
   private void ended(Event event, long now) throws IOException {
     Exception failure = event.failure();
-    String verdict = event.verdict();
+    Verdict verdict = event.verdict();
     if (failure == null) {
+      arrived(event.entry().stored, verdict);
       event.lane().done(event.entry());
     } else if (verdict != null
         && failure instanceof RetriableException
@@ -288,19 +287,28 @@ final class Engine implements AutoCloseable {
     } else if (verdict != null) {
       bury(event.lane(), event.entry(), verdict, now);
     } else {
-      event.lane().failed(event.entry(), verdict(event.entry().stored, failure), now);
+      event.lane().failed(event.entry(), verdict(event.entry(), failure), now);
+    }
+  }
+
+  private void arrived(Stored stored, @Nullable Verdict verdict) {
+    standstill.moved();
+    if (verdict == null) {
+      long millis = Math.max(0, surroundings.millis() - stored.time());
+      listener.delivered(stored.record(), TimeUnit.MILLISECONDS.toNanos(millis));
+    } else {
+      listener.givenUp(verdict.of(stored, Outcome.DEAD_LETTER_TOPIC));
     }
   }
 
   /** Why the record can never be delivered; null if it can. */
-  private @Nullable String verdict(Stored stored, Exception failure) {
-    boolean old = surroundings.millis() - stored.time() > config.maxAge().toMillis();
-    return old || failure instanceof RecordTooLargeException
-        ? failure.getClass().getSimpleName() + ": " + failure.getMessage()
-        : null;
+  private @Nullable Verdict verdict(Lane.Entry entry, Exception failure) {
+    long age = surroundings.millis() - entry.stored.time();
+    boolean never = age > config.maxAge().toMillis() || failure instanceof RecordTooLargeException;
+    return never ? new Verdict(failure, entry.attempts()) : null;
   }
 
-  private void bury(Lane lane, Lane.Entry entry, String verdict, long now) throws IOException {
+  private void bury(Lane lane, Lane.Entry entry, Verdict verdict, long now) throws IOException {
     try {
       deadLetters.keep(entry.stored, verdict);
     } catch (IOException e) {
@@ -308,12 +316,27 @@ final class Engine implements AutoCloseable {
       lane.failed(entry, verdict, now);
       return;
     }
+    listener.givenUp(verdict.of(entry.stored, Outcome.DEAD_LETTER_FILE));
     lane.done(entry);
   }
 
   /** Whether the disk took the last records. */
   boolean isHealthy() {
-    return !failing && folders.isAllOpen();
+    return !state.isFailing() && folders.isAllOpen();
+  }
+
+  /** What is held now. */
+  SpoolStatistics statistics() {
+    long now = surroundings.millis();
+    long oldest = folders.lanes().stream().mapToLong(Lane::oldest).min().orElse(Lane.NONE);
+    String fault = state.fault();
+    return new SpoolStatistics(
+        own.path(),
+        pendingRecords(),
+        pendingBytes(),
+        config.maxBytes(),
+        Duration.ofMillis(Math.max(0, now - Math.min(oldest, now))),
+        fault == null ? folders.fault() : fault);
   }
 
   /** Whether nothing is left to deliver, but for this topic. */

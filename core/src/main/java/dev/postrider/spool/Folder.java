@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The files of one owner, who holds their lock: a folder for each topic. Thread-safe. */
 final class Folder implements Closeable {
 
+  /** The name of the log of dead letters. */
+  static final String DEAD_LETTERS = "dead-letters";
+
   private static final String TOPIC = "topic-";
 
   private final Disk disk;
@@ -51,13 +54,11 @@ final class Folder implements Closeable {
   IOException openAll(Lane.Delivering delivering) {
     IOException failure = null;
     try {
-      for (String name : disk.list(path)) {
-        if (name.startsWith(TOPIC)) {
-          try {
-            lane(name.substring(TOPIC.length()), delivering);
-          } catch (IOException e) {
-            failure = e;
-          }
+      for (String name : topics()) {
+        try {
+          lane(name.substring(TOPIC.length()), delivering);
+        } catch (IOException e) {
+          failure = e;
         }
       }
     } catch (IOException e) {
@@ -79,6 +80,16 @@ final class Folder implements Closeable {
       lanes.put(topic, lane);
     }
     return lane;
+  }
+
+  /** The names of the logs of topics that are there. */
+  List<String> topics() throws IOException {
+    return disk.list(path).stream().filter(name -> name.startsWith(TOPIC)).toList();
+  }
+
+  /** The name of the log of dead letters, if it is there. */
+  List<String> deadLetters() throws IOException {
+    return disk.list(path).stream().filter(DEAD_LETTERS::equals).toList();
   }
 
   /** A log that nothing is delivered from. */

@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The folder that records are added to, and those taken over from owners who are gone. Thread-safe. */
 final class Folders implements Closeable {
 
   private static final Logger LOG = System.getLogger(Folders.class.getName());
-  private static final String OWNER = "owner-";
+
+  /** What the name of an owner's folder begins with. */
+  static final String OWNER = "owner-";
 
   private final Disk disk;
   private final Path path;
@@ -22,7 +25,7 @@ final class Folders implements Closeable {
   private final LongSupplier salts;
   private final Folder own;
   private final List<Folder> all = new CopyOnWriteArrayList<>();
-  private volatile boolean allOpen = true;
+  private volatile @Nullable IOException failure;
 
   /** Takes a folder of its own. */
   Folders(Disk disk, Path path, long segmentBytes, LongSupplier salts) throws IOException {
@@ -49,23 +52,23 @@ final class Folders implements Closeable {
 
   /** Looks for folders whose owner is gone, and opens the topics that are not open yet. */
   void lookAround(Set<String> topics, Lane.Delivering delivering) {
-    IOException failure = null;
+    IOException found = null;
     try {
       adopt();
       for (String topic : topics) {
         own.lane(topic, delivering);
       }
     } catch (IOException e) {
-      failure = e;
+      found = e;
     }
     for (Folder folder : all) {
       IOException ofTopics = folder.openAll(delivering);
-      failure = ofTopics == null ? failure : ofTopics;
+      found = ofTopics == null ? found : ofTopics;
     }
-    if (failure != null && allOpen) {
-      LOG.log(Level.ERROR, "{0} cannot be read, trying again: {1}", path, failure);
+    if (found != null && failure == null) {
+      LOG.log(Level.ERROR, "{0} cannot be read, trying again: {1}", path, found);
     }
-    allOpen = failure == null;
+    failure = found;
   }
 
   private void adopt() throws IOException {
@@ -84,7 +87,14 @@ final class Folders implements Closeable {
 
   /** Whether all that was found could be read. */
   boolean isAllOpen() {
-    return allOpen;
+    return failure == null;
+  }
+
+  /** Why something could not be read; null if nothing is wrong. */
+  @Nullable
+  String fault() {
+    IOException found = failure;
+    return found == null ? null : found.toString();
   }
 
   List<Lane> lanes() {
@@ -94,16 +104,16 @@ final class Folders implements Closeable {
   /** Lets others have the folders. */
   @Override
   public void close() throws IOException {
-    IOException failure = null;
+    IOException last = null;
     for (Folder folder : all) {
       try {
         folder.close();
       } catch (IOException e) {
-        failure = e;
+        last = e;
       }
     }
-    if (failure != null) {
-      throw failure;
+    if (last != null) {
+      throw last;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.postrider.spool;
 
+import dev.postrider.kafka.Standstill;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,6 +22,10 @@ final class Lane {
   private static final Logger LOG = System.getLogger(Lane.class.getName());
 
   static final int WINDOW = 1000;
+
+  /** The time of no record. */
+  static final long NONE = Long.MAX_VALUE;
+
   private static final long WINDOW_BYTES = 8 << 20;
   private static final long FIRST_PAUSE = Duration.ofMillis(100).toNanos();
   private static final long LONGEST_PAUSE = Duration.ofSeconds(5).toNanos();
@@ -35,13 +40,19 @@ final class Lane {
   static final class Entry {
     final Stored stored;
     private State state = State.WAITING;
-    private @Nullable String verdict;
+    private @Nullable Verdict verdict;
+    private int attempts;
 
     /** How often the dead letter has not arrived. */
     int lettersLost;
 
     Entry(Stored stored) {
       this.stored = stored;
+    }
+
+    /** How often the record itself was sent. */
+    int attempts() {
+      return attempts;
     }
   }
 
@@ -54,6 +65,8 @@ final class Lane {
   /** Records that are accepted and not done. */
   final AtomicLong records = new AtomicLong();
 
+  final Standstill standstill = new Standstill(System::nanoTime);
+
   private final Delivering delivering;
   private final ArrayDeque<Entry> window = new ArrayDeque<>();
   private long windowBytes;
@@ -62,6 +75,7 @@ final class Lane {
   private long pause;
   private long pauseStart;
   private long doneBefore;
+  private volatile long oldest = NONE;
   private boolean troubled;
 
   Lane(String topic, TopicLog log, Delivering delivering) {
@@ -92,6 +106,7 @@ final class Lane {
       if (entry.state == State.WAITING && (key == null || !keysUnderWay.contains(key))) {
         entry.state = State.SENT;
         sent++;
+        entry.attempts += entry.verdict == null ? 1 : 0;
         delivering.send(this, entry, entry.verdict);
       }
       if (key != null) {
@@ -108,7 +123,20 @@ final class Lane {
       }
       window.add(new Entry(stored));
       windowBytes += stored.size();
+      if (window.size() == 1) {
+        noteOldest();
+      }
     }
+  }
+
+  private void noteOldest() {
+    Entry first = window.peek();
+    oldest = first == null ? NONE : first.stored.time();
+  }
+
+  /** When the oldest record was accepted that is read and not done; {@link #NONE} if there is none. */
+  long oldest() {
+    return oldest;
   }
 
   /** The record has arrived where it was sent, or was put where it can be found. */
@@ -117,6 +145,7 @@ final class Lane {
     entry.state = State.DONE;
     probing = false;
     pause = 0;
+    standstill.moved();
     advance();
   }
 
@@ -125,7 +154,7 @@ final class Lane {
    *
    * @param verdict why it goes to the dead letters; null if it can still be delivered
    */
-  void failed(Entry entry, @Nullable String verdict, long nanos) {
+  void failed(Entry entry, @Nullable Verdict verdict, long nanos) {
     sent--;
     entry.state = State.WAITING;
     entry.verdict = verdict;
@@ -147,6 +176,7 @@ final class Lane {
       doneBefore = first.stored.sequence() + 1;
       first = window.peek();
     }
+    noteOldest();
     log.done(doneBefore);
   }
 
@@ -166,7 +196,7 @@ final class Lane {
      *
      * @param verdict why it goes to the dead letters; null if it does not
      */
-    void send(Lane lane, Entry entry, @Nullable String verdict);
+    void send(Lane lane, Entry entry, @Nullable Verdict verdict);
   }
 
   /** Whether nothing is left to deliver. */

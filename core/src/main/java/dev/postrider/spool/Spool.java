@@ -1,6 +1,5 @@
 package dev.postrider.spool;
 
-import dev.postrider.kafka.Delivery;
 import dev.postrider.kafka.ProducerFactory;
 import dev.postrider.kafka.SenderConfig;
 import java.io.IOException;
@@ -12,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -36,22 +37,26 @@ public final class Spool implements AutoCloseable {
   private final Intake intake = new Intake();
   private final Engine engine;
   private final Producer<byte[], byte[]> producer;
+  private final Supplier<SpoolStatistics> statistics;
   private final Thread committer;
   private final Thread deliverer;
   private boolean woken;
   private boolean closing;
   private boolean closed;
 
-  private Spool(SpoolConfig config, Producer<byte[], byte[]> producer) throws IOException {
+  private Spool(SpoolConfig config, Producer<byte[], byte[]> producer, SpoolListener listener)
+      throws IOException {
     this.producer = producer;
     this.engine = new Engine(
         config,
         config.segmentBytes(),
         new LocalDisk(),
         this::send,
+        listener,
         new ThisMachine(),
         intake,
         this::wake);
+    this.statistics = engine::statistics;
     this.committer = thread("commit", this::commitWhatComes);
     this.deliverer = thread("deliver", this::deliverWhatWaits);
   }
@@ -59,16 +64,18 @@ public final class Spool implements AutoCloseable {
   /**
    * Opens the folder and delivers the records in it.
    *
+   * @param listener hears of what is delivered also before this returns
    * @param sender of its properties, those are replaced that a delivery without loss needs
    * @throws IOException if the folder cannot be made or locked
    * @throws KafkaException if kafka-clients refuses the properties
    */
-  public static Spool open(SpoolConfig config, SenderConfig sender) throws IOException {
+  public static Spool open(SpoolConfig config, SenderConfig sender, SpoolListener listener)
+      throws IOException {
     Producer<byte[], byte[]> producer =
         ProducerFactory.create(sender.withProperties(lossless(sender.properties())));
     Spool spool = null;
     try {
-      spool = new Spool(config, producer);
+      spool = new Spool(config, producer, listener);
       spool.committer.start();
       spool.deliverer.start();
       return spool;
@@ -112,6 +119,11 @@ public final class Spool implements AutoCloseable {
     return producer;
   }
 
+  /** Gives what the spool holds at the moment of the call; always the same object. */
+  public Supplier<SpoolStatistics> statistics() {
+    return statistics;
+  }
+
   /** Records that are kept and not delivered. */
   public long pendingRecords() {
     return engine.pendingRecords();
@@ -122,14 +134,14 @@ public final class Spool implements AutoCloseable {
     return engine.pendingBytes();
   }
 
-  private void send(ProducerRecord<byte[], byte[]> record, Delivery delivery) {
+  private void send(ProducerRecord<byte[], byte[]> record, Callback callback) {
     try {
-      var unused = producer.send(record, (metadata, failure) -> delivery.done(record, failure));
+      var unused = producer.send(record, callback);
     } catch (RuntimeException e) {
-      delivery.done(record, e);
+      callback.onCompletion(null, e);
     } catch (LinkageError e) {
       // The library of a codec is missing, for example.
-      delivery.done(record, new KafkaException(e.toString(), e));
+      callback.onCompletion(null, new KafkaException(e.toString(), e));
     }
   }
 

@@ -79,6 +79,7 @@ class ConfigLawsTest {
     map.put("decode_content_encoding", PublisherConfig::decodeContentEncoding);
     map.put("max_decoding_ratio", PublisherConfig::maxDecodingRatio);
     map.put("status_codes.missing_value", c -> c.statusCodes().missingValue());
+    map.put("response_include_metadata", PublisherConfig::responseIncludeMetadata);
     map.put("forward_method", c -> c.envelope().forwardMethod());
     map.put("forward_uri", c -> c.envelope().forwardUri());
     map.put("forward_headers", c -> c.envelope().forwardHeaders());

@@ -174,7 +174,7 @@ class BacklogLawsTest {
     int taken = 0;
     for (boolean good : answers) {
       ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("t", new byte[] {1});
-      if (sender.send(List.of(record), (r, failure) -> ended.incrementAndGet()) == null) {
+      if (sender.send(List.of(record), Ends.of(failure -> ended.incrementAndGet())) == null) {
         taken++;
       } else {
         assertEquals(room, sender.pending());

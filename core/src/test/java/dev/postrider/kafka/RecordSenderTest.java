@@ -41,13 +41,13 @@ class RecordSenderTest {
 
   private void send(RecordSender sender, String topic, String value) {
     assertNull(sender.send(
-        List.of(new ProducerRecord<>(topic, value.getBytes(UTF_8))), (record, failure) -> {
+        List.of(new ProducerRecord<>(topic, value.getBytes(UTF_8))), Ends.of(failure -> {
           if (failure == null) {
             acknowledged.incrementAndGet();
           } else {
             failures.add(failure);
           }
-        }));
+        })));
   }
 
   private static List<String> numbers(int count) {
@@ -109,11 +109,11 @@ class RecordSenderTest {
     numbers(100).forEach(number -> send(sender, "t1", number));
     sender.forget(others);
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("t2", new byte[1]);
-    assertEquals(Refusal.BUFFER_FULL, sender.send(List.of(record, record), (r, failure) -> {}));
+    assertEquals(Refusal.BUFFER_FULL, sender.send(List.of(record, record), Ends.IGNORED));
     Eventually.until("all have been looked up", () -> {
       sender.forget(others);
       sender.warm(List.of());
-      return sender.send(List.of(record, record), (r, failure) -> {}) == null;
+      return sender.send(List.of(record, record), Ends.IGNORED) == null;
     });
     sender.close(Duration.ZERO);
   }
@@ -236,7 +236,7 @@ class RecordSenderTest {
           started.countDown();
           for (int n = 0; n < 2000; n++) {
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("t" + n % 50, new byte[1]);
-            if (sender.send(List.of(record), (r, f) -> ended.incrementAndGet()) == null) {
+            if (sender.send(List.of(record), Ends.of(f -> ended.incrementAndGet())) == null) {
               taken.incrementAndGet();
             }
           }
@@ -266,7 +266,7 @@ class RecordSenderTest {
         producer, new SenderConfig(Map.of(), 100, 1000, 100_000, LONG, null, null))) {
       ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("t", value);
       ProducerRecord<byte[], byte[]> other = new ProducerRecord<>("u", value);
-      Delivery ignored = (r, failure) -> {};
+      Delivery ignored = Ends.IGNORED;
       assertNull(sender.send(List.of(record), ignored));
       assertEquals(Refusal.BUFFER_FULL, sender.send(List.of(other, record), ignored));
       assertEquals(1, sender.pending());

@@ -127,7 +127,7 @@ class SharedProducersTest {
       RecordSender sender = producers.acquire("c", config(kafka, Map.of()));
       assertSame(sender, producers.acquire("c", config(kafka, Map.of())));
       assertNull(sender.send(
-          List.of(new ProducerRecord<>("no-such-topic", new byte[1000])), (record, failure) -> {}));
+          List.of(new ProducerRecord<>("no-such-topic", new byte[1000])), Ends.IGNORED));
 
       ProducerStatistics busy = producers.statistics().get(0);
       assertEquals("c", busy.clusterName());
@@ -155,11 +155,11 @@ class SharedProducersTest {
           "c", config(kafka, Map.of("linger.ms", 60_000, "delivery.timeout.ms", 120_000)));
       for (int i = 0; i < 100; i++) {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, new byte[1]);
-        assertNull(sender.send(List.of(record), (r, failure) -> {
+        assertNull(sender.send(List.of(record), Ends.of(failure -> {
           if (failure == null) {
             acknowledged.incrementAndGet();
           }
-        }));
+        })));
       }
       producers.release(sender, TIMEOUT);
       assertEquals(100, acknowledged.get());
@@ -182,8 +182,8 @@ class SharedProducersTest {
     SharedProducers producers = new SharedProducers();
     for (String cluster : List.of("a", "b", "c")) {
       RecordSender sender = producers.acquire(cluster, config(kafka, Map.of()));
-      assertNull(sender.send(
-          List.of(new ProducerRecord<>("no-such-topic", new byte[1])), (record, failure) -> {}));
+      assertNull(
+          sender.send(List.of(new ProducerRecord<>("no-such-topic", new byte[1])), Ends.IGNORED));
     }
     producers.close(Duration.ofMillis(50));
     assertEquals(0, producers.size());
@@ -197,7 +197,7 @@ class SharedProducersTest {
     AtomicInteger ended = new AtomicInteger();
     assertNull(sender.send(
         List.of(new ProducerRecord<>("no-such-topic", new byte[1])),
-        (record, failure) -> ended.incrementAndGet()));
+        Ends.of(failure -> ended.incrementAndGet())));
     Thread.currentThread().interrupt();
     sender.close(TIMEOUT);
     assertTrue(Thread.interrupted());

@@ -2,6 +2,8 @@ package dev.postrider.spool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.postrider.kafka.DeadLetter;
+import dev.postrider.kafka.GivenUpRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,7 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** What was asked and answered, and whether the topics hold what that promises. */
-final class History {
+final class History implements SpoolListener {
 
   /** A record that was handed in. */
   private static final class Asked {
@@ -25,6 +27,12 @@ final class History {
       this.record = record;
     }
   }
+
+  /** The numbers of the records that the listener was told of as dead letters. */
+  private final Set<Integer> toldDead = new HashSet<>();
+
+  /** The same for those that were delivered. */
+  private final Set<Integer> toldDelivered = new HashSet<>();
 
   /** By number, in the order in which they were handed in. */
   private final List<Asked> asked = new ArrayList<>();
@@ -42,6 +50,16 @@ final class History {
 
   void kept(ProducerRecord<byte[], byte[]> record) {
     asked.get(number(record)).kept = true;
+  }
+
+  @Override
+  public void delivered(ProducerRecord<byte[], byte[]> record, long nanos) {
+    toldDelivered.add(number(record));
+  }
+
+  @Override
+  public void givenUp(GivenUpRecord given) {
+    toldDead.add(number(given.record()));
   }
 
   private static int number(ProducerRecord<byte[], byte[]> record) {
@@ -87,11 +105,14 @@ final class History {
       }
     });
     buried.forEach(record -> {
-      byte[] from = record.headers().lastHeader(DeadLetters.TOPIC_HEADER).value();
+      byte[] from = record.headers().lastHeader(DeadLetter.TOPIC_HEADER).value();
       if (!isSame(record, new String(from, UTF_8), number(record))) {
         faults.add("invented dead letter " + number(record));
       }
     });
+    if (damages == 0) {
+      faults.addAll(untold(found, deadLetters));
+    }
     found.addAll(deadLetters);
     List<Integer> lost = new ArrayList<>();
     for (int number = 0; number < asked.size(); number++) {
@@ -101,6 +122,30 @@ final class History {
     }
     if (lost.size() > damages) {
       faults.add("lost " + lost);
+    }
+    return faults;
+  }
+
+  /** Every end is told that came about, and no other. */
+  private List<String> untold(Set<Integer> delivered, Set<Integer> deadLetters) {
+    List<String> faults = new ArrayList<>();
+    for (int number : toldDead) {
+      if (!deadLetters.contains(number)) {
+        faults.add("told of a dead letter that is nowhere: " + number);
+      }
+    }
+    for (int number : toldDelivered) {
+      if (!delivered.contains(number)) {
+        faults.add("told of a delivery that did not come about: " + number);
+      }
+    }
+    for (int number : deadLetters) {
+      // What was never promised may be gone after a crash, but for its letter. And the brokers may
+      // have taken a record that is a dead letter too.
+      boolean kept = asked.get(number).kept;
+      if (kept && !toldDead.contains(number) && !toldDelivered.contains(number)) {
+        faults.add("nobody was told of the dead letter " + number);
+      }
     }
     return faults;
   }

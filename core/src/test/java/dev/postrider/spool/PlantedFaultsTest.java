@@ -65,7 +65,7 @@ class PlantedFaultsTest {
         fault(
             "the cursor follows any acknowledgement",
             "Lane",
-            "    probing = false;\n    pause = 0;\n    advance();",
+            "    probing = false;\n    pause = 0;\n    standstill.moved();\n    advance();",
             "    doneBefore = entry.stored.sequence() + 1;\n    advance();"),
         fault("the cursor's checksum is not looked at", "Cursor", "== checksum(sequence)", "!= 0"),
         fault("one record too many is acknowledged", "Engine", "i < forced", "i <= forced"),

@@ -1,6 +1,5 @@
 package dev.postrider.spool;
 
-import dev.postrider.kafka.Delivery;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -21,7 +21,7 @@ final class SimulatedBroker implements Target {
 
   static final int LARGEST = 300;
 
-  private record Sent(ProducerRecord<byte[], byte[]> record, Delivery delivery) {}
+  private record Sent(ProducerRecord<byte[], byte[]> record, Callback callback) {}
 
   private final Random random;
   private final List<Sent> underWay = new ArrayList<>();
@@ -41,8 +41,8 @@ final class SimulatedBroker implements Target {
   }
 
   @Override
-  public void send(ProducerRecord<byte[], byte[]> record, Delivery delivery) {
-    underWay.add(new Sent(record, delivery));
+  public void send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+    underWay.add(new Sent(record, callback));
   }
 
   boolean isIdle() {
@@ -59,7 +59,7 @@ final class SimulatedBroker implements Target {
       return;
     }
     Sent sent = underWay.remove(random.nextInt(underWay.size()));
-    sent.delivery().done(sent.record(), outcome(sent.record()));
+    sent.callback().onCompletion(null, outcome(sent.record()));
   }
 
   private @Nullable Exception outcome(ProducerRecord<byte[], byte[]> record) {

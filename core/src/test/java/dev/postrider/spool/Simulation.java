@@ -118,7 +118,7 @@ final class Simulation implements Engine.Surroundings {
   private void start() {
     while (engine == null) {
       try {
-        engine = new Engine(config, SEGMENT, disk, broker, this, new Intake(), () -> {});
+        engine = new Engine(config, SEGMENT, disk, broker, history, this, new Intake(), () -> {});
       } catch (IOException e) {
         disk.killProcess();
         disk.failures = random.nextInt(10);

@@ -1,5 +1,6 @@
 package dev.postrider.servlet.boot;
 
+import dev.postrider.PublisherHealth;
 import dev.postrider.RequestPublisher;
 import org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
@@ -21,12 +22,12 @@ final class Boot3HealthAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean(name = "postriderHealthIndicator")
   HealthIndicator postriderHealthIndicator(RequestPublisher publisher) {
-    var brokers = new BrokerHealth(publisher);
-    return () -> new Health.Builder(brokers
-            .reachesBrokers()
-            .map(reached -> reached ? Status.UP : Status.DOWN)
-            .orElse(Status.UNKNOWN))
-        .withDetails(brokers.details())
-        .build();
+    var delivery = new DeliveryHealth(publisher);
+    return () -> {
+      PublisherHealth health = delivery.health();
+      Status status =
+          delivery.isUp(health).map(up -> up ? Status.UP : Status.DOWN).orElse(Status.UNKNOWN);
+      return new Health.Builder(status).withDetails(delivery.details(health)).build();
+    };
   }
 }

@@ -1,0 +1,52 @@
+package dev.postrider;
+
+import dev.postrider.kafka.Delivery;
+import dev.postrider.kafka.GivenUpRecord;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** The attempt to send records at once that otherwise go to local disk. Thread-safe. */
+final class DirectAttempt implements Delivery {
+
+  private final RecordEnds ends;
+  private final @Nullable Observation observation;
+  private final CompletableFuture<RecordEnds> ended = new CompletableFuture<>();
+
+  DirectAttempt(List<ProducerRecord<byte[], byte[]>> records, @Nullable Observation observation) {
+    this.ends = new RecordEnds(records);
+    this.observation = observation;
+  }
+
+  @Override
+  public void acknowledged(ProducerRecord<byte[], byte[]> record, RecordMetadata metadata) {
+    if (observation != null) {
+      observation.acknowledged(record);
+    }
+    completeIf(ends.acknowledged(record, metadata));
+  }
+
+  @Override
+  public void givenUp(GivenUpRecord given) {
+    completeIf(ends.givenUp(given));
+  }
+
+  private void completeIf(boolean last) {
+    if (last) {
+      ended.complete(ends);
+    }
+  }
+
+  /** Local disk. */
+  @Override
+  public boolean hasOtherPlace() {
+    return true;
+  }
+
+  /** Complete once each record is acknowledged or given up. */
+  CompletableFuture<RecordEnds> ended() {
+    return ended;
+  }
+}

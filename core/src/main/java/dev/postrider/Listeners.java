@@ -1,0 +1,85 @@
+package dev.postrider;
+
+import dev.postrider.kafka.GivenUpRecord;
+import dev.postrider.kafka.GivenUpRecord.Outcome;
+import dev.postrider.spool.SpoolListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Those who hear what one publisher does. Thread-safe. */
+final class Listeners implements SpoolListener {
+
+  private static final Logger LOG = System.getLogger(Listeners.class.getName());
+
+  private static final Duration LOG_INTERVAL = Duration.ofSeconds(1);
+
+  private final PacedLog deadLetters = new PacedLog(LOG, LOG_INTERVAL, System::nanoTime);
+
+  /** Never changed, only replaced. */
+  private volatile List<PublisherListener> all = List.of();
+
+  private boolean closed;
+
+  /** Adds one, who hears first what is open; not if this is closed or the listener is there already. */
+  synchronized void add(PublisherListener listener, Consumer<PublisherListener> opened) {
+    if (!closed && all.stream().noneMatch(known -> known == listener)) {
+      List<PublisherListener> more = new ArrayList<>(all);
+      more.add(listener);
+      all = List.copyOf(more);
+      tell(listener, opened);
+    }
+  }
+
+  /** Tells all for the last time. */
+  synchronized void close(Consumer<PublisherListener> event) {
+    closed = true;
+    tell(event);
+    all = List.of();
+  }
+
+  boolean isEmpty() {
+    return all.isEmpty();
+  }
+
+  @Override
+  public void givenUp(GivenUpRecord given) {
+    if (given.outcome() != Outcome.LOST) {
+      deadLetters.warn(
+          "a record is a dead letter now: {0}",
+          given.record().topic() + ", " + given.outcome() + ", " + given.reason());
+    }
+    tell(to -> to.givenUp(given));
+  }
+
+  @Override
+  public void delivered(ProducerRecord<byte[], byte[]> record, long nanos) {
+    long bytes = length(record.key()) + length(record.value());
+    tell(to -> to.acknowledged(record.topic(), bytes, nanos));
+  }
+
+  private static long length(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+
+  /** Tells all. */
+  void tell(Consumer<PublisherListener> event) {
+    for (PublisherListener listener : all) {
+      tell(listener, event);
+    }
+  }
+
+  /** A fault of a listener must reach neither a request, nor another listener, nor Kafka's I/O thread. */
+  private static void tell(PublisherListener listener, Consumer<PublisherListener> event) {
+    try {
+      event.accept(listener);
+    } catch (Throwable e) {
+      LOG.log(Level.WARNING, "a listener failed", e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.postrider;
+
+import dev.postrider.config.PublisherConfig;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/** Makes the responses of success, with where the message is if that is wanted. Thread-safe. */
+final class SuccessResponses {
+
+  // Written out, because databind would load two hundred classes for it at every start.
+  private static final String SENT = "{\"message\":\"message sent\"";
+
+  private final int status;
+  private final boolean withMetadata;
+  private final Response plain;
+  private final Response inMemory;
+  private final Response onDisk;
+
+  SuccessResponses(PublisherConfig config) {
+    this.status = config.statusCodes().success();
+    this.withMetadata = config.responseIncludeMetadata() && hasBody();
+    this.plain = response("}");
+    this.inMemory = withMetadata ? response(durable("memory") + "}") : plain;
+    this.onDisk = withMetadata ? response(durable("disk") + "}") : plain;
+  }
+
+  /** RFC 9110 §15.3.5 and §15.3.6: 204 and 205 have no content. */
+  private boolean hasBody() {
+    return status != 204 && status != 205;
+  }
+
+  private Response response(String rest) {
+    return hasBody()
+        ? new Response(status, Map.of("Content-Type", Responses.CONTENT_TYPE), SENT + rest)
+        : new Response(status, Map.of(), "");
+  }
+
+  private static String durable(String where) {
+    return ",\"durable\":\"" + where + '"';
+  }
+
+  Response inMemory() {
+    return inMemory;
+  }
+
+  Response onDisk() {
+    return onDisk;
+  }
+
+  /** The brokers have all records, at these places. */
+  Response withBrokers(List<RecordMetadata> written) {
+    if (!withMetadata) {
+      return plain;
+    }
+    StringBuilder json = new StringBuilder(durable("kafka")).append(',');
+    if (written.size() == 1) {
+      appendMembers(written.get(0), json);
+    } else {
+      json.append("\"records\":[");
+      for (int i = 0; i < written.size(); i++) {
+        json.append(i == 0 ? "{" : ",{");
+        appendMembers(written.get(i), json);
+        json.append('}');
+      }
+      json.append(']');
+    }
+    return response(json.append('}').toString());
+  }
+
+  /** A topic's name has no character that JSON escapes. Without acknowledgement there is no offset. */
+  private static void appendMembers(RecordMetadata written, StringBuilder json) {
+    json.append("\"topic\":\"").append(written.topic());
+    json.append("\",\"partition\":").append(written.partition());
+    if (written.hasOffset()) {
+      json.append(",\"offset\":").append(written.offset());
+    }
+    if (written.hasTimestamp()) {
+      json.append(",\"timestamp\":").append(written.timestamp());
+    }
+  }
+}
