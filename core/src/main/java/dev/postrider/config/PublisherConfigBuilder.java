@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.record.Expression;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -155,12 +154,12 @@ public final class PublisherConfigBuilder {
 
   /** Longest time to set up a connection to a broker; default 10 s. */
   public PublisherConfigBuilder timeout(Duration value) {
-    return set("timeout", millis(value));
+    return set("timeout", SettingValues.fromDuration(value));
   }
 
   /** Idle time after which a connection is closed; default 60 s. */
   public PublisherConfigBuilder keepalive(Duration value) {
-    return set("keepalive", millis(value));
+    return set("keepalive", SettingValues.fromDuration(value));
   }
 
   /** Accepted without effect: the Kafka client always keeps its connections. */
@@ -175,7 +174,7 @@ public final class PublisherConfigBuilder {
 
   /** Longest wait for the answer to one produce request; default 2 s. */
   public PublisherConfigBuilder producerRequestTimeout(Duration value) {
-    return set("producer_request_timeout", millis(value));
+    return set("producer_request_timeout", SettingValues.fromDuration(value));
   }
 
   /** Accepted without effect: the Kafka client limits a produce request by bytes. */
@@ -195,7 +194,7 @@ public final class PublisherConfigBuilder {
 
   /** First pause between tries, which doubles up to a second or this; default 100 ms. */
   public PublisherConfigBuilder producerRequestRetriesBackoffTimeout(Duration value) {
-    return set("producer_request_retries_backoff_timeout", millis(value));
+    return set("producer_request_retries_backoff_timeout", SettingValues.fromDuration(value));
   }
 
   /** Answers when the message is buffered, not when it is acknowledged; default true. */
@@ -220,12 +219,12 @@ public final class PublisherConfigBuilder {
 
   /** How long the brokers may take before a message goes to local disk; default 1 s. */
   public PublisherConfigBuilder spoolAfter(Duration value) {
-    return set("spool_after", millis(value));
+    return set("spool_after", SettingValues.fromDuration(value));
   }
 
   /** How old a message on local disk may become that the brokers refuse; default 7 days. */
   public PublisherConfigBuilder spoolMaxAge(Duration value) {
-    return set("spool_max_age", millis(value));
+    return set("spool_max_age", SettingValues.fromDuration(value));
   }
 
   /** For messages that are given up; no default: they are lost or, from local disk, in a file. */
@@ -265,7 +264,7 @@ public final class PublisherConfigBuilder {
 
   /** How long a key stands for its first request; default a day. */
   public PublisherConfigBuilder idempotencyTtl(Duration value) {
-    return set("idempotency_ttl", millis(value));
+    return set("idempotency_ttl", SettingValues.fromDuration(value));
   }
 
   /** Refuses a request without a key; default false. */
@@ -280,7 +279,7 @@ public final class PublisherConfigBuilder {
 
   /** Longest time a message waits for others to share its request; default 1 s. */
   public PublisherConfigBuilder producerAsyncFlushTimeout(Duration value) {
-    return set("producer_async_flush_timeout", millis(value));
+    return set("producer_async_flush_timeout", SettingValues.fromDuration(value));
   }
 
   /** Messages that may wait; beyond, a topic has only its fair share; default 50000. */
@@ -310,7 +309,7 @@ public final class PublisherConfigBuilder {
 
   /** Pause between probes of an unhealthy producer; default 5 s. */
   public PublisherConfigBuilder producerAsyncHealthProbeInterval(Duration value) {
-    return set("producer_async_health_probe_interval", millis(value));
+    return set("producer_async_health_probe_interval", SettingValues.fromDuration(value));
   }
 
   /** Good probes in a row that make the producer healthy again; default 1. */
@@ -318,10 +317,7 @@ public final class PublisherConfigBuilder {
     return set("producer_async_health_recovery_threshold", BigInteger.valueOf(value));
   }
 
-  /**
-   * Partition of a record with a key: default (as Java clients choose it) or crc32 (as
-   * Kong does).
-   */
+  /** Partition of a record with a key: default (as Java clients do) or crc32 (as Kong does). */
   public PublisherConfigBuilder partitioner(String value) {
     return set("partitioner", requireNonNull(value, "partitioner"));
   }
@@ -444,7 +440,7 @@ public final class PublisherConfigBuilder {
 
   /** How old, or how far in the future, a signed time stamp may be; default 5 minutes, 0 means any. */
   public PublisherConfigBuilder signatureTolerance(Duration value) {
-    return set(SignatureSettings.TOLERANCE, millis(value));
+    return set(SignatureSettings.TOLERANCE, SettingValues.fromDuration(value));
   }
 
   /** The beginning of the address that Twilio calls, up to the request target. */
@@ -582,14 +578,5 @@ public final class PublisherConfigBuilder {
   private PublisherConfigBuilder set(String path, Object value) {
     values.put(path, value);
     return this;
-  }
-
-  /** A part of a millisecond is a fraction, as it would be in JSON. */
-  private static Object millis(Duration duration) {
-    BigDecimal millis = BigDecimal.valueOf(duration.getSeconds())
-        .movePointRight(3)
-        .add(BigDecimal.valueOf(duration.getNano(), 6))
-        .stripTrailingZeros();
-    return millis.scale() > 0 ? (Object) millis.doubleValue() : millis.toBigIntegerExact();
   }
 }

@@ -1,5 +1,6 @@
 package dev.postrider.config;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -113,5 +114,14 @@ final class SettingValues {
     return value instanceof Map
         ? SecretProperties.masked((Map<String, String>) value)
         : SecretProperties.MASK;
+  }
+
+  /** A duration as JSON has it, in milliseconds; a part of a millisecond makes a fraction. */
+  static Object fromDuration(Duration duration) {
+    BigDecimal millis = BigDecimal.valueOf(duration.getSeconds())
+        .movePointRight(3)
+        .add(BigDecimal.valueOf(duration.getNano(), 6))
+        .stripTrailingZeros();
+    return millis.scale() > 0 ? (Object) millis.doubleValue() : millis.toBigIntegerExact();
   }
 }

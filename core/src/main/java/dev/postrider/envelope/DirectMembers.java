@@ -211,7 +211,7 @@ final class DirectMembers {
     }
     Words.putFour(target, o, QUOTE_COLON_QUOTE);
     if (i == to || source[i] == '&') {
-      Words.putFour(target, o + 2, JsonBody.TRUE);
+      Words.putFour(target, o + 2, JsonLiteral.TRUE);
       o += 6;
       return i;
     }

@@ -113,6 +113,11 @@ public final class RequestRejectedException extends Exception {
     return new RequestRejectedException(Reason.MALFORMED, error, detail);
   }
 
+  /** The body is not JSON, because of the byte at this offset. */
+  static RequestRejectedException invalidJson(int offset, String what) {
+    return malformed("invalid json body", "byte " + offset + ": " + what);
+  }
+
   /** The kind of rejection. */
   public Reason reason() {
     return reason;

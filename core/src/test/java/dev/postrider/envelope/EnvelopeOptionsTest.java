@@ -17,6 +17,7 @@ import dev.postrider.envelope.EnvelopeConfig.JsonUtf16;
 import dev.postrider.envelope.RequestRejectedException.Reason;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What each option changes. Texts are ISO-8859-1: {@code ÿ} is the byte FF, which is not UTF-8. */
@@ -252,6 +253,26 @@ class EnvelopeOptionsTest {
     assertEquals(
         "invalid json body: byte 7: expected a hexadecimal digit",
         rejected(replace, "application/json", "[\"\\ud80g\"]"));
+  }
+
+  @Test
+  void rejectionNamesTheByteAtFault() throws Exception {
+    Map<String, String> faults = Map.of(
+        "[\"ab", "4: the text ends too early",
+        "[\"a\\", "4: the text ends too early",
+        "[\"a\\x\"]", "3: unknown escape",
+        "[\"a\\u00", "7: the text ends too early",
+        "[\"\\u00e\"]", "7: expected a hexadecimal digit",
+        "[\"\\udc00\"]", "2: a surrogate that is not one of a pair",
+        "[-", "2: expected a digit",
+        "[1.]", "3: expected a digit",
+        "[1e+]", "4: expected a digit",
+        "[tru]", "1: expected a value");
+    for (Map.Entry<String, String> fault : faults.entrySet()) {
+      assertEquals(
+          "invalid json body: byte " + fault.getValue(),
+          rejected(config(), "application/json", fault.getKey()));
+    }
   }
 
   @Test
