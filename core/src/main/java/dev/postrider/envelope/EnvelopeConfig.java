@@ -289,8 +289,7 @@ public final class EnvelopeConfig {
     return maxParts;
   }
 
-  /** {@code maxBodyBytes} as a size to compare with: no limit is the largest array. */
-  /** The same limit, and the largest array if there is none. */
+  /** {@link #maxBodyBytes} as a size to compare with; without a limit the length of the largest array. */
   public int bodyBytesOrMax() {
     return maxBodyBytes == 0 ? Integer.MAX_VALUE - 8 : maxBodyBytes;
   }
