@@ -23,7 +23,7 @@ final class JsonSelection {
   /** The values in the order of the pointers; null where there is none. */
   byte[] @Nullable [] find(int from, PointerTree tree) {
     value(from, tree);
-    byte[][] values = new byte[ends.length][];
+    byte[] @Nullable [] values = new byte[ends.length][];
     for (int i = 0; i < ends.length; i++) {
       values[i] = ends[i] == 0 ? null : Arrays.copyOfRange(json, starts[i], ends[i]);
     }

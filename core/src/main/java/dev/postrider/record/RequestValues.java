@@ -142,7 +142,7 @@ public final class RequestValues {
 
   private byte @Nullable [] value(Source source) throws RequestRejectedException {
     SourceKind kind = source.kind();
-    byte[][] values = found.get(kind);
+    byte @Nullable [] @Nullable [] values = found.get(kind);
     if (values == null) {
       values = find(kind);
       found.put(kind, values);
@@ -189,7 +189,7 @@ public final class RequestValues {
 
   private byte[] @Nullable [] path(List<String> arguments) {
     List<byte[]> segments = PathSegments.of(request.target());
-    byte[][] values = new byte[arguments.size()][];
+    byte[] @Nullable [] values = new byte[arguments.size()][];
     for (int i = 0; i < values.length; i++) {
       String argument = arguments.get(i);
       if (!argument.startsWith("{")) {
@@ -203,7 +203,7 @@ public final class RequestValues {
   }
 
   private byte[] @Nullable [] json(int count) throws RequestRejectedException {
-    byte[][] values = selected(count);
+    byte[] @Nullable [] values = selected(count);
     for (int i = 0; i < count; i++) {
       values[i] = values[i] == null ? null : JsonSelector.text(values[i]);
     }
