@@ -13,16 +13,22 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.component.Graceful;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +43,17 @@ final class WebServer {
   /** Where the process says whether it should get requests. */
   static final String READY = "/health/ready";
 
-  /** Of the time for ending: twice as much stays for records once requests are over. */
+  /** Of the time for ending: one stays for idle connections, one for records once requests are over. */
   private static final Duration LONGEST_PART = Duration.ofSeconds(1);
+
+  /** A connection without a request is closed after this time: a request may be on its way. */
+  private static final Duration IDLE_AT_END = Duration.ofMillis(100);
 
   private static final int PARTS = 5;
 
   private final Server server = new Server(threads());
   private final ServerConnector connector;
+  private final GracefulHandler requests = new GracefulHandler();
   private final SharedProducers producers = new SharedProducers();
   private final List<RequestPublisher> publishers = new ArrayList<>();
   private volatile boolean ready;
@@ -94,7 +104,8 @@ final class WebServer {
   void serve(List<Route> routes, @Nullable PublisherListener listener) throws IOException {
     boolean served = false;
     try {
-      server.setHandler(new GracefulHandler(context(routes, listener)));
+      requests.setHandler(context(routes, listener));
+      server.setHandler(requests);
       server.start();
       ready = true;
       served = true;
@@ -168,21 +179,45 @@ final class WebServer {
     if (part.compareTo(LONGEST_PART) > 0) {
       part = LONGEST_PART;
     }
-    // 0 would mean not to wait in order.
-    long forRequests = Math.max(1, timeout.minus(part.multipliedBy(2)).toMillis());
-    server.setStopTimeout(forRequests);
-    // After a second of silence Jetty would break off the requests of an HTTP/2 connection.
-    connector.setShutdownIdleTimeout(forRequests);
+    endRequests(timeout.minus(part.multipliedBy(2)), part);
     try {
       server.stop();
     } catch (Exception e) {
-      LOG.log(Level.WARNING, "requests were broken off: time is over");
+      LOG.log(
+          Level.WARNING, "the server did not end in order: {0}", Reason.of(e).getMessage());
     }
     connector.close();
     for (RequestPublisher publisher : publishers) {
       publisher.close(left(end));
     }
     producers.close(left(end));
+  }
+
+  /** Jetty alone would wait for idle connections as long as for requests, and call their end a failure. */
+  private void endRequests(Duration forRequests, Duration forConnections) {
+    // After a second of silence Jetty would break off the requests of an HTTP/2 connection.
+    connector.setShutdownIdleTimeout(Math.max(1, forRequests.toMillis()));
+    CompletableFuture<?> connectionsEnded = Graceful.shutdown(server);
+    if (!ends(requests.shutdown(), forRequests)) {
+      LOG.log(Level.WARNING, "requests were broken off: time is over");
+      return;
+    }
+    for (EndPoint connection : connector.getConnectedEndPoints()) {
+      connection.setIdleTimeout(IDLE_AT_END.toMillis());
+    }
+    ends(connectionsEnded, forConnections);
+  }
+
+  private static boolean ends(CompletableFuture<?> future, Duration timeout) {
+    try {
+      future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private static Duration left(long end) {

@@ -215,6 +215,26 @@ class PackagedServerIT {
     }
   }
 
+  /** The time for ending is for requests: connections without one must not use it up. */
+  @Test
+  void idleConnectionsDoNotHoldTheEnd() throws Exception {
+    try (CommandProcess server = serve(SYNC, "--shutdown-timeout", "600")) {
+      URI base = PackagedServer.ready(server);
+      try (HttpWire unused = HttpWire.connect(base.getPort());
+          HttpWire used = HttpWire.connect(base.getPort());
+          LoadClient http2 = LoadClient.open(LoadClient.Version.HTTP_2, base)) {
+        used.send("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertEquals(200, used.response().status());
+        assertTrue(http2.send("hello"));
+        server.terminate();
+        assertEquals(0, server.exitStatus(), server.err());
+        assertTrue(server.err().lines().noneMatch(line -> line.contains("WARN")), server.err());
+        used.awaitEnd();
+        unused.awaitEnd();
+      }
+    }
+  }
+
   /** Whoever balances load needs a moment to learn of it. */
   @Test
   void saysThatItIsNotReadyWhileItStillTakesRequests() throws Exception {
