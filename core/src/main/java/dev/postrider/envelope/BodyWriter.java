@@ -121,12 +121,8 @@ final class BodyWriter {
         return;
       }
     } else if (kind == BodyKind.MULTIPART && contentType != null) {
-      boolean written = config.multipartParts()
-          ? multipartBody.read(source, from, to, contentType, values, parts, null)
-          : multipartBody.read(source, from, to, contentType, values, null, direct);
-      if (written) {
-        return;
-      }
+      multipartBody.read(
+          source, from, to, contentType, values, config.multipartParts() ? parts : null);
     } else {
       out.raw(EMPTY_OBJECT);
       return;

@@ -117,23 +117,6 @@ final class DirectMembers {
         : headerNames.copy(index, target, o);
   }
 
-  /** Appends a part, its name and value as they are; false if it gave up. */
-  boolean part(byte[] source, int nameFrom, int nameTo, int valueFrom, int valueTo) {
-    // The hash reads whole words. A body that is cut off may end right behind the name.
-    if (nameTo + Long.BYTES > source.length) {
-      return false;
-    }
-    if (size > 0) {
-      out.raw(',');
-    }
-    if (!isNew(NameHash.of(source, nameFrom, nameTo))
-        || out.string(source, nameFrom, nameTo) != JsonBuffer.VALID) {
-      return false;
-    }
-    out.raw(':');
-    return out.string(source, valueFrom, valueTo) == JsonBuffer.VALID;
-  }
-
   /** Whether there is nothing to escape and only ASCII. */
   private boolean isPlain(int from, int to) {
     long alsoEscaped = escapes.alsoEscaped();

@@ -18,18 +18,6 @@ final class JsonScanner {
   /** An escaped quote as two bytes. */
   private static final short ESCAPED_QUOTE = '"' << 8 | '\\';
 
-  /** The end of one string and the start of the next. */
-  private static final short COLON_QUOTE = '"' << 8 | ':';
-
-  private static final short COMMA_QUOTE = '"' << 8 | ',';
-
-  /** The same in a string, as five bytes. */
-  private static final long ESCAPED_COLON_QUOTE =
-      (long) ESCAPED_QUOTE << 24 | ':' << 16 | ESCAPED_QUOTE;
-
-  private static final long ESCAPED_COMMA_QUOTE =
-      (long) ESCAPED_QUOTE << 24 | ',' << 16 | ESCAPED_QUOTE;
-
   /** Room behind the text for whole words and for the escapes of one token. */
   private static final int SLACK = 32;
 
@@ -54,9 +42,6 @@ final class JsonScanner {
 
   /** Where the text in {@link #target} ends. */
   private int o;
-
-  /** Whether the last of {@link #strings} is a member's name. */
-  private boolean endsInName;
 
   private boolean utf8Required;
 
@@ -128,9 +113,9 @@ final class JsonScanner {
     while (i != FINISHED) {
       byte b = at(i);
       if (b == '"') {
-        i = strings(i, isName);
-        isName = false;
-        if (endsInName) {
+        i = string(i);
+        if (isName) {
+          isName = false;
           i = afterName(i);
           continue;
         }
@@ -206,15 +191,11 @@ final class JsonScanner {
     return copy(from, to);
   }
 
-  /**
-   * Goes through a string, eight bytes at a time where none of them needs care, and through all that
-   * follow with nothing but a colon or a comma between them: names and values in turn.
-   */
-  private int strings(int from, boolean startsWithName) throws RequestRejectedException {
+  /** Goes through a string, eight bytes at a time where none of them needs care. */
+  private int string(int from) throws RequestRejectedException {
     byte[] source = this.source;
     byte[] target = this.target;
     long alsoEscaped = this.alsoEscaped;
-    boolean isName = startsWithName;
     int o = this.o;
     Words.putTwo(target, o, ESCAPED_QUOTE);
     o += 2;
@@ -238,19 +219,9 @@ final class JsonScanner {
         b = at(i);
       }
       if (b == '"') {
-        i++;
-        short separator = isName ? COLON_QUOTE : COMMA_QUOTE;
-        if (i + 2 <= end && Words.two(source, i) == separator && depth > 0) {
-          Words.putEight(target, o, isName ? ESCAPED_COLON_QUOTE : ESCAPED_COMMA_QUOTE);
-          o += 5;
-          i += 2;
-          isName = inObject && !isName;
-          continue;
-        }
         Words.putTwo(target, o, ESCAPED_QUOTE);
         this.o = o + 2;
-        endsInName = isName;
-        return i;
+        return i + 1;
       }
       if (b == '\\') {
         i = escapes.copy(i, target, o);

@@ -19,38 +19,31 @@ final class MultipartBody {
   }
 
   /**
-   * Adds the parts to {@code values}, and to {@code described} as JSON objects separated by commas; or
-   * writes them to {@code direct} as an object, if they are ordinary.
+   * Adds the parts to {@code values}, and to {@code described} as JSON objects separated by commas.
    *
-   * @return whether they were written to {@code direct}; then nothing was added
    * @throws RequestRejectedException if the body is not multipart with the boundary of the content type,
    *     or there are too many parts
    */
-  boolean read(
+  void read(
       byte[] source,
       int from,
       int to,
       String contentType,
       NamedValues values,
-      @Nullable JsonBuffer described,
-      @Nullable DirectMembers direct)
+      @Nullable JsonBuffer described)
       throws RequestRejectedException {
     String boundary = boundary(contentType);
     if (boundary == null || boundary.isEmpty() || from == to) {
-      return false;
+      return;
     }
     try {
       find(source, from, to, boundary);
-      if (direct != null && writeOrdinary(source, direct)) {
-        return true;
-      }
       for (int part = 0; part < parts.count(); part++) {
         add(part, source, values, described);
       }
     } finally {
       parts.reset();
     }
-    return false;
   }
 
   /** Null if there is none. Two that differ would leave open where the parts are. */
@@ -87,25 +80,6 @@ final class MultipartBody {
     if (!found) {
       parts.requireLenient(to, "no delimiter");
     }
-  }
-
-  /** Writes all parts, or nothing if one is out of the ordinary. */
-  private boolean writeOrdinary(byte[] source, DirectMembers direct) {
-    boolean ordinary = true;
-    direct.begin();
-    for (int part = 0; ordinary && part < parts.count(); part++) {
-      int header = parts.header(part);
-      int value = parts.value(part);
-      int nameEnd = PartHeader.nameEnd(source, header, value);
-      ordinary = nameEnd != PartHeader.OTHER
-          && direct.part(source, PartHeader.nameStart(header), nameEnd, value, parts.end(part));
-    }
-    if (ordinary) {
-      direct.end();
-    } else {
-      direct.giveUp();
-    }
-    return ordinary;
   }
 
   private void add(int part, byte[] source, NamedValues values, @Nullable JsonBuffer described) {

@@ -91,18 +91,17 @@ final class PartHeader {
     return OTHER;
   }
 
-  /** Whether these bytes, in any case, are there. The last word looked at may overlap the one before. */
+  /** Whether these characters, in any case, are there. */
   private static boolean startsWith(byte[] source, int from, int to, byte[] lowerCase) {
-    int last = lowerCase.length - 8;
     if (to - from < lowerCase.length) {
       return false;
     }
-    boolean equal = true;
-    for (int i = 0; equal && i < lowerCase.length; i += 8) {
-      int at = Math.min(i, last);
-      long word = Words.lowerCase(Words.eight(source, from + at));
-      equal = word == Words.eight(lowerCase, at);
+    for (int i = 0; i < lowerCase.length; i++) {
+      byte b = source[from + i];
+      if ((b >= 'A' && b <= 'Z' ? b | 0x20 : b) != lowerCase[i]) {
+        return false;
+      }
     }
-    return equal;
+    return true;
   }
 }

@@ -44,10 +44,6 @@ final class Words {
     FOUR.set(bytes, at, four);
   }
 
-  static short two(byte[] bytes, int at) {
-    return (short) TWO.get(bytes, at);
-  }
-
   static void putTwo(byte[] bytes, int at, short two) {
     TWO.set(bytes, at, two);
   }

@@ -25,11 +25,8 @@ class MultipartBodyTest {
     byte[] source =
         ("###" + body + "###").replace("|", "\r\n").replace('¦', '\n').getBytes(ISO_8859_1);
     JsonBuffer out = new JsonBuffer(0, false);
-    DirectMembers direct = new DirectMembers(out);
-    MultipartBody multipart = new MultipartBody(config.build());
-    if (!multipart.read(source, 3, source.length - 3, type, values, null, direct)) {
-      values.writeTo(out, EnvelopeConfig.InvalidUtf8.BASE64, new JsonPointers(false), "body_args");
-    }
+    new MultipartBody(config.build()).read(source, 3, source.length - 3, type, values, null);
+    values.writeTo(out, EnvelopeConfig.InvalidUtf8.BASE64, new JsonPointers(false), "body_args");
     return new String(out.toByteArray(), ISO_8859_1);
   }
 
@@ -308,18 +305,16 @@ class MultipartBodyTest {
     return Requests.multipart();
   }
 
-  /** What becomes of a body, read in the usual way or with values first collected. */
-  private static String result(String text, boolean direct) throws Exception {
+  /** The arguments of a body. Parts that are described too are read from the text of their header. */
+  private static String result(String text, boolean described) throws Exception {
     byte[] source = text.getBytes(ISO_8859_1);
     NamedValues values = new NamedValues();
     JsonBuffer out = new JsonBuffer(0, false);
     MultipartBody body = new MultipartBody(EnvelopeConfig.builder().build());
     try {
-      DirectMembers members = direct ? new DirectMembers(out) : null;
-      if (!body.read(source, 0, source.length, TYPE, values, null, members)) {
-        values.writeTo(
-            out, EnvelopeConfig.InvalidUtf8.BASE64, new JsonPointers(false), "body_args");
-      }
+      JsonBuffer parts = described ? new JsonBuffer(0, false) : null;
+      body.read(source, 0, source.length, TYPE, values, parts);
+      values.writeTo(out, EnvelopeConfig.InvalidUtf8.BASE64, new JsonPointers(false), "body_args");
     } catch (RequestRejectedException e) {
       return String.valueOf(e.getMessage());
     }
@@ -327,7 +322,7 @@ class MultipartBodyTest {
   }
 
   @Property(tries = 3000)
-  void partsWrittenDirectlyAreThoseThatAreCollected(
+  void aNameFoundInBytesIsTheOneInTheTextOfTheHeader(
       @ForAll("texts") String text,
       @ForAll("parts") List<Header> parts,
       @ForAll("headers") String header)
