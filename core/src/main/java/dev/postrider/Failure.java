@@ -25,7 +25,8 @@ enum Failure {
   KEY_MALFORMED("idempotency key is not valid"),
   KEY_IN_PROGRESS("a request with this idempotency key is in progress"),
   KEY_REUSED("idempotency key was used with another message"),
-  NOT_ENCODABLE("could not encode message");
+  NOT_ENCODABLE("could not encode message"),
+  FUNCTION_FAILED("message function failed");
 
   private static final int UNAUTHORIZED = 401;
   private static final int INTERNAL_SERVER_ERROR = 500;
@@ -80,6 +81,7 @@ enum Failure {
       case KEY_MISSING, KEY_MALFORMED -> BAD_REQUEST;
       case KEY_IN_PROGRESS -> CONFLICT;
       case KEY_REUSED -> UNPROCESSABLE_CONTENT;
+      case FUNCTION_FAILED -> codes.functionError();
       case BODY_UNAVAILABLE, NOT_ENCODABLE -> INTERNAL_SERVER_ERROR;
     };
   }

@@ -61,9 +61,14 @@ final class RecordFields {
       throw RequestRejectedException.invalidValue(
           "timestamp_from", "no point in time from 1970 on");
     }
-    if (timestamp - System.currentTimeMillis() > LONGEST_AHEAD.toMillis()) {
+    if (isTooFarAhead(timestamp)) {
       throw RequestRejectedException.invalidValue("timestamp_from", "more than an hour ahead");
     }
     return timestamp;
+  }
+
+  /** Whether brokers refuse a timestamp of so many milliseconds. */
+  static boolean isTooFarAhead(long timestamp) {
+    return timestamp - System.currentTimeMillis() > LONGEST_AHEAD.toMillis();
   }
 }

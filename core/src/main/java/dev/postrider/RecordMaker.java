@@ -1,5 +1,6 @@
 package dev.postrider;
 
+import dev.postrider.MessageFunctions.FunctionFailedException;
 import dev.postrider.Router.TopicNotAllowedException;
 import dev.postrider.SignatureCheck.Passed;
 import dev.postrider.config.MessageFormat;
@@ -10,6 +11,7 @@ import dev.postrider.envelope.HttpText;
 import dev.postrider.envelope.QueryArgument;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestView;
+import dev.postrider.message.Message;
 import dev.postrider.record.Expression;
 import dev.postrider.record.RequestSources;
 import dev.postrider.record.RequestValues;
@@ -23,7 +25,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the records of a request: one for each of its topics. Thread-safe. */
+/** Makes the records of a request: one for each of its topics, or none. Thread-safe. */
 final class RecordMaker {
 
   private final Router router;
@@ -32,6 +34,7 @@ final class RecordMaker {
   private final EnvelopeEncoder encoder;
   private final RecordHeaders httpHeaders;
   private final OwnHeaders ownHeaders;
+  private final MessageFunctions functions;
   private final RequestSources sources;
   private final boolean isPlain;
   private final boolean forwardsBody;
@@ -44,6 +47,7 @@ final class RecordMaker {
     this.encoder = new EnvelopeEncoder(config.envelope());
     this.httpHeaders = new RecordHeaders(config);
     this.ownHeaders = new OwnHeaders(config, ids);
+    this.functions = new MessageFunctions(config.messageFunctions());
     this.sources = new RequestSources(
         this.config.expressions(),
         this.config.pathTemplate(),
@@ -69,26 +73,31 @@ final class RecordMaker {
    * The records of a request.
    *
    * @param checked what its signature has been found to be; null if that does not matter
-   * @throws TopicNotAllowedException if the request names a topic that is not allowed
+   * @return empty if a function has dropped the message
+   * @throws TopicNotAllowedException if the request or a function names a topic that is not allowed
    * @throws RequestRejectedException if the request cannot become a message
+   * @throws FunctionFailedException if a function fails
    */
   List<ProducerRecord<byte[], byte[]>> of(RequestView request, @Nullable Passed checked)
-      throws TopicNotAllowedException, RequestRejectedException {
+      throws TopicNotAllowedException, RequestRejectedException, FunctionFailedException {
     return isPlain ? plain(request, checked) : lookedUp(request, checked);
   }
 
   private List<ProducerRecord<byte[], byte[]>> plain(RequestView request, @Nullable Passed checked)
-      throws TopicNotAllowedException, RequestRejectedException {
+      throws TopicNotAllowedException, RequestRejectedException, FunctionFailedException {
     List<String> topics = isQuarantined(checked) ? router.quarantine() : router.topics(request);
     byte[] key = keyQueryArg == null ? null : QueryArgument.first(request.target(), keyQueryArg);
     byte[] value = encoder.encode(request);
-    return records(topics, null, key, value, ownHeaders.with(httpHeaders.of(request), checked));
+    List<Header> headers = ownHeaders.with(httpHeaders.of(request), checked);
+    return functions.isEmpty()
+        ? records(topics, null, null, key, value, headers)
+        : changed(new Message(topics, null, key, value, headers), request, checked);
   }
 
   /** The value comes first: making an envelope checks the body that expressions read. */
   private List<ProducerRecord<byte[], byte[]>> lookedUp(
       RequestView request, @Nullable Passed checked)
-      throws TopicNotAllowedException, RequestRejectedException {
+      throws TopicNotAllowedException, RequestRejectedException, FunctionFailedException {
     RequestValues values = new RequestValues(sources, request);
     byte[] value = isTombstone(request, values) ? null : value(values);
     List<String> topics = isQuarantined(checked)
@@ -99,13 +108,40 @@ final class RecordMaker {
     byte[] key = config.key() != null
         ? RecordFields.key(values.of(config.key()), config.keyEncoding())
         : keyQueryArg == null ? null : QueryArgument.first(request.target(), keyQueryArg);
-    if (key == null && value == null) {
-      throw RequestRejectedException.missingValue("key of a record without value");
-    }
+    requireKeyOrValue(key, value);
     Long timestamp = config.timestampFrom() == null
         ? null
         : RecordFields.timestamp(values.of(config.timestampFrom()));
-    return records(topics, timestamp, key, value, headers(request, values, checked));
+    List<Header> headers = headers(request, values, checked);
+    return functions.isEmpty()
+        ? records(topics, null, timestamp, key, value, headers)
+        : changed(new Message(topics, timestamp, key, value, headers), request, checked);
+  }
+
+  /** The records of a message after its functions. */
+  private List<ProducerRecord<byte[], byte[]>> changed(
+      Message message, RequestView request, @Nullable Passed checked)
+      throws TopicNotAllowedException, RequestRejectedException, FunctionFailedException {
+    List<String> topics = message.topics();
+    functions.apply(message, request);
+    if (message.isDropped()) {
+      return List.of();
+    }
+    if (!isQuarantined(checked)) {
+      topics = message.topics();
+      router.check(topics);
+    }
+    byte[] value = message.isTombstone() ? null : message.value();
+    requireKeyOrValue(message.key(), value);
+    return records(
+        topics, message.partition(), message.timestamp(), message.key(), value, message.headers());
+  }
+
+  private static void requireKeyOrValue(byte @Nullable [] key, byte @Nullable [] value)
+      throws RequestRejectedException {
+    if (key == null && value == null) {
+      throw RequestRejectedException.missingValue("key of a record without value");
+    }
   }
 
   private static boolean isQuarantined(@Nullable Passed checked) {
@@ -155,13 +191,14 @@ final class RecordMaker {
 
   private static List<ProducerRecord<byte[], byte[]>> records(
       List<String> topics,
+      @Nullable Integer partition,
       @Nullable Long timestamp,
       byte @Nullable [] key,
       byte @Nullable [] value,
       List<Header> headers) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(topics.size());
     for (String topic : topics) {
-      records.add(new ProducerRecord<>(topic, null, timestamp, key, value, headers));
+      records.add(new ProducerRecord<>(topic, partition, timestamp, key, value, headers));
     }
     return records;
   }

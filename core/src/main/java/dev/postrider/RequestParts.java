@@ -4,6 +4,7 @@ import dev.postrider.config.IdempotencyConfig;
 import dev.postrider.config.MessageFormat;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.EnvelopeConfig.JsonEmptyBody;
+import dev.postrider.message.MessageFunction;
 import dev.postrider.record.RequestSources;
 import dev.postrider.record.TombstoneCondition;
 import dev.postrider.signature.SignatureVerifier;
@@ -86,6 +87,9 @@ public record RequestParts(
     if (!all) {
       names.addAll(sources.headers());
       names.addAll(tombstone == null ? Set.of() : tombstone.headers());
+    }
+    if (config.messageFunctions().stream().anyMatch(MessageFunction::readsRequest)) {
+      return new RequestParts(true, true, true, true, Set.of(), body, true, true);
     }
     return new RequestParts(
         method,

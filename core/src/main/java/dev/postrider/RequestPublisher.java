@@ -2,6 +2,7 @@ package dev.postrider;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.postrider.MessageFunctions.FunctionFailedException;
 import dev.postrider.Router.TopicNotAllowedException;
 import dev.postrider.config.Ack;
 import dev.postrider.config.InvalidConfigException;
@@ -146,12 +147,14 @@ public final class RequestPublisher implements AutoCloseable {
    * <table>
    * <caption>Responses; {@code status_codes} sets other statuses</caption>
    * <tr><th>status</th><th>when</th></tr>
-   * <tr><td>200</td><td>the message is where {@code ack} says</td></tr>
+   * <tr><td>200</td><td>the message is where {@code ack} says, or a message function has dropped
+   *     it</td></tr>
    * <tr><td>400</td><td>the body is not what its content type says</td></tr>
    * <tr><td>401</td><td>the signature is missing or wrong</td></tr>
    * <tr><td>405</td><td>the method is not among {@code methods}</td></tr>
    * <tr><td>413</td><td>the body or the record is over its limit</td></tr>
-   * <tr><td>500</td><td>the body could not be read, or the message could not be made</td></tr>
+   * <tr><td>500</td><td>the body could not be read, the message could not be made, or a message
+   *     function failed</td></tr>
    * <tr><td>502</td><td>the brokers did not take the message, or a topic is not allowed</td></tr>
    * <tr><td>503</td><td>too much waits, the disk takes nothing, or the brokers are away (health
    *     gating)</td></tr>
@@ -193,6 +196,9 @@ public final class RequestPublisher implements AutoCloseable {
         view = decoding.decoded(view);
       }
       List<ProducerRecord<byte[], byte[]>> made = records.of(view, passed);
+      if (made.isEmpty()) {
+        return completed(Responses.DROPPED, responses.dropped(), observation);
+      }
       if (spool != null && !closed.get()) {
         return spool.publish(made, observation);
       }
@@ -212,6 +218,8 @@ public final class RequestPublisher implements AutoCloseable {
     } catch (TopicNotAllowedException e) {
       forbidden.warn("topics not allowed: {0}", String.valueOf(e.getMessage()));
       return refused(Failure.TOPIC_NOT_ALLOWED, observation);
+    } catch (FunctionFailedException e) {
+      return refused(Failure.FUNCTION_FAILED, observation);
     } catch (IdempotencyKey.RejectedException e) {
       return refused(e.failure(), observation);
     } catch (RequestRejectedException e) {

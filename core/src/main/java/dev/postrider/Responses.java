@@ -23,6 +23,8 @@ final class Responses {
   /** Names of outcomes that are no {@link Failure}, as metrics have them. */
   static final String SENT = "sent";
 
+  static final String DROPPED = "dropped";
+
   static final String NOT_ALLOWED = "method_not_allowed";
 
   static final String REPEATED = "repeated";
@@ -80,6 +82,11 @@ final class Responses {
   /** The records are on local disk. */
   Answer kept() {
     return sent(success.onDisk());
+  }
+
+  /** There is nothing to send. */
+  Response dropped() {
+    return success.withoutPlace();
   }
 
   private static Answer sent(Response response) {

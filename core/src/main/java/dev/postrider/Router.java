@@ -27,14 +27,16 @@ final class Router {
   Router(PublisherConfig config) {
     this.defaultTopic = List.of(config.topic());
     this.queryArg = config.topicsQueryArg();
-    this.named = queryArg != null || config.record().topicFrom() != null;
+    this.named = queryArg != null
+        || config.record().topicFrom() != null
+        || !config.messageFunctions().isEmpty();
     this.allowed = new HashSet<>(config.allowedTopics());
     this.allowed.add(config.topic());
     String quarantineTopic = config.signatureQuarantineTopic();
     this.quarantine = quarantineTopic == null ? List.of() : List.of(quarantineTopic);
   }
 
-  /** All topics a request can reach. */
+  /** All topics a request, or a function for it, can reach. */
   Set<String> reachable() {
     Set<String> reachable = new HashSet<>(named ? allowed : defaultTopic);
     reachable.addAll(quarantine);
@@ -44,6 +46,19 @@ final class Router {
   /** The topic of requests whose signature is wrong, whatever they name. */
   List<String> quarantine() {
     return quarantine;
+  }
+
+  /**
+   * Checks topics that a function has chosen.
+   *
+   * @throws TopicNotAllowedException if one of them is not allowed
+   */
+  void check(List<String> topics) throws TopicNotAllowedException {
+    List<String> forbidden =
+        topics.stream().filter(topic -> !allowed.contains(topic)).toList();
+    if (!forbidden.isEmpty()) {
+      throw new TopicNotAllowedException(shown(forbidden));
+    }
   }
 
   /**
@@ -94,7 +109,7 @@ final class Router {
     return all.length() <= LONGEST_SHOWN ? all : all.substring(0, LONGEST_SHOWN) + "…";
   }
 
-  /** A request names a topic it may not write to. */
+  /** A request, or a function for it, names a topic that the configuration does not allow. */
   static final class TopicNotAllowedException extends Exception {
     private static final long serialVersionUID = 1L;
 

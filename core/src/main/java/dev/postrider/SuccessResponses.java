@@ -40,6 +40,11 @@ final class SuccessResponses {
     return ",\"durable\":\"" + where + '"';
   }
 
+  /** The message is nowhere, because it was not to be sent. */
+  Response withoutPlace() {
+    return plain;
+  }
+
   Response inMemory() {
     return inMemory;
   }

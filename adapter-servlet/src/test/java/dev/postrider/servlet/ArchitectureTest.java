@@ -45,6 +45,7 @@ class ArchitectureTest {
           "java..",
           "dev.postrider",
           "dev.postrider.config",
+          "dev.postrider.message",
           "dev.postrider.metrics",
           "dev.postrider.servlet..",
           "dev.postrider.spool",

@@ -13,7 +13,9 @@ import dev.postrider.PublisherListener;
 import dev.postrider.RequestPublisher;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.EnvelopeReader;
+import dev.postrider.message.MessageFunction;
 import dev.postrider.testing.EmbeddedKafka;
+import dev.postrider.testing.Eventually;
 import dev.postrider.testing.KafkaExtension;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.ServletRegistration;
@@ -40,6 +42,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.User;
@@ -108,6 +111,23 @@ class AutoConfigurationTest {
     @Bean
     RequestPublisher ownPublisher(PublisherConfig config) {
       return RequestPublisher.create(config, PRODUCER);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class OwnFunctions {
+
+    @Bean
+    @Order(2)
+    MessageFunction exclaim() {
+      return (message, request) ->
+          message.value((new String(message.value(), UTF_8) + "!").getBytes(UTF_8));
+    }
+
+    @Bean
+    @Order(1)
+    MessageFunction shout() {
+      return (message, request) -> message.value(request.method().getBytes(UTF_8));
     }
   }
 
@@ -304,6 +324,21 @@ class AutoConfigurationTest {
       MeterRegistry meters = application.getBean(MeterRegistry.class);
       assertEquals(1, meters.get("postrider.requests").timer().count());
     }
+  }
+
+  @Test
+  void functionsAmongTheBeansChangeMessagesInTheirOrder(EmbeddedKafka kafka) throws Exception {
+    String topic = kafka.newTopic(1);
+    try (var application = start(
+        List.of(Application.class, OwnFunctions.class),
+        "postrider.bootstrap-servers=" + kafka.bootstrapServers(),
+        "postrider.topic=" + topic,
+        "postrider.producer-async=false",
+        "postrider.servlet.path=/orders/*")) {
+      assertEquals(200, post(application, "/orders/1", "order", LOGIN).statusCode());
+    }
+    byte[] value = kafka.records(topic, 1, Eventually.DEADLINE).get(0).value();
+    assertEquals("POST!", new String(value, UTF_8));
   }
 
   /** Such as one that has registered servlets of its own, or has the jar by accident. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.kafka.TransactionConfig;
+import dev.postrider.message.MessageFunction;
 import dev.postrider.signature.SignatureVerifier;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every setting of a publisher, checked together. The names are those of Kong's {@code kafka-upstream}
- * plugin wherever it has the setting. Immutable; equal when all values are equal. Neither {@link
+ * plugin wherever it has the setting. Immutable; equal when all values and functions are equal. Neither {@link
  * #toString} nor an exception shows a secret.
  *
  * @since 0.1.0
@@ -31,9 +32,14 @@ public final class PublisherConfig {
   private final StatusCodes statusCodes;
   private final RecordConfig record;
   private final @Nullable SignatureVerifier signatureVerifier;
+  private final List<MessageFunction> messageFunctions;
 
-  private PublisherConfig(SettingValues values, ProducerProperties producerProperties) {
+  private PublisherConfig(
+      SettingValues values,
+      ProducerProperties producerProperties,
+      List<MessageFunction> messageFunctions) {
     this.values = values;
+    this.messageFunctions = List.copyOf(messageFunctions);
     this.producerProperties = producerProperties;
     this.envelope = EnvelopeSettings.of(values);
     this.record = RecordConfig.of(values);
@@ -50,7 +56,8 @@ public final class PublisherConfig {
         values.integer("status_codes.unhealthy"),
         values.integer("status_codes.parse_error"),
         values.integer("status_codes.too_large"),
-        values.integer("status_codes.missing_value"));
+        values.integer("status_codes.missing_value"),
+        values.integer("status_codes.function_error"));
     this.signatureVerifier = SignatureRules.verifier(values);
   }
 
@@ -128,7 +135,12 @@ public final class PublisherConfig {
     }
     ProducerProperties producerProperties = ProducerProperties.of(values, trusted, faults);
     faults.throwIfAny();
-    return new PublisherConfig(values, producerProperties);
+    return new PublisherConfig(values, producerProperties, List.of());
+  }
+
+  /** The same configuration with these functions in place of its own. */
+  public PublisherConfig withMessageFunctions(List<MessageFunction> functions) {
+    return new PublisherConfig(values, producerProperties, functions);
   }
 
   private static List<String> lowerCase(List<String> names) {
@@ -164,6 +176,11 @@ public final class PublisherConfig {
   /** {@code key_query_arg}: the query argument that is the record key; null when there is none. */
   public @Nullable String keyQueryArg() {
     return values.text("key_query_arg");
+  }
+
+  /** What changes each message before it is sent, in this order; not a setting. */
+  public List<MessageFunction> messageFunctions() {
+    return messageFunctions;
   }
 
   /** What is taken from each request for key, topics and headers of its record. */
@@ -376,7 +393,9 @@ public final class PublisherConfig {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof PublisherConfig that && values.equals(that.values);
+    return other instanceof PublisherConfig that
+        && values.equals(that.values)
+        && messageFunctions.equals(that.messageFunctions);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.postrider.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.postrider.envelope.EnvelopeConfig;
+import dev.postrider.message.MessageFunction;
 import dev.postrider.record.Expression;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Map;
 public final class PublisherConfigBuilder {
   private final Map<String, Object> values = new LinkedHashMap<>();
   private EnvelopeConfig envelope = EnvelopeConfig.builder().build();
+  private List<MessageFunction> messageFunctions = List.of();
 
   PublisherConfigBuilder() {}
 
@@ -559,6 +561,17 @@ public final class PublisherConfigBuilder {
     return set("status_codes.missing_value", BigInteger.valueOf(value));
   }
 
+  /** Status when a message function failed; default 500. */
+  public PublisherConfigBuilder statusCodesFunctionError(int value) {
+    return set("status_codes.function_error", BigInteger.valueOf(value));
+  }
+
+  /** What changes each message before it is sent, or drops it, in this order; not a setting. */
+  public PublisherConfigBuilder messageFunctions(MessageFunction... functions) {
+    messageFunctions = List.of(functions);
+    return this;
+  }
+
   /** Says in the success response where the message is; default false. */
   public PublisherConfigBuilder responseIncludeMetadata(boolean value) {
     return set("response_include_metadata", value);
@@ -572,7 +585,7 @@ public final class PublisherConfigBuilder {
   public PublisherConfig build() {
     Map<String, Object> all = EnvelopeSettings.values(envelope);
     all.putAll(values);
-    return PublisherConfig.of(all, true, new Faults());
+    return PublisherConfig.of(all, true, new Faults()).withMessageFunctions(messageFunctions);
   }
 
   private PublisherConfigBuilder set(String path, Object value) {

@@ -376,7 +376,7 @@ final class Settings {
             .notYet(),
         status("registry_unavailable", 502, 400, 599, "the schema registry gave no schema")
             .notYet(),
-        status("function_error", 500, 400, 599, "a message function failed").notYet(),
+        status("function_error", 500, 400, 599, "a message function failed"),
         map("response_body", OURS, "body of the success response").notYet(),
         flag(
             "response_include_metadata",

@@ -11,6 +11,7 @@ package dev.postrider.config;
  * @param parseError the body is not what its content type says; default 400
  * @param tooLarge the body or the finished record is over its limit; default 413
  * @param missingValue the request lacks a value that its record needs; default 400
+ * @param functionError a message function failed; default 500
  * @since 0.1.0
  */
 public record StatusCodes(
@@ -21,7 +22,8 @@ public record StatusCodes(
     int unhealthy,
     int parseError,
     int tooLarge,
-    int missingValue) {
+    int missingValue,
+    int functionError) {
 
   /**
    * Checks the ranges.
@@ -38,6 +40,7 @@ public record StatusCodes(
     require("parse_error", parseError, 400, 599);
     require("too_large", tooLarge, 400, 599);
     require("missing_value", missingValue, 400, 599);
+    require("function_error", functionError, 400, 599);
   }
 
   private static void require(String name, int status, int min, int max) {

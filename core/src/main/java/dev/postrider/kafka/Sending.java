@@ -110,6 +110,13 @@ final class Sending implements Callback {
     } finally {
       sender = null;
     }
+    if (tryAgain != null) {
+      Exception failure = MissingPartition.orElse(tryAgain, record, producer);
+      if (!KafkaErrors.isTemporary(failure)) {
+        end(null, failure);
+        return null;
+      }
+    }
     return tryAgain;
   }
 

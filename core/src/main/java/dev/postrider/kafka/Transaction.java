@@ -78,13 +78,20 @@ final class Transaction {
 
   private static void send(
       Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record, Callback callback) {
+    Thread caller = Thread.currentThread();
+    Callback ended = (metadata, failure) -> {
+      // On the producer's own thread, to ask the producer could block it.
+      boolean refused = failure != null && Thread.currentThread() == caller;
+      callback.onCompletion(
+          metadata, refused ? MissingPartition.orElse(failure, record, producer) : failure);
+    };
     try {
-      var unused = producer.send(record, callback);
+      var unused = producer.send(record, ended);
     } catch (RuntimeException e) {
-      callback.onCompletion(null, e);
+      ended.onCompletion(null, e);
     } catch (Error e) {
       // The library of a codec is missing, for example.
-      callback.onCompletion(null, new KafkaException(e.toString(), e));
+      ended.onCompletion(null, new KafkaException(e.toString(), e));
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
@@ -304,7 +305,9 @@ final class Engine implements AutoCloseable {
   /** Why the record can never be delivered; null if it can. */
   private @Nullable Verdict verdict(Lane.Entry entry, Exception failure) {
     long age = surroundings.millis() - entry.stored.time();
-    boolean never = age > config.maxAge().toMillis() || failure instanceof RecordTooLargeException;
+    boolean never = age > config.maxAge().toMillis()
+        || failure instanceof RecordTooLargeException
+        || failure instanceof InvalidPartitionsException;
     return never ? new Verdict(failure, entry.attempts()) : null;
   }
 

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A record as it stands in a segment: a mark, the length of the payload and its CRC-32C, four bytes
- * each, then the payload: sequence number, time, topic, key, value, headers and, if the record has one,
- * its timestamp. Mark and checksum start
- * from the segment's salt, which no caller knows: bytes of a body can never pass for a frame.
+ * each, then the payload: sequence number, time, topic, key, value, headers and, if the record has them,
+ * its timestamp and its partition. Mark and checksum start from the segment's salt, which no caller
+ * knows: bytes of a body can never pass for a frame.
  */
 final class Frame {
 
@@ -43,7 +43,9 @@ final class Frame {
       length += 8L + names[i].length + size(headers[i].value());
     }
     Long timestamp = record.timestamp();
+    Integer partition = record.partition();
     length += timestamp == null ? 0 : Long.BYTES;
+    length += partition == null ? 0 : Integer.BYTES;
     ByteBuffer frame = ByteBuffer.allocate(Math.toIntExact(HEADER + length));
     frame.putInt(mark(salt)).putInt((int) length).putInt(0);
     frame.putLong(sequence).putLong(time);
@@ -58,13 +60,20 @@ final class Frame {
     if (timestamp != null) {
       frame.putLong(timestamp);
     }
+    if (partition != null) {
+      frame.putInt(partition);
+    }
     frame.flip();
     return frame.putInt(CHECKSUM, checksum(salt, frame));
   }
 
   /** The upper bound of a frame's size. */
   static long size(ProducerRecord<byte[], byte[]> record) {
-    long size = (long) HEADER + SMALLEST_PAYLOAD + Long.BYTES + record.topic().length();
+    long size = (long) HEADER
+        + SMALLEST_PAYLOAD
+        + Long.BYTES
+        + Integer.BYTES
+        + record.topic().length();
     size += size(record.key()) + size(record.value());
     for (Header header : record.headers()) {
       size += 8L + 3L * header.key().length() + size(header.value());
@@ -123,9 +132,11 @@ final class Frame {
       byte[] header = get(payload);
       headers.add(header == null ? "" : new String(header, UTF_8), get(payload));
     }
-    Long timestamp = payload.hasRemaining() ? (Long) payload.getLong() : null;
-    return new Stored(
-        sequence, time, size, new ProducerRecord<>(topic, null, timestamp, key, value, headers));
+    Long timestamp = payload.remaining() >= Long.BYTES ? (Long) payload.getLong() : null;
+    Integer partition = payload.hasRemaining() ? (Integer) payload.getInt() : null;
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, partition, timestamp, key, value, headers);
+    return new Stored(sequence, time, size, record);
   }
 
   private static byte @Nullable [] get(ByteBuffer payload) {

@@ -1,5 +1,6 @@
 package dev.postrider.spool;
 
+import dev.postrider.kafka.MissingPartition;
 import dev.postrider.kafka.ProducerFactory;
 import dev.postrider.kafka.SenderConfig;
 import java.io.IOException;
@@ -135,13 +136,15 @@ public final class Spool implements AutoCloseable {
   }
 
   private void send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+    Callback ended = (metadata, failure) -> callback.onCompletion(
+        metadata, failure == null ? null : MissingPartition.orElse(failure, record, producer));
     try {
-      var unused = producer.send(record, callback);
+      var unused = producer.send(record, ended);
     } catch (RuntimeException e) {
-      callback.onCompletion(null, e);
+      ended.onCompletion(null, e);
     } catch (LinkageError e) {
       // The library of a codec is missing, for example.
-      callback.onCompletion(null, new KafkaException(e.toString(), e));
+      ended.onCompletion(null, new KafkaException(e.toString(), e));
     }
   }
 

@@ -67,8 +67,8 @@ class InvalidConfigTest {
             "'status_codes': {'too_large': 200}",
             "status_codes.too_large: 200 is not between 400 and 599"),
         arguments(
-            "'status_codes': {'function_error': 501}",
-            "status_codes.function_error: not supported yet"),
+            "'status_codes': {'schema_invalid': 501}",
+            "status_codes.schema_invalid: not supported yet"),
         arguments(
             "'security': {'certificate_id': 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6'}",
             "security.certificate_id: not supported yet; give the certificate and its key as PEM in"

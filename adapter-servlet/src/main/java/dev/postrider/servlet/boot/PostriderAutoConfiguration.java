@@ -3,6 +3,10 @@ package dev.postrider.servlet.boot;
 import dev.postrider.RequestPublisher;
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.message.MessageFunction;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
@@ -16,7 +20,8 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * A {@link PublisherConfig} and a {@link RequestPublisher} from the properties {@code postrider.*}; an
- * application with beans of these types keeps its own. Does nothing in an application that sets none of
+ * application with beans of these types keeps its own. Each bean that is a {@link MessageFunction} is added to
+ * those of the configuration. Does nothing in an application that sets none of
  * the properties. Spring closes the publisher after the web server has stopped.
  *
  * @since 0.1.0
@@ -36,9 +41,12 @@ public final class PostriderAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  RequestPublisher requestPublisher(PublisherConfig config) {
+  RequestPublisher requestPublisher(
+      PublisherConfig config, ObjectProvider<MessageFunction> functions) {
+    List<MessageFunction> all = new ArrayList<>(config.messageFunctions());
+    functions.orderedStream().forEach(all::add);
     try {
-      return RequestPublisher.create(config);
+      return RequestPublisher.create(config.withMessageFunctions(all));
     } catch (InvalidConfigException e) {
       throw new InvalidConfigException(PropertyFaults.of(e));
     }

@@ -1,0 +1,64 @@
+package dev.postrider;
+
+import dev.postrider.envelope.RequestView;
+import dev.postrider.message.Message;
+import dev.postrider.message.MessageFunction;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs the functions of one configuration. Thread-safe. */
+final class MessageFunctions {
+
+  private static final Logger LOG = System.getLogger(MessageFunctions.class.getName());
+  private static final Duration LOG_INTERVAL = Duration.ofSeconds(1);
+
+  private final List<MessageFunction> functions;
+  private final PacedLog failures = new PacedLog(LOG, LOG_INTERVAL, System::nanoTime);
+
+  MessageFunctions(List<MessageFunction> functions) {
+    this.functions = functions;
+  }
+
+  boolean isEmpty() {
+    return functions.isEmpty();
+  }
+
+  /**
+   * Runs the functions in their order until one drops the message.
+   *
+   * @throws FunctionFailedException if one fails, or the timestamp is one that brokers refuse
+   */
+  void apply(Message message, RequestView request) throws FunctionFailedException {
+    try {
+      for (MessageFunction function : functions) {
+        function.apply(message, request);
+        if (message.isDropped()) {
+          return;
+        }
+      }
+      Long timestamp = message.timestamp();
+      if (timestamp != null && RecordFields.isTooFarAhead(timestamp)) {
+        throw new IllegalArgumentException("timestamp: " + timestamp + " is over an hour ahead");
+      }
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) {
+      // Also for a missing class and a recursion without end: other requests are not concerned.
+      failures.warn("message function failed: {0}", String.valueOf(e));
+      LOG.log(Level.DEBUG, "message function failed", e);
+      throw new FunctionFailedException();
+    }
+  }
+
+  /** A function gave no message. */
+  static final class FunctionFailedException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    FunctionFailedException() {
+      super(null, null, false, false);
+    }
+  }
+}
