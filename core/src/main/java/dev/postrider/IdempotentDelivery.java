@@ -1,6 +1,5 @@
 package dev.postrider;
 
-import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestView;
 import dev.postrider.idempotency.Claims;
 import dev.postrider.idempotency.Digest;
@@ -51,17 +50,13 @@ final class IdempotentDelivery {
   }
 
   /**
-   * The request with its key.
+   * The key of a request.
    *
    * @return null if it has none and needs none
    * @throws IdempotencyKey.RejectedException if it has none that can be used
-   * @throws RequestRejectedException if its body is too large or cannot be read
    */
-  @Nullable
-  KeyedRequest keyed(RequestView request, int maxBodyBytes)
-      throws IdempotencyKey.RejectedException, RequestRejectedException {
-    byte[] key = keys.of(request);
-    return key == null ? null : new KeyedRequest(key, request, maxBodyBytes);
+  byte @Nullable [] key(RequestView request) throws IdempotencyKey.RejectedException {
+    return keys.of(request);
   }
 
   /** Writes the records made of a request, unless one with its key has been written. */

@@ -6,7 +6,6 @@ import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestView;
 import dev.postrider.envelope.RequestWithBody;
 import dev.postrider.idempotency.Digest;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -24,10 +23,10 @@ final class KeyedRequest {
    * @throws RequestRejectedException if that is too large or cannot be read
    */
   KeyedRequest(byte[] key, RequestView view, int maxBodyBytes) throws RequestRejectedException {
-    ByteBuffer content = view.body(maxBodyBytes);
     this.key = key;
-    this.request = new RequestWithBody(view, content, List.of());
-    this.body = Digest.of(content.duplicate());
+    RequestWithBody read = RequestWithBody.of(view, maxBodyBytes);
+    this.request = read;
+    this.body = Digest.of(read.content().duplicate());
   }
 
   byte[] key() {

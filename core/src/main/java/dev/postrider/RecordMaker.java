@@ -69,6 +69,24 @@ final class RecordMaker {
     return sources.readBody() || (config.messageFormat() == MessageFormat.ENVELOPE && forwardsBody);
   }
 
+  /** Whether the record is nothing without the body; an envelope is, with a member less. */
+  boolean needsBody() {
+    return config.messageFormat() != MessageFormat.ENVELOPE;
+  }
+
+  /**
+   * Looks for faults of the body.
+   *
+   * @throws RequestRejectedException if the request cannot become a message
+   */
+  void check(RequestView request) throws RequestRejectedException {
+    if (!needsBody() && forwardsBody) {
+      encoder.encode(request);
+    } else if (readsBody()) {
+      encoder.encodeJson(request);
+    }
+  }
+
   /**
    * The records of a request.
    *
@@ -151,7 +169,9 @@ final class RecordMaker {
   private boolean isTombstone(RequestView request, RequestValues values) {
     TombstoneCondition condition = config.tombstoneWhen();
     return condition != null
-        && condition.fits(request, condition.readBody() && values.body().hasRemaining());
+        && condition.fits(
+            request,
+            condition.readBody() && (values.body().hasRemaining() || request.isBodyOmitted()));
   }
 
   private byte[] value(RequestValues values) throws RequestRejectedException {

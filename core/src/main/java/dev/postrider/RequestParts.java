@@ -56,10 +56,6 @@ public record RequestParts(
     boolean all = (envelope && config.envelope().forwardHeaders())
         || (asRecordHeaders && config.forwardAllByDefault());
     Set<String> names = new HashSet<>();
-    if (!all && body) {
-      names.add("content-type");
-      names.add("content-encoding");
-    }
     if (!all && asRecordHeaders) {
       config.includeHeaders().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
     }
@@ -83,6 +79,10 @@ public record RequestParts(
       if (!all) {
         names.add(idempotency.field().toLowerCase(Locale.ROOT));
       }
+    }
+    if (!all && (bodyIsMade || (body && config.redaction() != null))) {
+      names.add("content-type");
+      names.add("content-encoding");
     }
     if (!all) {
       names.addAll(sources.headers());

@@ -58,6 +58,7 @@ public final class RequestPublisher implements AutoCloseable {
   private final RequestParts parts;
   private final @Nullable SignatureCheck signatures;
   private final @Nullable BodyDecoding decoding;
+  private final @Nullable RequestRedaction redaction;
   private final int maxBodyBytes;
   private final RecordSender sender;
   private final Outlet outlet;
@@ -77,6 +78,7 @@ public final class RequestPublisher implements AutoCloseable {
     this.maxBodyBytes = config.envelope().bodyBytesOrMax();
     this.signatures = SignatureCheck.of(config, maxBodyBytes);
     this.decoding = records.readsBody() ? BodyDecoding.of(config, maxBodyBytes) : null;
+    this.redaction = RequestRedaction.of(config, records, parts.body());
     this.outlet = outlet;
     this.sender = outlet.sender();
     this.listeners = outlet.listeners();
@@ -190,11 +192,15 @@ public final class RequestPublisher implements AutoCloseable {
       }
       SignatureCheck.Passed passed = signatures == null ? null : signatures.check(request);
       RequestView view = passed == null ? request : passed.request();
-      KeyedRequest keyed = idempotent == null ? null : idempotent.keyed(view, maxBodyBytes);
-      view = keyed == null ? view : keyed.request();
+      byte[] key = idempotent == null ? null : idempotent.key(view);
       if (decoding != null) {
         view = decoding.decoded(view);
       }
+      if (redaction != null) {
+        view = redaction.redacted(view);
+      }
+      KeyedRequest keyed = key == null ? null : new KeyedRequest(key, view, maxBodyBytes);
+      view = keyed == null ? view : keyed.request();
       List<ProducerRecord<byte[], byte[]>> made = records.of(view, passed);
       if (made.isEmpty()) {
         return completed(Responses.DROPPED, responses.dropped(), observation);

@@ -135,7 +135,7 @@ class RequestPartsTest {
         "client_ip",
         "consumer",
         "constant:k");
-    Arbitrary<List<Boolean>> switches = flags.list().ofSize(7);
+    Arbitrary<List<Boolean>> switches = flags.list().ofSize(8);
     return Combinators.combine(envelopes, names, names, switches, keys, signed())
         .as((config, included, excluded, on, key, signed) -> {
           config
@@ -159,6 +159,9 @@ class RequestPartsTest {
           }
           if (on.get(6)) {
             config.tombstoneWhen("header:x-two=2 | method:DELETE").key("constant:k");
+          }
+          if (on.get(7)) {
+            config.redactHeaders("x-one").redactQuery("x").redactBody("f");
           }
           if (on.get(4)) {
             config

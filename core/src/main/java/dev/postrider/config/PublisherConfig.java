@@ -3,6 +3,7 @@ package dev.postrider.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.postrider.envelope.EnvelopeConfig;
+import dev.postrider.envelope.Redaction;
 import dev.postrider.kafka.TransactionConfig;
 import dev.postrider.message.MessageFunction;
 import dev.postrider.signature.SignatureVerifier;
@@ -33,6 +34,7 @@ public final class PublisherConfig {
   private final RecordConfig record;
   private final @Nullable SignatureVerifier signatureVerifier;
   private final List<MessageFunction> messageFunctions;
+  private final @Nullable Redaction redaction;
 
   private PublisherConfig(
       SettingValues values,
@@ -59,6 +61,7 @@ public final class PublisherConfig {
         values.integer("status_codes.missing_value"),
         values.integer("status_codes.function_error"));
     this.signatureVerifier = SignatureRules.verifier(values);
+    this.redaction = RedactionRules.of(values, envelope);
   }
 
   /** A builder in which nothing is set. */
@@ -342,6 +345,11 @@ public final class PublisherConfig {
   /** {@code status_codes}: the status of each response. */
   public StatusCodes statusCodes() {
     return statusCodes;
+  }
+
+  /** What {@code redact_*} keeps out of messages; null when that is nothing. */
+  public @Nullable Redaction redaction() {
+    return redaction;
   }
 
   /** The settings {@code signature.*}; null if signatures are not checked. */

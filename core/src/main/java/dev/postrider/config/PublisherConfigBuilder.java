@@ -3,6 +3,7 @@ package dev.postrider.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.postrider.envelope.EnvelopeConfig;
+import dev.postrider.envelope.RedactionMethod;
 import dev.postrider.message.MessageFunction;
 import dev.postrider.record.Expression;
 import java.math.BigInteger;
@@ -412,6 +413,46 @@ public final class PublisherConfigBuilder {
   /** Checks the token endpoint's certificate and host name; default true. */
   public PublisherConfigBuilder authenticationOauthbearerTokenEndpointTlsVerify(boolean value) {
     return set(SecuritySettings.TOKEN_ENDPOINT_TLS_VERIFY, value);
+  }
+
+  /** The HTTP headers whose values are kept out of messages and record headers. */
+  public PublisherConfigBuilder redactHeaders(String... names) {
+    return redactHeaders(List.of(names));
+  }
+
+  /** The HTTP headers whose values are kept out of messages and record headers. */
+  public PublisherConfigBuilder redactHeaders(List<String> names) {
+    return set(RedactionSettings.HEADERS, List.copyOf(names));
+  }
+
+  /** The query arguments whose values are kept out of messages. */
+  public PublisherConfigBuilder redactQuery(String... names) {
+    return redactQuery(List.of(names));
+  }
+
+  /** The query arguments whose values are kept out of messages. */
+  public PublisherConfigBuilder redactQuery(List<String> names) {
+    return set(RedactionSettings.QUERY, List.copyOf(names));
+  }
+
+  /** What is kept out of bodies: names, or JSON Pointers in which {@code *} is any name or index. */
+  public PublisherConfigBuilder redactBody(String... namesAndPointers) {
+    return redactBody(List.of(namesAndPointers));
+  }
+
+  /** What is kept out of bodies: names, or JSON Pointers in which {@code *} is any name or index. */
+  public PublisherConfigBuilder redactBody(List<String> namesAndPointers) {
+    return set(RedactionSettings.BODY, List.copyOf(namesAndPointers));
+  }
+
+  /** What stands in the place of such a value; default {@code MASK}. */
+  public PublisherConfigBuilder redactWith(RedactionMethod value) {
+    return set(RedactionSettings.WITH, value.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** The key of {@code HASH}. */
+  public PublisherConfigBuilder redactKey(String value) {
+    return set(RedactionSettings.KEY, requireNonNull(value, "redact_key"));
   }
 
   /** How the sender signs: standard_webhooks, github, stripe, slack, shopify, twilio or hmac. */

@@ -288,6 +288,9 @@ final class EnvelopeWriter {
       to = source.length;
       body.get(body.position(), source);
     }
+    if (request.isBodyOmitted()) {
+      return;
+    }
     start(BODY);
     bodyWriter.write(request, source, from, to);
   }

@@ -46,6 +46,32 @@ final class MultipartBody {
     }
   }
 
+  /**
+   * Finds the parts, of which none is missing.
+   *
+   * @return the parts; null if there is no boundary, no delimiter, or no closing delimiter
+   * @throws RequestRejectedException as {@link #read} does
+   */
+  @Nullable
+  MultipartParts complete(byte[] source, String contentType) throws RequestRejectedException {
+    String boundary = boundary(contentType);
+    if (boundary == null || boundary.isEmpty() || source.length == 0) {
+      return null;
+    }
+    find(source, 0, source.length, boundary);
+    return parts.isClosed() ? parts : null;
+  }
+
+  /** The bytes of a part's name; null if it has none. */
+  byte @Nullable [] name(byte[] source, int part) {
+    int emptyLine = parts.value(part) - parts.lineEnding().length();
+    int header = parts.header(part);
+    String text = new String(source, header, emptyLine - header, ISO_8859_1);
+    String disposition = field(text, "content-disposition");
+    String name = disposition == null ? null : HeaderParameter.last(disposition, "name");
+    return name == null ? null : HttpText.bytes(name);
+  }
+
   /** Null if there is none. Two that differ would leave open where the parts are. */
   private static @Nullable String boundary(String contentType) throws RequestRejectedException {
     String boundary = null;

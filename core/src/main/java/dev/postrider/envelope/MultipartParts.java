@@ -104,6 +104,30 @@ final class MultipartParts {
     return offsets[part * STRIDE + END];
   }
 
+  /** Where the delimiter behind a part begins, or the body ends. */
+  int delimiterBehind(int part) {
+    int end = end(part);
+    return delimiter.isAt(source, end, to) ? end : Math.min(to, end + lineEnding);
+  }
+
+  /** Where the delimiter before a part begins. */
+  int delimiterBefore(int part) {
+    int at = header(part) - 1;
+    while (at > start && source[at - 1] != '\n') {
+      at--;
+    }
+    return at;
+  }
+
+  /** Whether the closing delimiter follows the last part. */
+  boolean isClosed() {
+    if (count == 0) {
+      return false;
+    }
+    int behind = delimiterBehind(count - 1);
+    return delimiter.isAt(source, behind, to) && isClosing(behind);
+  }
+
   /** The end of a header line. */
   String lineEnding() {
     return lineEnding == 1 ? "\n" : "\r\n";

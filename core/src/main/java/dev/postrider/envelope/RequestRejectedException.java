@@ -109,6 +109,11 @@ public final class RequestRejectedException extends Exception {
     return malformed("request body is not json", "");
   }
 
+  /** The body may hold a value that is to be redacted, and the record's value is that body. */
+  public static RequestRejectedException bodyNotSearchable() {
+    return malformed("request body cannot be redacted", "it is not a form, JSON or multipart");
+  }
+
   static RequestRejectedException malformed(String error, String detail) {
     return new RequestRejectedException(Reason.MALFORMED, error, detail);
   }

@@ -98,6 +98,13 @@ public interface RequestView {
   }
 
   /**
+   * Whether the body, though there was one, is left out of the message. Answers only after {@link #body}.
+   */
+  default boolean isBodyOmitted() {
+    return false;
+  }
+
+  /**
    * The request body: the bytes between position and limit of the returned buffer, which core reads
    * without changing them and drops before {@code publish} returns. No body is an empty buffer.
    * Called at most once.

@@ -15,6 +15,17 @@ import org.jspecify.annotations.Nullable;
 public record RequestWithBody(RequestView view, ByteBuffer content, List<String> decodedCodings)
     implements RequestView {
 
+  /**
+   * The request with its body read now, if that has not been done before.
+   *
+   * @throws RequestRejectedException as {@link RequestView#body}
+   */
+  public static RequestWithBody of(RequestView view, int maxBodyBytes) throws RequestRejectedException {
+    return view instanceof RequestWithBody read
+        ? read
+        : new RequestWithBody(view, view.body(maxBodyBytes), view.decodedCodings());
+  }
+
   @Override
   public String method() {
     return view.method();
@@ -48,6 +59,11 @@ public record RequestWithBody(RequestView view, ByteBuffer content, List<String>
   @Override
   public @Nullable String consumer() {
     return view.consumer();
+  }
+
+  @Override
+  public boolean isBodyOmitted() {
+    return view.isBodyOmitted();
   }
 
   @Override

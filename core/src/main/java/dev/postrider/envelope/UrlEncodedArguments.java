@@ -89,7 +89,7 @@ final class UrlEncodedArguments {
     return i;
   }
 
-  private static int endOfName(byte[] source, int from, int to) {
+  static int endOfName(byte[] source, int from, int to) {
     int i = from;
     while (i < to && source[i] != '=') {
       i++;
@@ -131,7 +131,7 @@ final class UrlEncodedArguments {
   }
 
   /** Writes the decoded bytes, no more than there are encoded ones, and returns where they end. */
-  private static int decode(byte[] source, int from, int to, byte[] target, int at) {
+  static int decode(byte[] source, int from, int to, byte[] target, int at) {
     int o = at;
     int i = from;
     while (i < to) {

@@ -42,6 +42,7 @@ final class SettingSamples {
     if (path.equals("tombstone_when")) {
       before.put("key_query_arg", "key");
     }
+    before.putAll(RedactionSamples.before(path));
     return before;
   }
 
@@ -57,6 +58,9 @@ final class SettingSamples {
     Object value = SecuritySamples.value(setting.path());
     if (value == null) {
       value = SignatureSamples.value(setting.path());
+    }
+    if (value == null) {
+      value = RedactionSamples.value(setting.path());
     }
     return value != null ? value : ordinary(setting);
   }
@@ -106,6 +110,7 @@ final class SettingSamples {
     List<Setting> independent = supported().stream()
         .filter(setting -> !SecuritySamples.isSecurity(setting.path()))
         .filter(setting -> !SignatureSamples.isSignature(setting.path()))
+        .filter(setting -> !RedactionSamples.isRedaction(setting.path()))
         .toList();
     for (Setting setting : independent) {
       entries.add(arbitrary(setting).map(value -> Map.entry(setting, value)));
@@ -113,10 +118,16 @@ final class SettingSamples {
     Arbitrary<List<Map.Entry<Setting, Object>>> all =
         Combinators.combine(entries).as(List::copyOf);
     Arbitrary<List<Boolean>> kept = Arbitraries.of(true, false).list().ofSize(entries.size());
-    return Combinators.combine(all, kept, SecuritySamples.configs(), SignatureSamples.configs())
-        .as((values, keep, security, signature) -> {
+    return Combinators.combine(
+            all,
+            kept,
+            SecuritySamples.configs(),
+            SignatureSamples.configs(),
+            RedactionSamples.configs())
+        .as((values, keep, security, signature, redaction) -> {
           Map<String, Object> config = new LinkedHashMap<>(security);
           config.putAll(signature);
+          config.putAll(redaction);
           for (int i = 0; i < values.size(); i++) {
             Setting setting = values.get(i).getKey();
             if (setting.required() || keep.get(i)) {
