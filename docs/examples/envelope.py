@@ -27,8 +27,14 @@ def read(value: bytes) -> Request:
         envelope.get("method"),
         _bytes(envelope.get("uri"), envelope.get("uri_base64", False)),
         _headers(envelope.get("headers"), set(envelope.get("headers_base64", []))),
-        _bytes(envelope.get("body"), envelope.get("body_base64", False)),
+        _body(envelope),
     )
+
+
+def _body(envelope):
+    body = _bytes(envelope.get("body"), envelope.get("body_base64", False))
+    charset = envelope.get("body_charset")
+    return body.decode().encode(charset) if charset else body
 
 
 def _bytes(text, is_base64):

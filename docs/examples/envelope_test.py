@@ -23,4 +23,6 @@ for vector in json.load(open(sys.argv[1], encoding="utf-8"))["vectors"]:
         assert "truncated" in message or sorted(request.headers) == sent, name
     read += 1
 assert read > 100, read
+latin1 = b'{"body": "\xc3\xab", "body_charset": "iso-8859-1"}'
+assert envelope.read(latin1).body == b"\xeb"
 print(f"{read} passed, 0 failed")

@@ -5,7 +5,6 @@ import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestView;
 import dev.postrider.envelope.RequestWithBody;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +37,9 @@ final class BodyDecoding {
     if (names.isEmpty()) {
       return request;
     }
-    ByteBuffer body = request.body(maxBodyBytes);
-    return body.hasRemaining()
-        ? new RequestWithBody(request, codings.decode(body, names), names)
-        : new RequestWithBody(request, body, List.of());
+    RequestWithBody read = RequestWithBody.of(request, maxBodyBytes);
+    return read.content().hasRemaining()
+        ? read.decoded(codings.decode(read.content().duplicate(), names), names)
+        : read;
   }
 }

@@ -7,6 +7,7 @@ import dev.postrider.Router.TopicNotAllowedException;
 import dev.postrider.config.Ack;
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.envelope.CharsetDecoding;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestRejectedException.Reason;
 import dev.postrider.envelope.RequestView;
@@ -58,6 +59,7 @@ public final class RequestPublisher implements AutoCloseable {
   private final RequestParts parts;
   private final @Nullable SignatureCheck signatures;
   private final @Nullable BodyDecoding decoding;
+  private final @Nullable CharsetDecoding charsets;
   private final @Nullable RequestRedaction redaction;
   private final int maxBodyBytes;
   private final RecordSender sender;
@@ -78,6 +80,9 @@ public final class RequestPublisher implements AutoCloseable {
     this.maxBodyBytes = config.envelope().bodyBytesOrMax();
     this.signatures = SignatureCheck.of(config, maxBodyBytes);
     this.decoding = records.readsBody() ? BodyDecoding.of(config, maxBodyBytes) : null;
+    this.charsets = records.readsBody() && config.decodeCharset()
+        ? new CharsetDecoding(config.envelope())
+        : null;
     this.redaction = RequestRedaction.of(config, records, parts.body());
     this.outlet = outlet;
     this.sender = outlet.sender();
@@ -195,6 +200,9 @@ public final class RequestPublisher implements AutoCloseable {
       byte[] key = idempotent == null ? null : idempotent.key(view);
       if (decoding != null) {
         view = decoding.decoded(view);
+      }
+      if (charsets != null) {
+        view = charsets.decoded(view);
       }
       if (redaction != null) {
         view = redaction.redacted(view);

@@ -29,8 +29,7 @@ final class RequestRedaction {
     Redaction redaction = config.redaction();
     return redaction == null
         ? null
-        : new RequestRedaction(
-            redaction, records, readsBody, config.envelope().bodyBytesOrMax());
+        : new RequestRedaction(redaction, records, readsBody, config.envelope().bodyBytesOrMax());
   }
 
   /**

@@ -9,8 +9,6 @@ import dev.postrider.envelope.RequestView;
 import dev.postrider.envelope.RequestWithBody;
 import dev.postrider.signature.SignatureVerifier;
 import dev.postrider.signature.Verdict;
-import java.nio.ByteBuffer;
-import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
@@ -55,15 +53,15 @@ final class SignatureCheck {
    * @throws RequestRejectedException if the request is not to be sent
    */
   Passed check(RequestView request) throws RequestRejectedException {
-    ByteBuffer body = request.body(maxBodyBytes);
-    Verdict verdict = verifier.verify(request, body);
+    RequestWithBody read = RequestWithBody.of(request, maxBodyBytes);
+    Verdict verdict = verifier.verify(request, read.content());
     boolean valid = verdict == Verdict.VALID;
     if (!valid && onFailure == SignatureFailure.REJECT) {
       throw RequestRejectedException.unauthorized(verdict.toString());
     }
     boolean shown = onFailure == SignatureFailure.FLAG || !valid;
     return new Passed(
-        new RequestWithBody(request, body, List.of()),
+        read,
         !valid && onFailure == SignatureFailure.QUARANTINE,
         shown ? new RecordHeader(HEADER, verdict.toString().getBytes(US_ASCII)) : null);
   }

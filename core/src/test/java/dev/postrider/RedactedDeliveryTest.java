@@ -147,7 +147,8 @@ class RedactedDeliveryTest {
     RequestPublisher publisher = RequestPublisher.create(config);
     try {
       BufferedRequest order = order("{\"order\":7,\"card\":{\"number\":\"4111\"}}");
-      assertEquals(200, TransactionalDeliveryTest.await(publisher.publish(order)).status());
+      assertEquals(
+          200, TransactionalDeliveryTest.await(publisher.publish(order)).status());
       StringBuilder disk = new StringBuilder();
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -179,8 +180,8 @@ class RedactedDeliveryTest {
           "claims are read",
           () -> publisher.reachesBrokers(Duration.ofSeconds(5)).equals(Optional.of(true)));
       for (String number : List.of("4111", "4112")) {
-        Response response =
-            TransactionalDeliveryTest.await(publisher.publish(keyed("{\"card\":{\"number\":" + number + "}}")));
+        Response response = TransactionalDeliveryTest.await(
+            publisher.publish(keyed("{\"card\":{\"number\":" + number + "}}")));
         assertEquals(200, response.status(), response.json());
       }
       Response other = TransactionalDeliveryTest.await(publisher.publish(keyed("{\"card\":{}}")));

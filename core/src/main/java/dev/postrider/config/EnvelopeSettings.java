@@ -13,6 +13,7 @@ import dev.postrider.envelope.EnvelopeConfig.JsonUtf16;
 import dev.postrider.envelope.EnvelopeConfig.ParsedContentTypeMatching;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -33,6 +34,8 @@ final class EnvelopeSettings {
             values.constant("raw_content_type_matching", ContentTypeMatching.class))
         .parsedContentTypeMatching(
             values.constant("parsed_content_type_matching", ParsedContentTypeMatching.class))
+        .jsonContentTypes(values.list(ContentSettings.JSON_CONTENT_TYPES))
+        .textContentTypes(values.list(ContentSettings.TEXT_CONTENT_TYPES))
         .base64(values.constant("base64", Base64Mode.class))
         .jsonNumbers(values.constant("json_numbers", JsonNumbers.class))
         .jsonEmptyBody(values.constant("json_empty_body", JsonEmptyBody.class))
@@ -66,6 +69,8 @@ final class EnvelopeSettings {
     values.put("forward_body", config.forwardBody());
     values.put("raw_content_type_matching", text(config.rawContentTypeMatching()));
     values.put("parsed_content_type_matching", text(config.parsedContentTypeMatching()));
+    putTypes(values, ContentSettings.JSON_CONTENT_TYPES, config.jsonContentTypes());
+    putTypes(values, ContentSettings.TEXT_CONTENT_TYPES, config.textContentTypes());
     values.put("base64", text(config.base64()));
     values.put("json_numbers", text(config.jsonNumbers()));
     values.put("json_empty_body", text(config.jsonEmptyBody()));
@@ -88,6 +93,13 @@ final class EnvelopeSettings {
       values.put(ON_INVALID_UTF8, text(config.onInvalidUtf8()));
     }
     return values;
+  }
+
+  /** No types are the same as a setting that is not there. */
+  private static void putTypes(Map<String, Object> values, String path, List<String> types) {
+    if (!types.isEmpty()) {
+      values.put(path, types);
+    }
   }
 
   private static String text(Enum<?> constant) {

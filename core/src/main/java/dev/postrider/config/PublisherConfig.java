@@ -211,6 +211,11 @@ public final class PublisherConfig {
     return values.integer("max_decoding_ratio");
   }
 
+  /** {@code decode_charset}: text and JSON are read in the charset that their type names. */
+  public boolean decodeCharset() {
+    return values.flag(ContentSettings.DECODE_CHARSET);
+  }
+
   /** {@code error_handling.return_error_message}: responses carry the Kafka client's error text. */
   public boolean returnErrorMessage() {
     return values.flag("error_handling.return_error_message");

@@ -145,6 +145,11 @@ public final class PublisherConfigBuilder {
     return set("max_decoding_ratio", BigInteger.valueOf(value));
   }
 
+  /** Reads text and JSON in the charset that their type names; default false. */
+  public PublisherConfigBuilder decodeCharset(boolean value) {
+    return set(ContentSettings.DECODE_CHARSET, value);
+  }
+
   /** Answers with the Kafka client's own error text, for debugging; default false. */
   public PublisherConfigBuilder returnErrorMessage(boolean value) {
     return set("error_handling.return_error_message", value);

@@ -44,6 +44,7 @@ final class SettingRules {
     TlsRules.check(values, faults);
     SaslRules.check(values, faults);
     SignatureRules.check(values, faults);
+    ContentRules.check(values, faults);
     RedactionRules.check(values, faults);
     if (!values.flag("forward_method")
         && !values.flag("forward_uri")

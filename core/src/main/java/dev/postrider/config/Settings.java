@@ -42,6 +42,7 @@ final class Settings {
     table.addAll(IdempotencySettings.table());
     table.addAll(SecuritySettings.table());
     table.addAll(SignatureSettings.table());
+    table.addAll(ContentSettings.table());
     table.addAll(RedactionSettings.table());
     table.addAll(recordHeaders());
     table.addAll(responses());

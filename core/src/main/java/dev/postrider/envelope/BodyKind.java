@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public enum BodyKind {
   /** {@code application/x-www-form-urlencoded}. */
   FORM,
-  /** {@code application/json}. */
+  /** {@code application/json}, and {@code json_content_types}. */
   JSON,
   /** {@code multipart/form-data}. */
   MULTIPART,
@@ -46,6 +46,9 @@ public enum BodyKind {
     if (matches(contentType, "multipart/form-data", parsed)) {
       return MULTIPART;
     }
+    if (config.jsonTypes().has(contentType)) {
+      return JSON;
+    }
     for (String type : TEXT_TYPES) {
       boolean matches = switch (config.rawContentTypeMatching()) {
         case EXACT -> contentType.equals(type);
@@ -55,7 +58,7 @@ public enum BodyKind {
         return TEXT;
       }
     }
-    return BINARY;
+    return config.textTypes().has(contentType) ? TEXT : BINARY;
   }
 
   private static boolean matches(

@@ -20,6 +20,7 @@ final class BodyWriter {
   private static final byte[] BODY_ARGS_BASE64 = ",\"body_args_base64\":".getBytes(US_ASCII);
   private static final byte[] BODY_PARTS = ",\"body_parts\":".getBytes(US_ASCII);
   private static final byte[] BODY_DECODED = ",\"body_decoded\":".getBytes(US_ASCII);
+  private static final byte[] BODY_CHARSET = ",\"body_charset\":".getBytes(US_ASCII);
   private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
   /** Their content has no meaning of its own (RFC 9110 §9.3), and most have none. */
@@ -97,6 +98,11 @@ final class BodyWriter {
       out.raw(BODY_BASE64);
     }
     decodedCodings(request.decodedCodings());
+    String charset = request.bodyCharset();
+    if (charset != null) {
+      out.raw(BODY_CHARSET);
+      out.raw('"' + charset + '"');
+    }
   }
 
   /** Their names need no escapes. */

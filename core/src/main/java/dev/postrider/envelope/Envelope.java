@@ -16,18 +16,21 @@ public final class Envelope {
   private final @Nullable List<Header> headers;
   private final byte @Nullable [] body;
   private final List<String> decodedCodings;
+  private final @Nullable String bodyCharset;
 
   Envelope(
       @Nullable String method,
       @Nullable String target,
       @Nullable List<Header> headers,
       byte @Nullable [] body,
-      List<String> decodedCodings) {
+      List<String> decodedCodings,
+      @Nullable String bodyCharset) {
     this.method = method;
     this.target = target;
     this.headers = headers == null ? null : List.copyOf(headers);
     this.body = body;
     this.decodedCodings = List.copyOf(decodedCodings);
+    this.bodyCharset = bodyCharset;
   }
 
   /** The request method, or {@code null} if it was not forwarded. */
@@ -65,5 +68,13 @@ public final class Envelope {
    */
   public List<String> decodedCodings() {
     return decodedCodings;
+  }
+
+  /**
+   * The charset of {@link #body}, by its name in lower case, where the envelope has the text in UTF-8; null
+   * where it has the bytes as they came.
+   */
+  public @Nullable String bodyCharset() {
+    return bodyCharset;
   }
 }

@@ -1,5 +1,7 @@
 package dev.postrider.envelope;
 
+import java.util.List;
+
 /**
  * The parts of an envelope and their form; the defaults are Kong's wherever Kong's message is valid JSON
  * and loses nothing. Immutable. Each setting is named as in the JSON configuration, in camel case.
@@ -113,6 +115,8 @@ public final class EnvelopeConfig {
   private final boolean forwardBody;
   private final ContentTypeMatching rawContentTypeMatching;
   private final ParsedContentTypeMatching parsedContentTypeMatching;
+  private final ContentTypes jsonTypes;
+  private final ContentTypes textTypes;
   private final Base64Mode base64;
   private final InvalidUtf8 onInvalidUtf8;
   private final JsonNumbers jsonNumbers;
@@ -139,6 +143,8 @@ public final class EnvelopeConfig {
     this.forwardBody = builder.forwardBody;
     this.rawContentTypeMatching = builder.rawContentTypeMatching;
     this.parsedContentTypeMatching = builder.parsedContentTypeMatching;
+    this.jsonTypes = builder.jsonTypes;
+    this.textTypes = builder.textTypes;
     this.base64 = builder.base64;
     this.onInvalidUtf8 = builder.onInvalidUtf8;
     this.jsonNumbers = builder.jsonNumbers;
@@ -197,6 +203,24 @@ public final class EnvelopeConfig {
   /** {@code parsed_content_type_matching}: how the three parsed types are recognised. */
   public ParsedContentTypeMatching parsedContentTypeMatching() {
     return parsedContentTypeMatching;
+  }
+
+  /** {@code json_content_types}: the types of JSON beside {@code application/json}. */
+  public List<String> jsonContentTypes() {
+    return jsonTypes.names();
+  }
+
+  ContentTypes jsonTypes() {
+    return jsonTypes;
+  }
+
+  /** {@code text_content_types}: the types of text beside the five that Kong knows. */
+  public List<String> textContentTypes() {
+    return textTypes.names();
+  }
+
+  ContentTypes textTypes() {
+    return textTypes;
   }
 
   /** {@code base64}: when {@code body} is base64. */

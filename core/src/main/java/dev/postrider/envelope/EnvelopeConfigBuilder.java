@@ -12,6 +12,7 @@ import dev.postrider.envelope.EnvelopeConfig.JsonNumbers;
 import dev.postrider.envelope.EnvelopeConfig.JsonScalars;
 import dev.postrider.envelope.EnvelopeConfig.JsonUtf16;
 import dev.postrider.envelope.EnvelopeConfig.ParsedContentTypeMatching;
+import java.util.List;
 
 /**
  * Collects settings for an {@link EnvelopeConfig}; the defaults are set. Each method has the name of its
@@ -26,6 +27,8 @@ public final class EnvelopeConfigBuilder {
   boolean forwardBody = true;
   ContentTypeMatching rawContentTypeMatching = ContentTypeMatching.MEDIA_TYPE;
   ParsedContentTypeMatching parsedContentTypeMatching = ParsedContentTypeMatching.MEDIA_TYPE;
+  ContentTypes jsonTypes = ContentTypes.NONE;
+  ContentTypes textTypes = ContentTypes.NONE;
   Base64Mode base64 = Base64Mode.AUTO;
   InvalidUtf8 onInvalidUtf8 = InvalidUtf8.BASE64_EXCEPT_JSON;
   JsonNumbers jsonNumbers = JsonNumbers.DOUBLE_RANGE;
@@ -82,6 +85,26 @@ public final class EnvelopeConfigBuilder {
       ParsedContentTypeMatching parsedContentTypeMatching) {
     this.parsedContentTypeMatching =
         requireNonNull(parsedContentTypeMatching, "parsedContentTypeMatching");
+    return this;
+  }
+
+  /**
+   * {@code json_content_types}: the types of JSON beside {@code application/json}.
+   *
+   * @throws IllegalArgumentException if one is no {@link ContentTypes#isType type}
+   */
+  public EnvelopeConfigBuilder jsonContentTypes(List<String> jsonContentTypes) {
+    this.jsonTypes = ContentTypes.of(jsonContentTypes, ContentTypes.STANDARD_JSON);
+    return this;
+  }
+
+  /**
+   * {@code text_content_types}: the types of text beside the five that Kong knows.
+   *
+   * @throws IllegalArgumentException if one is no {@link ContentTypes#isType type}
+   */
+  public EnvelopeConfigBuilder textContentTypes(List<String> textContentTypes) {
+    this.textTypes = ContentTypes.of(textContentTypes, ContentTypes.STANDARD_TEXT);
     return this;
   }
 

@@ -8,6 +8,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -46,6 +51,7 @@ public final class EnvelopeReader {
   private @Nullable List<HeaderValue> headers;
   private boolean uriBase64;
   private boolean bodyBase64;
+  private @Nullable String bodyCharset;
   private final Set<String> headersBase64 = new HashSet<>();
   private final List<String> decodedCodings = new ArrayList<>();
 
@@ -85,6 +91,7 @@ public final class EnvelopeReader {
         case "body" -> body = text(parser, value, member);
         case "uri_base64" -> uriBase64 = value == JsonToken.VALUE_TRUE;
         case "body_base64" -> bodyBase64 = value == JsonToken.VALUE_TRUE;
+        case "body_charset" -> bodyCharset = text(parser, value, member);
         case "headers" -> readHeaders(parser, value);
         case "headers_base64" -> headersBase64.addAll(texts(parser, value, member));
         case "body_decoded" -> decodedCodings.addAll(texts(parser, value, member));
@@ -143,8 +150,28 @@ public final class EnvelopeReader {
         method,
         uri == null ? null : HttpText.text(bytes(uri, uriBase64, "uri")),
         lines,
-        body == null ? null : bytes(body, bodyBase64, "body"),
-        decodedCodings);
+        body == null ? null : original(bytes(body, bodyBase64, "body"), bodyCharset),
+        decodedCodings,
+        bodyCharset);
+  }
+
+  /** The text of a body in the charset in which it came. */
+  private static byte[] original(byte[] body, @Nullable String charset) {
+    if (charset == null) {
+      return body;
+    }
+    try {
+      ByteBuffer encoded = Charset.forName(charset)
+          .newEncoder()
+          .encode(UTF_8.newDecoder().decode(ByteBuffer.wrap(body)));
+      byte[] original = new byte[encoded.remaining()];
+      encoded.get(original);
+      return original;
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+      throw new IllegalArgumentException("body_charset: not known here", e);
+    } catch (CharacterCodingException | UnsupportedOperationException e) {
+      throw new IllegalArgumentException("body: not in body_charset", e);
+    }
   }
 
   private static byte[] bytes(String text, boolean base64, String member) {

@@ -81,6 +81,11 @@ final class RedactedRequest implements RequestView {
   }
 
   @Override
+  public @Nullable String bodyCharset() {
+    return request.bodyCharset();
+  }
+
+  @Override
   public @Nullable String clientIp() {
     return request.clientIp();
   }

@@ -85,6 +85,14 @@ public interface RequestView {
   }
 
   /**
+   * The charset in which the body came, as its IANA name in lower case, if {@link #body} is the same text
+   * in UTF-8; else {@code null}.
+   */
+  default @Nullable String bodyCharset() {
+    return null;
+  }
+
+  /**
    * The address of the client, as far as the server trusts what it is told of that, or {@code null} if
    * the server does not know it.
    */

@@ -10,20 +10,36 @@ import org.jspecify.annotations.Nullable;
  * @param view everything but the body
  * @param content the body, from position to limit
  * @param decodedCodings the codings that {@code content} is without
+ * @param bodyCharset the charset in which the body came, if {@code content} is the same text in UTF-8
  * @since 0.1.0
  */
-public record RequestWithBody(RequestView view, ByteBuffer content, List<String> decodedCodings)
-    implements RequestView {
+public record RequestWithBody(
+    RequestView view,
+    ByteBuffer content,
+    List<String> decodedCodings,
+    @Nullable String bodyCharset) implements RequestView {
 
   /**
    * The request with its body read now, if that has not been done before.
    *
    * @throws RequestRejectedException as {@link RequestView#body}
    */
-  public static RequestWithBody of(RequestView view, int maxBodyBytes) throws RequestRejectedException {
+  public static RequestWithBody of(RequestView view, int maxBodyBytes)
+      throws RequestRejectedException {
     return view instanceof RequestWithBody read
         ? read
-        : new RequestWithBody(view, view.body(maxBodyBytes), view.decodedCodings());
+        : new RequestWithBody(
+            view, view.body(maxBodyBytes), view.decodedCodings(), view.bodyCharset());
+  }
+
+  /** The request with the body that was found in these codings. */
+  public RequestWithBody decoded(ByteBuffer decoded, List<String> codings) {
+    return new RequestWithBody(view, decoded, codings, bodyCharset);
+  }
+
+  /** The request with the text of its body in UTF-8. */
+  RequestWithBody inUtf8(ByteBuffer text, String charset) {
+    return new RequestWithBody(view, text, decodedCodings, charset);
   }
 
   @Override

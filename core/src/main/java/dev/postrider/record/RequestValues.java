@@ -48,10 +48,14 @@ public final class RequestValues {
   public RequestValues(RequestSources sources, RequestView request)
       throws RequestRejectedException {
     this.sources = sources;
-    this.body =
-        sources.readBody() ? request.body(sources.config.bodyBytesOrMax()) : ByteBuffer.allocate(0);
-    this.request =
-        sources.readBody() ? new RequestWithBody(request, body, request.decodedCodings()) : request;
+    if (sources.readBody()) {
+      int maxBodyBytes = sources.config.bodyBytesOrMax();
+      this.request = RequestWithBody.of(request, maxBodyBytes);
+      this.body = this.request.body(maxBodyBytes);
+    } else {
+      this.request = request;
+      this.body = ByteBuffer.allocate(0);
+    }
   }
 
   /**

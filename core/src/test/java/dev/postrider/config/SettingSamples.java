@@ -78,7 +78,10 @@ final class SettingSamples {
       case STRING -> notDefaultText(setting);
       case INTEGER, NUMBER -> notDefaultNumber(setting);
       case BOOLEAN -> !Boolean.TRUE.equals(setting.defaultValue());
-      case STRING_LIST -> List.of("one", "two");
+      case STRING_LIST ->
+        setting.path().endsWith("_content_types")
+            ? List.of("standard", "text/csv")
+            : List.of("one", "two");
       case STRING_MAP -> Map.of("client.dns.lookup", "use_all_dns_ips");
       case SERVER_LIST ->
         List.of(Map.of("host", "kafka-1", "port", 9092), Map.of("host", "::1", "port", 9093));
@@ -142,6 +145,9 @@ final class SettingSamples {
               config.remove(other);
             }
           });
+          if ("raw_body".equals(config.get("message_format"))) {
+            config.remove("decode_charset");
+          }
           if (Boolean.FALSE.equals(config.get("forward_body"))) {
             config.put("forward_method", true);
           }
@@ -174,7 +180,9 @@ final class SettingSamples {
   }
 
   private static Arbitrary<String> texts(Setting setting) {
-    if (setting.path().equals("path_template")) {
+    if (setting.path().endsWith("_content_types")) {
+      return Arbitraries.of("standard", "text/*", "*/*+xml", "application/vnd.a+b");
+    } else if (setting.path().equals("path_template")) {
       return Arbitraries.of("/", "/orders/{id}", "/a,b/{c}/");
     } else if (setting.path().equals("tombstone_when")) {
       return Arbitraries.of("never", "empty_body", "method:PUT | header:x-a=b, c|header:d");

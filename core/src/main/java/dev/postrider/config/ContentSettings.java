@@ -1,0 +1,34 @@
+package dev.postrider.config;
+
+import static dev.postrider.config.SettingRow.OURS;
+import static dev.postrider.config.SettingRow.flag;
+import static dev.postrider.config.SettingRow.list;
+
+import java.util.List;
+
+/** How bodies are read: the names of the settings and their part of the table. */
+final class ContentSettings {
+
+  static final String JSON_CONTENT_TYPES = "json_content_types";
+  static final String TEXT_CONTENT_TYPES = "text_content_types";
+  static final String DECODE_CHARSET = "decode_charset";
+
+  private ContentSettings() {}
+
+  static List<SettingRow> table() {
+    return List.of(
+        list(
+            JSON_CONTENT_TYPES,
+            OURS,
+            "further types of JSON bodies: `text/json`, `*/*+json`, or `standard` for those in use"),
+        list(
+            TEXT_CONTENT_TYPES,
+            OURS,
+            "further types whose body is sent as text if it is UTF-8: `text/csv`, `text/*`, `*/*+xml`, or `standard` for those in use"),
+        flag(
+            DECODE_CHARSET,
+            false,
+            OURS,
+            "read text and JSON in the `charset` of their type, such as iso-8859-1; `body_charset` says so"));
+  }
+}
