@@ -2,6 +2,7 @@ package dev.postrider.config;
 
 import static dev.postrider.config.ContentSettings.DECODE_CHARSET;
 import static dev.postrider.config.ContentSettings.JSON_CONTENT_TYPES;
+import static dev.postrider.config.ContentSettings.MULTIPART_JSON;
 import static dev.postrider.config.ContentSettings.TEXT_CONTENT_TYPES;
 
 import dev.postrider.envelope.ContentTypes;
@@ -27,6 +28,9 @@ final class ContentRules {
     if (values.flag(DECODE_CHARSET)
         && values.requiredText(RecordSettings.MESSAGE_FORMAT).equals("raw_body")) {
       faults.add(DECODE_CHARSET, "not together with raw_body, which keeps the bytes");
+    }
+    if (values.flag(MULTIPART_JSON) && !values.flag("multipart_parts")) {
+      faults.add(MULTIPART_JSON, "has no effect unless multipart_parts is true");
     }
   }
 }

@@ -12,6 +12,8 @@ final class ContentSettings {
   static final String JSON_CONTENT_TYPES = "json_content_types";
   static final String TEXT_CONTENT_TYPES = "text_content_types";
   static final String DECODE_CHARSET = "decode_charset";
+  static final String DECODE_TRANSFER_ENCODING = "decode_transfer_encoding";
+  static final String MULTIPART_JSON = "multipart_json";
 
   private ContentSettings() {}
 
@@ -29,6 +31,16 @@ final class ContentSettings {
             DECODE_CHARSET,
             false,
             OURS,
-            "read text and JSON in the `charset` of their type, such as iso-8859-1; `body_charset` says so"));
+            "read text and JSON in the `charset` of their type, such as iso-8859-1; `body_charset` says so"),
+        flag(
+            DECODE_TRANSFER_ENCODING,
+            false,
+            OURS,
+            "decode parts of multipart bodies whose `Content-Transfer-Encoding` is base64 or quoted-printable"),
+        flag(
+            MULTIPART_JSON,
+            false,
+            OURS,
+            "write parts of JSON types as JSON into `body_parts`, as `value_json`; needs `multipart_parts`"));
   }
 }

@@ -45,6 +45,8 @@ final class EnvelopeSettings {
         .jsonUtf16(values.constant("json_utf16", JsonUtf16.class))
         .multipartLenient(values.flag("multipart_lenient"))
         .multipartParts(values.flag("multipart_parts"))
+        .multipartJson(values.flag(ContentSettings.MULTIPART_JSON))
+        .decodeTransferEncoding(values.flag(ContentSettings.DECODE_TRANSFER_ENCODING))
         .maxFormArgs(values.integer("max_form_args"))
         .maxQueryArgs(values.integer("max_query_args"))
         .maxHeaders(values.integer("max_headers"))
@@ -80,6 +82,8 @@ final class EnvelopeSettings {
     values.put("json_utf16", text(config.jsonUtf16()));
     values.put("multipart_lenient", config.multipartLenient());
     values.put("multipart_parts", config.multipartParts());
+    values.put(ContentSettings.MULTIPART_JSON, config.multipartJson());
+    values.put(ContentSettings.DECODE_TRANSFER_ENCODING, config.decodeTransferEncoding());
     values.put("max_form_args", BigInteger.valueOf(config.maxFormArgs()));
     values.put("max_query_args", BigInteger.valueOf(config.maxQueryArgs()));
     values.put("max_headers", BigInteger.valueOf(config.maxHeaders()));

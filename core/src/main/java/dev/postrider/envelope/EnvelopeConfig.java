@@ -127,6 +127,8 @@ public final class EnvelopeConfig {
   private final JsonUtf16 jsonUtf16;
   private final boolean multipartLenient;
   private final boolean multipartParts;
+  private final boolean multipartJson;
+  private final boolean decodeTransferEncoding;
   private final boolean reportTruncation;
   private final boolean escapeForwardSlash;
   private final int maxBodyBytes;
@@ -155,6 +157,8 @@ public final class EnvelopeConfig {
     this.jsonUtf16 = builder.jsonUtf16;
     this.multipartLenient = builder.multipartLenient;
     this.multipartParts = builder.multipartParts;
+    this.multipartJson = builder.multipartJson;
+    this.decodeTransferEncoding = builder.decodeTransferEncoding;
     this.reportTruncation = builder.reportTruncation;
     this.escapeForwardSlash = builder.escapeForwardSlash;
     this.maxBodyBytes = builder.maxBodyBytes;
@@ -271,6 +275,16 @@ public final class EnvelopeConfig {
   /** {@code multipart_parts}: member {@code body_parts}, one object per part. */
   public boolean multipartParts() {
     return multipartParts;
+  }
+
+  /** {@code multipart_json}: {@code body_parts} has parts of JSON types as JSON. */
+  public boolean multipartJson() {
+    return multipartJson;
+  }
+
+  /** {@code decode_transfer_encoding}: parts in base64 or quoted-printable are decoded. */
+  public boolean decodeTransferEncoding() {
+    return decodeTransferEncoding;
   }
 
   /** {@code report_truncation}: member {@code truncated} names what a limit cut. */

@@ -39,6 +39,8 @@ public final class EnvelopeConfigBuilder {
   JsonUtf16 jsonUtf16 = JsonUtf16.REJECT;
   boolean multipartLenient = false;
   boolean multipartParts = false;
+  boolean multipartJson = false;
+  boolean decodeTransferEncoding = false;
   boolean reportTruncation = true;
   boolean escapeForwardSlash = false;
   int maxBodyBytes = 1024 * 1024;
@@ -165,6 +167,18 @@ public final class EnvelopeConfigBuilder {
   /** {@code multipart_parts}: member {@code body_parts}, one object per part. */
   public EnvelopeConfigBuilder multipartParts(boolean multipartParts) {
     this.multipartParts = multipartParts;
+    return this;
+  }
+
+  /** {@code multipart_json}: {@code body_parts} has parts of JSON types as JSON, in {@code value_json}. */
+  public EnvelopeConfigBuilder multipartJson(boolean multipartJson) {
+    this.multipartJson = multipartJson;
+    return this;
+  }
+
+  /** {@code decode_transfer_encoding}: parts in base64 or quoted-printable are decoded. */
+  public EnvelopeConfigBuilder decodeTransferEncoding(boolean decodeTransferEncoding) {
+    this.decodeTransferEncoding = decodeTransferEncoding;
     return this;
   }
 

@@ -2,20 +2,29 @@ package dev.postrider.envelope;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a {@code multipart/form-data} body (RFC 7578): every part that has a name becomes a value of
- * it, files like fields, nothing decoded. Not thread-safe.
+ * it, files like fields, nothing decoded unless that is asked for. Not thread-safe.
  */
 final class MultipartBody {
 
   private static final int MAX_BOUNDARY_CHARACTERS = 1024;
 
   private final MultipartParts parts;
+  private final boolean decodes;
+
+  /** Null unless parts of JSON types are written as JSON. */
+  private final @Nullable PartJson json;
 
   MultipartBody(EnvelopeConfig config) {
     this.parts = new MultipartParts(config);
+    this.decodes = config.decodeTransferEncoding();
+    this.json = config.multipartJson() ? new PartJson(config) : null;
   }
 
   /**
@@ -47,6 +56,33 @@ final class MultipartBody {
   }
 
   /**
+   * The values of the first part of each name; null where there is none.
+   *
+   * @throws RequestRejectedException as {@link #read} does
+   */
+  byte[] @Nullable [] first(
+      byte[] source, int from, int to, String contentType, List<ByteBuffer> names)
+      throws RequestRejectedException {
+    byte[] @Nullable [] values = new byte[names.size()][];
+    String boundary = boundary(contentType);
+    if (boundary == null || boundary.isEmpty() || from == to) {
+      return values;
+    }
+    find(source, from, to, boundary);
+    for (int part = 0; part < parts.count(); part++) {
+      byte[] name = name(source, part);
+      int place = name == null ? -1 : names.indexOf(ByteBuffer.wrap(name));
+      if (place >= 0 && values[place] == null) {
+        byte[] decoded = decoded(part, source, header(source, part));
+        values[place] = decoded == null
+            ? Arrays.copyOfRange(source, parts.value(part), parts.end(part))
+            : decoded;
+      }
+    }
+    return values;
+  }
+
+  /**
    * Finds the parts, of which none is missing.
    *
    * @return the parts; null if there is no boundary, no delimiter, or no closing delimiter
@@ -64,12 +100,21 @@ final class MultipartBody {
 
   /** The bytes of a part's name; null if it has none. */
   byte @Nullable [] name(byte[] source, int part) {
-    int emptyLine = parts.value(part) - parts.lineEnding().length();
-    int header = parts.header(part);
-    String text = new String(source, header, emptyLine - header, ISO_8859_1);
-    String disposition = field(text, "content-disposition");
+    String disposition = field(header(source, part), "content-disposition");
     String name = disposition == null ? null : HeaderParameter.last(disposition, "name");
     return name == null ? null : HttpText.bytes(name);
+  }
+
+  /** In what the value of a part is encoded; null if it stands as it is. */
+  @Nullable
+  TransferEncoding encoding(byte[] source, int part) {
+    return TransferEncoding.of(field(header(source, part), "content-transfer-encoding"));
+  }
+
+  private String header(byte[] source, int part) {
+    int emptyLine = parts.value(part) - parts.lineEnding().length();
+    int header = parts.header(part);
+    return new String(source, header, emptyLine - header, ISO_8859_1);
   }
 
   /** Null if there is none. Two that differ would leave open where the parts are. */
@@ -108,10 +153,13 @@ final class MultipartBody {
     }
   }
 
-  private void add(int part, byte[] source, NamedValues values, @Nullable JsonBuffer described) {
+  private void add(int part, byte[] source, NamedValues values, @Nullable JsonBuffer described)
+      throws RequestRejectedException {
     int header = parts.header(part);
     int value = parts.value(part);
-    int nameEnd = described == null ? PartHeader.nameEnd(source, header, value) : PartHeader.OTHER;
+    int nameEnd = described == null && !decodes
+        ? PartHeader.nameEnd(source, header, value)
+        : PartHeader.OTHER;
     if (nameEnd != PartHeader.OTHER) {
       values.startName();
       values.append(source, PartHeader.nameStart(header), nameEnd);
@@ -120,8 +168,7 @@ final class MultipartBody {
       values.endValue();
       return;
     }
-    int emptyLine = value - parts.lineEnding().length();
-    String text = new String(source, header, emptyLine - header, ISO_8859_1);
+    String text = header(source, part);
     String disposition = field(text, "content-disposition");
     String name = disposition == null ? null : HeaderParameter.last(disposition, "name");
     if (disposition == null || name == null) {
@@ -131,11 +178,31 @@ final class MultipartBody {
     values.append(name);
     values.endName();
     int start = values.textEnd();
-    values.append(source, value, parts.end(part));
+    byte[] decoded = decoded(part, source, text);
+    if (decoded == null) {
+      values.append(source, value, parts.end(part));
+    } else {
+      values.append(decoded, 0, decoded.length);
+    }
     if (described != null) {
       describe(text, disposition, name, values, start, described);
     }
     values.endValue();
+  }
+
+  /** The decoded value of a part; null if it stands as it is. */
+  private byte @Nullable [] decoded(int part, byte[] source, String header)
+      throws RequestRejectedException {
+    String name = decodes ? field(header, "content-transfer-encoding") : null;
+    TransferEncoding encoding = TransferEncoding.of(name);
+    if (encoding == null) {
+      return null;
+    }
+    byte[] decoded = encoding.decoded(source, parts.value(part), parts.end(part));
+    if (decoded == null) {
+      throw MultipartParts.malformed("part " + (part + 1) + ": its value is not " + encoding);
+    }
+    return decoded;
   }
 
   private void describe(
@@ -148,9 +215,18 @@ final class MultipartBody {
     described.raw(described.length() == 0 ? "{\"name\":" : ",{\"name\":");
     text(name, described);
     member(",\"filename\":", HeaderParameter.last(disposition, "filename"), described);
-    member(",\"content_type\":", field(header, "content-type"), described);
+    String contentType = field(header, "content-type");
+    member(",\"content_type\":", contentType, described);
     described.raw(",\"size\":" + (values.textEnd() - start));
     int end = described.length();
+    if (json != null && contentType != null && json.has(contentType)) {
+      described.raw(",\"value_json\":");
+      if (json.write(values.text(), start, values.textEnd(), described)) {
+        described.raw('}');
+        return;
+      }
+      described.truncate(end);
+    }
     described.raw(",\"value\":");
     if (described.string(values.text(), start, values.textEnd()) != JsonBuffer.VALID) {
       described.truncate(end);

@@ -35,11 +35,17 @@ final class RedactedMultipart {
       byte[] name = body.name(source, part);
       if (name != null && names.contains(ByteBuffer.wrap(name))) {
         int behind = parts.delimiterBehind(part);
-        byte[] other = replacement.of(source, parts.value(part), parts.end(part));
+        TransferEncoding encoding = body.encoding(source, part);
+        byte[] decoded =
+            encoding == null ? null : encoding.decoded(source, parts.value(part), parts.end(part));
+        byte[] other = decoded == null
+            ? replacement.of(source, parts.value(part), parts.end(part))
+            : replacement.of(decoded, 0, decoded.length);
         if (other == null) {
           edits.remove(parts.delimiterBefore(part), behind);
         } else {
-          edits.replace(parts.value(part), behind, line(other, parts.lineEnding()));
+          byte[] value = encoding == null ? other : encoding.encoded(other);
+          edits.replace(parts.value(part), behind, line(value, parts.lineEnding()));
         }
       }
     }

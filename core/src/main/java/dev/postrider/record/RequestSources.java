@@ -3,6 +3,7 @@ package dev.postrider.record;
 import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.EnvelopeEncoder;
 import dev.postrider.envelope.JsonSelector;
+import dev.postrider.envelope.PartValues;
 import dev.postrider.envelope.UrlEncodedValues;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class RequestSources {
   final JsonSelector json;
   final UrlEncodedValues query;
   final UrlEncodedValues form;
+  final PartValues parts;
   private final boolean bodyIsRead;
   private final Map<Source, Integer> places = new HashMap<>();
   private final Map<SourceKind, List<Source>> byKind = new EnumMap<>(SourceKind.class);
@@ -58,7 +60,8 @@ public final class RequestSources {
       ofKind.add(source);
     });
     this.pathTemplate = pathTemplate;
-    this.bodyIsRead = bodyIsRead || has(SourceKind.JSON) || has(SourceKind.FORM);
+    this.bodyIsRead =
+        bodyIsRead || has(SourceKind.JSON) || has(SourceKind.FORM) || has(SourceKind.PART);
     this.config = config;
     this.encoder = new EnvelopeEncoder(config);
     this.ids = ids;
@@ -66,6 +69,7 @@ public final class RequestSources {
     this.json = new JsonSelector(arguments(SourceKind.JSON));
     this.query = new UrlEncodedValues(arguments(SourceKind.QUERY));
     this.form = new UrlEncodedValues(arguments(SourceKind.FORM));
+    this.parts = new PartValues(arguments(SourceKind.PART), config);
   }
 
   /** Where a source stands among those of its kind. */

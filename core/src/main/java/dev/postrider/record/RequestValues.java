@@ -162,7 +162,7 @@ public final class RequestValues {
       case COOKIE -> Cookies.of(request, arguments);
       case PATH -> path(arguments);
       case JSON -> json(arguments.size());
-      case FORM -> form(arguments.size());
+      case FORM, PART -> arguments(kind, arguments.size());
       case CONSTANT -> arguments.stream().map(text -> text.getBytes(UTF_8)).toArray(byte[][]::new);
       case METHOD -> single(HttpText.bytes(request.method()));
       case URI -> single(HttpText.bytes(request.target()));
@@ -223,17 +223,22 @@ public final class RequestValues {
     return text == null ? new byte[count][] : sources.json.select(text, 0, text.length);
   }
 
-  private byte[] @Nullable [] form(int count) throws RequestRejectedException {
-    BodyKind kind = BodyKind.of(request.contentType(), request.contentEncoding(), sources.config);
-    if (kind != BodyKind.FORM) {
+  /** Of a form or a multipart body. */
+  private byte[] @Nullable [] arguments(SourceKind kind, int count)
+      throws RequestRejectedException {
+    String type = request.contentType();
+    BodyKind needed = kind == SourceKind.FORM ? BodyKind.FORM : BodyKind.MULTIPART;
+    if (type == null || BodyKind.of(type, request.contentEncoding(), sources.config) != needed) {
       return new byte[count][];
     }
-    if (body.hasArray()) {
-      int from = body.arrayOffset() + body.position();
-      return sources.form.first(body.array(), from, from + body.remaining());
+    ByteBuffer whole = body;
+    if (!whole.hasArray()) {
+      whole = ByteBuffer.allocate(body.remaining()).put(body()).flip();
     }
-    byte[] copy = new byte[body.remaining()];
-    body().get(copy);
-    return sources.form.first(copy, 0, copy.length);
+    int from = whole.arrayOffset() + whole.position();
+    int to = from + whole.remaining();
+    return kind == SourceKind.FORM
+        ? sources.form.first(whole.array(), from, to)
+        : sources.parts.first(whole.array(), from, to, type);
   }
 }

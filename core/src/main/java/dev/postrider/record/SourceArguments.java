@@ -25,6 +25,7 @@ final class SourceArguments {
             : "expected the number of a segment, from 1 on, or {name} of path_template";
       case JSON -> isPointer(argument) ? null : "expected a JSON Pointer, such as /order/id";
       case QUERY, FORM -> argument.isEmpty() ? "expected the name of an argument" : null;
+      case PART -> argument.isEmpty() ? "expected the name of a part" : null;
       default -> null;
     };
   }

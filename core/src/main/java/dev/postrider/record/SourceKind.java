@@ -11,6 +11,7 @@ enum SourceKind {
   PATH("path", "NUMBER"),
   JSON("json", "/POINTER"),
   FORM("form", "NAME"),
+  PART("part", "NAME"),
   COOKIE("cookie", "NAME"),
   CONSTANT("constant", "TEXT"),
   METHOD("method", null),

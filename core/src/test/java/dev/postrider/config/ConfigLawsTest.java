@@ -98,6 +98,8 @@ class ConfigLawsTest {
     map.put("json_lone_surrogates", c -> text(c.envelope().jsonLoneSurrogates()));
     map.put("json_utf16", c -> text(c.envelope().jsonUtf16()));
     map.put("multipart_lenient", c -> c.envelope().multipartLenient());
+    map.put("multipart_json", c -> c.envelope().multipartJson());
+    map.put("decode_transfer_encoding", c -> c.envelope().decodeTransferEncoding());
     map.put("multipart_parts", c -> c.envelope().multipartParts());
     map.put("report_truncation", c -> c.envelope().reportTruncation());
     map.put("escape_forward_slash", c -> c.envelope().escapeForwardSlash());

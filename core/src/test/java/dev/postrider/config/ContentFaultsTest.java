@@ -19,7 +19,8 @@ class ContentFaultsTest {
         "'text_content_types': ['text/csv; a=b'] | text_content_types[0]: \"text/csv; a=b\" is no content"
             + " type as text/csv, text/*, */*+json or standard",
         "'decode_charset': true, 'message_format': 'raw_body' | decode_charset: not together with raw_body,"
-            + " which keeps the bytes"
+            + " which keeps the bytes",
+        "'multipart_json': true | multipart_json: has no effect unless multipart_parts is true"
       })
   void namesTheOneFault(String fields, String fault) {
     String json = ("{'topic': 'x', " + fields + "}").replace('\'', '"');

@@ -78,8 +78,8 @@ class InvalidConfigTest {
             "message_by_lua_functions: not supported yet"),
         arguments(
             "'key': 'header:a | qury:b'",
-            "key: at character 12: expected a source, one of query, header, path, json, form, cookie,"
-                + " constant, method, uri, client_ip, consumer, uuid, now"),
+            "key: at character 12: expected a source, one of query, header, path, json, form, part,"
+                + " cookie, constant, method, uri, client_ip, consumer, uuid, now"),
         arguments(
             "'topic_from': 'json:order'",
             "topic_from: at character 6: expected a JSON Pointer, such as /order/id"),
@@ -102,7 +102,7 @@ class InvalidConfigTest {
         arguments(
             "'timestamp_from': 'noww'",
             "timestamp_from: at character 1: expected a source, one of query, header, path, json, form,"
-                + " cookie, constant, method, uri, client_ip, consumer, uuid, now"),
+                + " part, cookie, constant, method, uri, client_ip, consumer, uuid, now"),
         arguments(
             "'key': 'uuid', 'tombstone_when': 'empty_body | methods:PUT'",
             "tombstone_when: at character 14: expected method:NAME, empty_body, header:NAME or"

@@ -39,6 +39,9 @@ final class SettingSamples {
   static Map<String, Object> before(String path) {
     Map<String, Object> before = new LinkedHashMap<>(SecuritySamples.before(path));
     before.putAll(SignatureSamples.before(path));
+    if (path.equals("multipart_json")) {
+      before.put("multipart_parts", true);
+    }
     if (path.equals("tombstone_when")) {
       before.put("key_query_arg", "key");
     }
@@ -145,6 +148,9 @@ final class SettingSamples {
               config.remove(other);
             }
           });
+          if (!Boolean.TRUE.equals(config.get("multipart_parts"))) {
+            config.remove("multipart_json");
+          }
           if ("raw_body".equals(config.get("message_format"))) {
             config.remove("decode_charset");
           }

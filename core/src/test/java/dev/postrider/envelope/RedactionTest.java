@@ -158,6 +158,25 @@ class RedactionTest {
     assertEquals("--b--", body(redacted(REMOVE, type, bare, "s")));
   }
 
+  /** What stands in the place of a value can be decoded like the value. */
+  @ParameterizedTest
+  @CsvSource({
+    "base64, d2hhdCBkbyB5YSB3YW50IGZvciBub3RoaW5nPw==",
+    "quoted-printable, what=20do ya want for nothing?"
+  })
+  void encodedPartsStayEncoded(String encoding, String value) throws RequestRejectedException {
+    String type = "multipart/form-data; boundary=b";
+    String header = "name=s\r\nContent-Transfer-Encoding: " + encoding + "\r\n\r\n";
+    EnvelopeConfig decodes =
+        EnvelopeConfig.builder().decodeTransferEncoding(true).build();
+    for (RedactionMethod method : List.of(MASK, HASH)) {
+      RequestView view = redacted(method, type, multipart(header + value), "s");
+      String message = new String(new EnvelopeEncoder(decodes).encode(view), UTF_8);
+      String expected = method == MASK ? "***" : HMAC;
+      assertTrue(message.endsWith("\"body_args\":{\"s\":\"" + expected + "\"}}"), message);
+    }
+  }
+
   @Test
   void theHashIsThatOfTheValueWhereverItStands() throws RequestRejectedException {
     String json = "{\"s\":\"what do ya\\u0020want for nothing?\",\"n\":1}";

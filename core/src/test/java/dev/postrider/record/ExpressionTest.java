@@ -160,6 +160,26 @@ class ExpressionTest {
   }
 
   @Test
+  void partIsTheFirstOfItsNameInAMultipartBody() throws Exception {
+    String body = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n2\r\n"
+        + "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n3\r\n"
+        + "--b\r\nContent-Type: x/y\r\nContent-Disposition: form-data; name=\u00c3\u00a4\r\n\r\n\r\n"
+        + "--b--\r\n";
+    BufferedRequest.Builder request =
+        BufferedRequest.builder("POST", "/").body(body.getBytes(ISO_8859_1));
+    assertNull(value("part:a", request.build()));
+    request.header("Content-Type", "multipart/form-data; boundary=b");
+    assertEquals("1\r\n2", value("part:a", request.build()));
+    assertEquals("", value("part:\u00e4", request.build()));
+    assertNull(value("part:c", request.build()));
+    assertNull(value("form:a", request.build()));
+    RequestRejectedException e = assertThrows(
+        RequestRejectedException.class,
+        () -> value("part:a", request.body("--b\r\n".getBytes(UTF_8)).build()));
+    assertEquals("unable to decode multipart body", e.error());
+  }
+
+  @Test
   void bytesThatAreNotUtf8AreKept() throws Exception {
     Expression expression = Expression.parse("{header:x-latin}{query:q}");
     RequestSources sources = new RequestSources(
@@ -214,13 +234,13 @@ class ExpressionTest {
       quoteCharacter = '`',
       value = {
         "''§at character 1: expected a source",
-        "heder:x§at character 1: expected a source, one of query, header, path, json, form, cookie,"
-            + " constant, method, uri, client_ip, consumer, uuid, now",
+        "heder:x§at character 1: expected a source, one of query, header, path, json, form, part,"
+            + " cookie, constant, method, uri, client_ip, consumer, uuid, now",
         "header:a | | uuid§at character 12: expected a source",
         "header:a | qury:b§at character 12: expected a source, one of query, header, path, json, form,"
+            + " part, cookie, constant, method, uri, client_ip, consumer, uuid, now",
+        "x-{heder:a}§at character 4: expected a source, one of query, header, path, json, form, part,"
             + " cookie, constant, method, uri, client_ip, consumer, uuid, now",
-        "x-{heder:a}§at character 4: expected a source, one of query, header, path, json, form, cookie,"
-            + " constant, method, uri, client_ip, consumer, uuid, now",
         "header:x y§at character 8: expected the name of a header",
         "header:§at character 8: expected the name of a header",
         "header§at character 7: expected ':', as in header:NAME",
@@ -228,6 +248,7 @@ class ExpressionTest {
         "json:/a~2§at character 6: expected a JSON Pointer, such as /order/id",
         "path:0§at character 6: expected the number of a segment, from 1 on, or {name} of path_template",
         "path:{a-b}§at character 6: expected the number of a segment, from 1 on, or {name} of path_template",
+        "part:§at character 6: expected the name of a part",
         "query:§at character 7: expected the name of an argument",
         "{header:a§at character 1: '{' is not closed; as text it is \\{",
         "header:a}§at character 9: '}' closes nothing; as text it is \\}",
