@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param task what to do
  * @param config the routes and their settings; null only where there is nothing to serve
  * @param address where to listen
+ * @param tls the files of TLS, null for plain HTTP
  * @param metrics where to answer for metrics, null for nowhere
  * @param trustConfiguration whether who writes the file may run code in this process
  * @param shutdownDelay how long requests are taken after SIGTERM, while the server says that it is not ready
@@ -31,6 +32,7 @@ record ServerOptions(
     Task task,
     @Nullable Path config,
     ListenAddress address,
+    @Nullable TlsFiles tls,
     @Nullable ListenAddress metrics,
     boolean trustConfiguration,
     Duration shutdownDelay,
@@ -53,6 +55,18 @@ record ServerOptions(
           "answer HTTP there; the host is 127.0.0.1 if not given, the port 8080",
           ListenAddress::parse)
       .byDefault("8080");
+  private static final Option<Path> TLS_CERTIFICATE = Option.of(
+      "tls-certificate",
+      "FILE",
+      "answer HTTPS with this certificate, followed by its intermediate certificates, as PEM",
+      Path::of);
+  private static final Option<Path> TLS_KEY = Option.of(
+      "tls-key", "FILE", "the certificate's private key as PEM, not encrypted", Path::of);
+  private static final Option<Path> TLS_CLIENT_CA = Option.of(
+      "tls-client-ca",
+      "FILE",
+      "take only clients with a certificate that one of these authorities has signed, as PEM",
+      Path::of);
   private static final Option<Boolean> TRUST_CONFIGURATION = Option.flag(
       "trust-configuration",
       "let the file name classes, files and http token endpoints: who writes it can run code here");
@@ -71,6 +85,9 @@ record ServerOptions(
       List.of(
           CONFIG,
           PORT,
+          TLS_CERTIFICATE,
+          TLS_KEY,
+          TLS_CLIENT_CA,
           ProcessOptions.METRICS,
           SHUTDOWN_DELAY,
           ProcessOptions.SHUTDOWN_TIMEOUT,
@@ -96,12 +113,23 @@ record ServerOptions(
         task(given),
         given.get(CONFIG),
         given.required(PORT),
+        tls(given.get(TLS_CERTIFICATE), given.get(TLS_KEY), given.get(TLS_CLIENT_CA)),
         given.get(ProcessOptions.METRICS),
         given.required(TRUST_CONFIGURATION),
         given.required(SHUTDOWN_DELAY),
         given.required(ProcessOptions.SHUTDOWN_TIMEOUT),
         given.required(ProcessOptions.LOG_LEVEL),
         given.required(ProcessOptions.LOG_FORMAT));
+  }
+
+  private static @Nullable TlsFiles tls(
+      @Nullable Path certificate, @Nullable Path key, @Nullable Path clientCa) {
+    if (certificate == null && key == null && clientCa == null) {
+      return null;
+    } else if (certificate == null || key == null) {
+      throw new IllegalArgumentException("TLS needs both --tls-certificate and --tls-key");
+    }
+    return new TlsFiles(certificate, key, clientCa);
   }
 
   private static Task task(OptionValues given) {

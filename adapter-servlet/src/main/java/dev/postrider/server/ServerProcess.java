@@ -19,17 +19,22 @@ import org.jspecify.annotations.Nullable;
 final class ServerProcess implements ProcessLifecycle.Program<WebServer> {
 
   private static final Logger LOG = System.getLogger(ServerProcess.class.getName());
-  private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
+  private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final ServerOptions options;
   private final List<Route> routes;
 
+  /** Null where the port speaks plain HTTP. */
+  private final @Nullable ReloadingTls tls;
+
   /** Null without an endpoint that shows them. */
   private final @Nullable ServerMeters meters;
 
-  private ServerProcess(ServerOptions options, List<Route> routes) {
+  private ServerProcess(
+      ServerOptions options, List<Route> routes, @Nullable ReloadingTls tls) {
     this.options = options;
     this.routes = routes;
+    this.tls = tls;
     this.meters = options.metrics() == null ? null : new ServerMeters();
   }
 
@@ -38,8 +43,10 @@ final class ServerProcess implements ProcessLifecycle.Program<WebServer> {
     ProcessLifecycle lifecycle = ProcessLifecycle.begin(options.shutdownTimeout(), logging);
     try {
       List<Route> routes = RoutesFile.read(options.configFile(), options.trustConfiguration());
-      ServerProcess process = new ServerProcess(options, routes);
-      process.offerMetrics(lifecycle.start(process));
+      TlsFiles files = options.tls();
+      ReloadingTls tls = files == null ? null : ReloadingTls.open(files);
+      ServerProcess process = new ServerProcess(options, routes, tls);
+      process.attend(lifecycle.start(process));
       return true;
     } catch (InvalidConfigException e) {
       e.faults().forEach(fault -> LOG.log(Level.ERROR, fault));
@@ -57,24 +64,32 @@ final class ServerProcess implements ProcessLifecycle.Program<WebServer> {
 
   @Override
   public WebServer start() throws IOException {
-    WebServer server = WebServer.open(options.address());
+    WebServer server = WebServer.open(options.address(), tls == null ? null : tls.jetty());
     server.serve(routes, meters == null ? null : meters.publishers());
-    LOG.log(Level.INFO, "READY http://{0}", options.address().authority(server.port()));
+    String scheme = tls == null ? "http" : "https";
+    LOG.log(
+        Level.INFO, "READY {0}://{1}", scheme, options.address().authority(server.port()));
     return server;
   }
 
-  /** Tries every second to take the address of the metrics, until the JVM ends. */
-  private void offerMetrics(WebServer server) throws InterruptedException {
+  /**
+   * Every second, until the JVM ends: takes the address of the metrics unless that is done, and looks for
+   * changed files of TLS.
+   */
+  private void attend(WebServer server) throws InterruptedException {
     ListenAddress address = options.metrics();
+    MetricsEndpoint endpoint = address == null || meters == null
+        ? null
+        : new MetricsEndpoint(address, meters::scrape, server::isReady);
     CountDownLatch never = new CountDownLatch(1);
-    if (address == null || meters == null) {
-      never.await();
-      return;
-    }
-    MetricsEndpoint endpoint = new MetricsEndpoint(address, meters::scrape, server::isReady);
     do {
-      endpoint.ensureOpen();
-    } while (!pause(never, BETWEEN_ATTEMPTS));
+      if (endpoint != null) {
+        endpoint.ensureOpen();
+      }
+      if (tls != null) {
+        tls.reloadIfChanged();
+      }
+    } while (!pause(never, SECOND));
   }
 
   private static boolean pause(CountDownLatch never, Duration time) throws InterruptedException {

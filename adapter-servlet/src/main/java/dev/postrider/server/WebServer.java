@@ -20,15 +20,13 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.component.Graceful;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -58,13 +56,8 @@ final class WebServer {
   private final List<RequestPublisher> publishers = new ArrayList<>();
   private volatile boolean ready;
 
-  private WebServer() {
-    HttpConfiguration http = new HttpConfiguration();
-    // Else Jetty gives charset=UTF-8 as charset=utf-8.
-    http.setHeaderCacheCaseSensitive(true);
-    http.setSendServerVersion(false);
-    connector = new ServerConnector(
-        server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+  private WebServer(SslContextFactory.@Nullable Server tls) {
+    connector = Connectors.connector(server, tls);
     server.addConnector(connector);
     server.setErrorHandler(new JsonErrors());
   }
@@ -80,10 +73,12 @@ final class WebServer {
   /**
    * Takes the port; requests wait until {@link #serve}.
    *
+   * @param tls null for none
    * @throws IOException if the address cannot be used; the message names it
    */
-  static WebServer open(ListenAddress address) throws IOException {
-    WebServer opened = new WebServer();
+  static WebServer open(ListenAddress address, SslContextFactory.@Nullable Server tls)
+      throws IOException {
+    WebServer opened = new WebServer(tls);
     opened.connector.setHost(address.host());
     opened.connector.setPort(address.port());
     try {

@@ -52,7 +52,8 @@ final class PackagedServer {
   static URI ready(CommandProcess server) throws Exception {
     String uri = server.await("READY http");
     assertTrue(uri.contains("://127.0.0.1:"), uri);
-    return URI.create("http" + uri);
+    // Certificates of tests have this name.
+    return URI.create("http" + (uri.startsWith("s") ? uri.replace("127.0.0.1", "localhost") : uri));
   }
 
   /** A file with one route, {@code /orders/*}, to this topic, and what {@code more} adds to the defaults. */

@@ -31,6 +31,9 @@ class ServerOptionsTest {
   private static final Map<String, String> OTHER_VALUES = Map.ofEntries(
       Map.entry("config", "other.yaml"),
       Map.entry("port", "0.0.0.0:80"),
+      Map.entry("tls-certificate", "server.pem"),
+      Map.entry("tls-key", "key.pem"),
+      Map.entry("tls-client-ca", "ca.pem"),
       Map.entry("metrics", "9464"),
       Map.entry("shutdown-delay", "5"),
       Map.entry("shutdown-timeout", "30"),
@@ -46,6 +49,7 @@ class ServerOptionsTest {
         Task.SERVE,
         Path.of("routes.yaml"),
         new ListenAddress("127.0.0.1", 8080),
+        null,
         null,
         false,
         Duration.ZERO,
@@ -63,6 +67,10 @@ class ServerOptionsTest {
         COMMAND.options().stream().map(Option::name).collect(Collectors.toCollection(TreeSet::new));
     assertEquals(new TreeSet<>(OTHER_VALUES.keySet()), names);
     for (Option<?> option : COMMAND.options()) {
+      // One without the others is refused.
+      if (option.name().startsWith("tls-")) {
+        continue;
+      }
       String value = OTHER_VALUES.get(option.name());
       List<String> arguments = option.label() == null
           ? List.of("--" + option.name())
@@ -75,12 +83,29 @@ class ServerOptionsTest {
     }
   }
 
+  @Test
+  void tlsIsGivenByItsFiles() {
+    TlsFiles files = new TlsFiles(Path.of("server.pem"), Path.of("key.pem"), null);
+    List<String> arguments = List.of("--tls-certificate", "server.pem", "--tls-key", "key.pem");
+    assertEquals(files, COMMAND.parse(arguments, FILE).tls());
+    TlsFiles mutual = new TlsFiles(files.certificate(), files.key(), Path.of("ca.pem"));
+    Map<String, String> environment = Map.of(
+        "POSTRIDER_CONFIG", "routes.yaml",
+        "POSTRIDER_TLS_CERTIFICATE", "server.pem",
+        "POSTRIDER_TLS_KEY", "key.pem",
+        "POSTRIDER_TLS_CLIENT_CA", "ca.pem");
+    assertEquals(mutual, COMMAND.parse(List.of(), environment).tls());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "--port 8080 | --config FILE is missing",
         "--config a --port x | --port",
+        "--config a --tls-key k | TLS needs both --tls-certificate and --tls-key",
+        "--config a --tls-certificate c | TLS needs both --tls-certificate and --tls-key",
+        "--config a --tls-client-ca c | TLS needs both --tls-certificate and --tls-key",
         "--config a --shutdown-delay 11 | --shutdown-delay is longer",
         "--config a --log-format xml | neither text nor json",
         "--konfig a | did you mean --config?"

@@ -72,6 +72,7 @@ class ArchitectureTest {
           "dev.postrider.servlet",
           "io.micrometer..",
           "jakarta.servlet..",
+          "javax.net.ssl",
           "org.apache.kafka.common",
           "org.eclipse.jetty..",
           "org.jspecify..");

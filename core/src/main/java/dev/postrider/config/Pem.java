@@ -16,6 +16,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,19 +24,26 @@ import java.util.stream.Collectors;
 /**
  * Certificates and keys as text (RFC 7468). Text between them is ignored, and line breaks may be other
  * white space, as vaults and environment variables make of them. No message quotes what it could not
- * read.
+ * read. For Postrider's own programs; an application gives PEM text to the settings.
  */
-final class Pem {
+public final class Pem {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
+
+  /** OpenSSL writes them before an EC key, which names its curve too. */
+  private static final String EC_PARAMETERS = "EC PARAMETERS";
 
   /** The kinds of key that kafka-clients reads, and what each signs with. */
   private static final List<String> KEY_TYPES = List.of("RSA", "EC", "DSA");
 
   private Pem() {}
 
-  /** All certificates, at least one, and nothing else. */
-  static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
+  /**
+   * All certificates, at least one, and nothing else.
+   *
+   * @throws GeneralSecurityException if the text is anything else; the message says what a user can mend
+   */
+  public static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
     List<X509Certificate> certificates = new ArrayList<>();
     Matcher block = BLOCK.matcher(pem);
     while (block.find()) {
@@ -59,30 +67,48 @@ final class Pem {
     }
   }
 
-  /** The one private key. */
-  static PrivateKey privateKey(String pem) throws GeneralSecurityException {
-    Matcher block = BLOCK.matcher(pem);
-    if (!block.find()) {
+  /**
+   * The one private key, RSA, EC or DSA and not encrypted.
+   *
+   * @throws GeneralSecurityException if the text is anything else; the message says what a user can mend
+   */
+  public static PrivateKey privateKey(String pem) throws GeneralSecurityException {
+    if (pem.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----")
+        || pem.contains("Proc-Type: 4,ENCRYPTED")) {
+      throw new InvalidKeySpecException("is encrypted; openssl pkey decrypts it");
+    }
+    List<MatchResult> keys = BLOCK
+        .matcher(pem)
+        .results()
+        .filter(block -> !block.group(1).equals(EC_PARAMETERS))
+        .toList();
+    if (keys.isEmpty()) {
       throw new InvalidKeySpecException("has no PEM block PRIVATE KEY");
-    }
-    String label = block.group(1);
-    String base64 = block.group(2);
-    if (block.find()) {
+    } else if (keys.size() > 1) {
       throw new InvalidKeySpecException("has more than the one PEM block PRIVATE KEY");
-    } else if (label.equals("ENCRYPTED PRIVATE KEY")) {
-      throw new InvalidKeySpecException("is encrypted; give it as PRIVATE KEY, from a vault");
-    } else if (!label.equals("PRIVATE KEY")) {
-      throw new InvalidKeySpecException(
-          "has no PEM block PRIVATE KEY; openssl pkcs8 -topk8 -nocrypt makes it from other keys");
     }
-    return privateKeyOf(base64);
+    String label = keys.get(0).group(1);
+    String base64 = keys.get(0).group(2);
+    return switch (label) {
+      case "PRIVATE KEY" -> privateKeyOf(base64, der -> der);
+      case "RSA PRIVATE KEY" -> privateKeyOf(base64, TraditionalKey::rsa);
+      case "EC PRIVATE KEY" -> privateKeyOf(base64, TraditionalKey::ec);
+      default ->
+        throw new InvalidKeySpecException(
+            "has no PEM block PRIVATE KEY; openssl pkcs8 -topk8 -nocrypt makes it from other keys");
+    };
   }
 
-  private static PrivateKey privateKeyOf(String base64) throws GeneralSecurityException {
+  private interface ToPkcs8 {
+    byte[] apply(byte[] der) throws InvalidKeySpecException;
+  }
+
+  private static PrivateKey privateKeyOf(String base64, ToPkcs8 form)
+      throws GeneralSecurityException {
     for (String type : KEY_TYPES) {
       try {
         return KeyFactory.getInstance(type)
-            .generatePrivate(new PKCS8EncodedKeySpec(decode(base64)));
+            .generatePrivate(new PKCS8EncodedKeySpec(form.apply(decode(base64))));
       } catch (InvalidKeySpecException e) {
         // Perhaps it is of the next type.
       } catch (IllegalArgumentException e) {
@@ -97,7 +123,7 @@ final class Pem {
   }
 
   /** Whether what the key signs is what the certificate verifies. */
-  static boolean belong(PrivateKey key, X509Certificate certificate) {
+  public static boolean belong(PrivateKey key, X509Certificate certificate) {
     String algorithm = key.getAlgorithm();
     String signing = "SHA256with" + (algorithm.equals("EC") ? "ECDSA" : algorithm);
     try {

@@ -350,7 +350,7 @@ public final class PublisherConfigBuilder {
     return set(SecuritySettings.CERTIFICATE, requireNonNull(pem, "pem"));
   }
 
-  /** The key of the client certificate as PEM: PKCS #8, not encrypted; RSA, EC or DSA. */
+  /** The key of the client certificate as PEM, not encrypted; RSA, EC or DSA. */
   public PublisherConfigBuilder securityPrivateKey(String pem) {
     return set(SecuritySettings.PRIVATE_KEY, requireNonNull(pem, "pem"));
   }

@@ -49,7 +49,7 @@ final class SecuritySettings {
         secret(
             PRIVATE_KEY,
             "postrider",
-            "key of the client certificate as PEM: PKCS #8, not encrypted; RSA, EC or DSA"),
+            "key of the client certificate as PEM, not encrypted; RSA, EC or DSA"),
         string(
                 CERTIFICATE_AUTHORITY,
                 "postrider",

@@ -78,12 +78,12 @@ class SecurityFaultsTest {
             "security.private_key: does not belong to the first certificate of"
                 + " security.certificate"),
         arguments(
-            and(MUTUAL, "security.private_key", KEY.replace("PRIVATE", "EC PRIVATE")),
+            and(MUTUAL, "security.private_key", KEY.replace("PRIVATE", "DSA PRIVATE")),
             "security.private_key: has no PEM block PRIVATE KEY; openssl pkcs8 -topk8 -nocrypt"
                 + " makes it from other keys"),
         arguments(
             and(MUTUAL, "security.private_key", KEY.replace("PRIVATE", "ENCRYPTED PRIVATE")),
-            "security.private_key: is encrypted; give it as PRIVATE KEY, from a vault"),
+            "security.private_key: is encrypted; openssl pkey decrypts it"),
         arguments(
             and(MUTUAL, "security.private_key", KEY + KEY),
             "security.private_key: has more than the one PEM block PRIVATE KEY"),

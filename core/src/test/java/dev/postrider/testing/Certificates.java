@@ -44,19 +44,41 @@ public final class Certificates {
 
   /** New ones, other than any before. */
   public static Certificates create() {
+    return made(
+        file -> {
+          keytool(file, "authority", "-ext", "bc:c");
+          keytool(file, "other", "-ext", "bc:c");
+          keytool(file, "broker", "-signer", "authority", "-ext", "san=dns:localhost");
+          keytool(file, "client", "-signer", "authority");
+        },
+        Certificates::new);
+  }
+
+  /** A certificate whose time is over. */
+  public static Identity expired() {
+    return made(
+        file -> keytool(file, "expired", "-startdate", "-5d"), store -> identity(store, "expired"));
+  }
+
+  private interface Making {
+    void into(Path file) throws IOException;
+  }
+
+  private interface Reading<T> {
+    T from(KeyStore store) throws GeneralSecurityException;
+  }
+
+  private static <T> T made(Making making, Reading<T> reading) {
     try {
       Path folder = Files.createTempDirectory("postrider-certificates-");
       Path file = folder.resolve("keys.p12");
       try {
-        keytool(file, "authority", "-ext", "bc:c");
-        keytool(file, "other", "-ext", "bc:c");
-        keytool(file, "broker", "-signer", "authority", "-ext", "san=dns:localhost");
-        keytool(file, "client", "-signer", "authority");
+        making.into(file);
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
           store.load(in, PASSWORD.toCharArray());
         }
-        return new Certificates(store);
+        return reading.from(store);
       } finally {
         Files.deleteIfExists(file);
         Files.delete(folder);
