@@ -1,11 +1,9 @@
 package dev.postrider.servlet.boot;
 
-import dev.postrider.PublisherHealth;
 import dev.postrider.RequestPublisher;
 import org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
-import org.springframework.boot.actuate.health.Status;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -24,10 +22,8 @@ final class Boot3HealthAutoConfiguration {
   HealthIndicator postriderHealthIndicator(RequestPublisher publisher) {
     var delivery = new DeliveryHealth(publisher);
     return () -> {
-      PublisherHealth health = delivery.health();
-      Status status =
-          delivery.isUp(health).map(up -> up ? Status.UP : Status.DOWN).orElse(Status.UNKNOWN);
-      return new Health.Builder(status).withDetails(delivery.details(health)).build();
+      DeliveryHealth.Report report = delivery.report();
+      return Health.status(report.status()).withDetails(report.details()).build();
     };
   }
 }

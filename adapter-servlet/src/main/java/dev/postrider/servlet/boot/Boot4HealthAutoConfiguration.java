@@ -1,6 +1,5 @@
 package dev.postrider.servlet.boot;
 
-import dev.postrider.PublisherHealth;
 import dev.postrider.RequestPublisher;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -9,7 +8,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 
 /** The health {@code postrider} in Spring Boot 4; the other one has its types in another package. */
@@ -24,10 +22,8 @@ final class Boot4HealthAutoConfiguration {
   HealthIndicator postriderHealthIndicator(RequestPublisher publisher) {
     var delivery = new DeliveryHealth(publisher);
     return () -> {
-      PublisherHealth health = delivery.health();
-      Status status =
-          delivery.isUp(health).map(up -> up ? Status.UP : Status.DOWN).orElse(Status.UNKNOWN);
-      return new Health.Builder(status).withDetails(delivery.details(health)).build();
+      DeliveryHealth.Report report = delivery.report();
+      return Health.status(report.status()).withDetails(report.details()).build();
     };
   }
 }

@@ -26,10 +26,21 @@ final class DeliveryHealth {
   }
 
   /**
-   * Whether messages get through, or are kept on local disk until they do; empty if that cannot be known,
-   * because the producer was handed in.
+   * What an indicator says.
+   *
+   * @param status as Spring Boot calls it: UP, DOWN, or UNKNOWN where the producer was handed in
+   * @param details what waits for the brokers, and what is wrong
    */
-  Optional<Boolean> isUp(PublisherHealth health) {
+  record Report(String status, Map<String, Object> details) {}
+
+  /** Whether messages get through, or are kept on local disk until they do. */
+  Report report() {
+    PublisherHealth health = publisher.health();
+    String status = isUp(health).map(up -> up ? "UP" : "DOWN").orElse("UNKNOWN");
+    return new Report(status, details(health));
+  }
+
+  private Optional<Boolean> isUp(PublisherHealth health) {
     if (!health.isHealthy()) {
       return Optional.of(false);
     }
@@ -44,12 +55,7 @@ final class DeliveryHealth {
     return last;
   }
 
-  PublisherHealth health() {
-    return publisher.health();
-  }
-
-  /** What waits for the brokers, and what is wrong. */
-  Map<String, Object> details(PublisherHealth health) {
+  private Map<String, Object> details(PublisherHealth health) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("pendingRecords", publisher.pendingRecords());
     details.put("pendingBytes", publisher.pendingBytes());
