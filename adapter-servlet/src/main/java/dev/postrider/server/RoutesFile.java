@@ -8,10 +8,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.server.page.Page;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -31,14 +34,18 @@ import org.jspecify.annotations.Nullable;
  * that do not have them. A file whose name ends in {@code .yaml} or {@code .yml} is YAML, any other is
  * JSON.
  */
-final class RoutesFile {
+public final class RoutesFile {
 
   private static final Pattern PATH = Pattern.compile("/|/\\*|(/[^/*?#\\s]+)+/?\\*?");
-  private static final String HEALTH = "/health/";
+
+  /** Paths below these are the server's own. */
+  private static final List<String> OWN = List.of("/health/", Page.PATH);
+
   private static final String DEFAULTS = "defaults";
 
   private final Path file;
   private final boolean trusted;
+  private final @Nullable JsonNode brokers;
   private final MemberLines lines;
 
   /** Each once: a fault of the defaults would come with each route. */
@@ -47,9 +54,10 @@ final class RoutesFile {
   private final List<Route> routes = new ArrayList<>();
   private final Set<String> paths = new HashSet<>();
 
-  private RoutesFile(Path file, boolean trusted, MemberLines lines) {
+  private RoutesFile(Path file, boolean trusted, @Nullable JsonNode brokers, MemberLines lines) {
     this.file = file;
     this.trusted = trusted;
+    this.brokers = brokers;
     this.lines = lines;
   }
 
@@ -57,11 +65,13 @@ final class RoutesFile {
    * Reads a file.
    *
    * @param trusted whether the writer may run code in this process
+   * @param brokers {@code HOST:PORT} for routes that name no brokers, null for none
    * @throws IOException if the file cannot be read
    * @throws InvalidConfigException if something in the file is wrong; lists everything, each as {@code
    *     file:line: member: what is wrong}
    */
-  static List<Route> read(Path file, boolean trusted) throws IOException {
+  public static List<Route> read(Path file, boolean trusted, @Nullable String brokers)
+      throws IOException {
     ObjectMapper mapper = mapper(file);
     String text = text(file);
     JsonNode tree;
@@ -72,7 +82,18 @@ final class RoutesFile {
     } catch (JsonProcessingException e) {
       throw new InvalidConfigException(List.of(file + place(e.getLocation()) + syntax(e)));
     }
-    return new RoutesFile(file, trusted, lines).routes(tree);
+    return new RoutesFile(file, trusted, brokers == null ? null : servers(brokers), lines)
+        .routes(tree);
+  }
+
+  private static JsonNode servers(String broker) {
+    int colon = broker.lastIndexOf(':');
+    ArrayNode servers = JsonNodeFactory.instance.arrayNode();
+    servers
+        .addObject()
+        .put("host", broker.substring(0, colon).replaceAll("[\\[\\]]", ""))
+        .put("port", Integer.parseInt(broker.substring(colon + 1)));
+    return servers;
   }
 
   private static ObjectMapper mapper(Path file) {
@@ -151,6 +172,9 @@ final class RoutesFile {
     }
     String path = path(place, own.path("path"));
     ObjectNode settings = own.objectNode();
+    if (brokers != null) {
+      settings.set("bootstrap_servers", brokers);
+    }
     if (defaults instanceof ObjectNode common) {
       settings.setAll(common);
     }
@@ -183,9 +207,11 @@ final class RoutesFile {
     if (!node.isTextual() || !PATH.matcher(path).matches() || path.matches(".*[^/]\\*")) {
       fault(member, "is no path such as /orders or /orders/*");
       return null;
-    } else if (path.startsWith(HEALTH)) {
-      fault(member, HEALTH + " is the server's own");
-    } else if (!paths.add(path)) {
+    }
+    OWN.stream()
+        .filter(path::startsWith)
+        .forEach(own -> fault(member, own + " is the server's own"));
+    if (!paths.add(path)) {
       fault(member, path + " stands in another route too");
     }
     return path;

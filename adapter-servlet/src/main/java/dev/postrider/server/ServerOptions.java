@@ -8,7 +8,10 @@ import dev.postrider.process.LogFormat;
 import dev.postrider.process.Option;
 import dev.postrider.process.OptionValues;
 import dev.postrider.process.ProcessOptions;
+import dev.postrider.server.page.Page;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param address where to listen
  * @param tls the files of TLS, null for plain HTTP
  * @param metrics where to answer for metrics, null for nowhere
+ * @param page whether to serve the page for development
+ * @param pageHost the name under which other machines open the page, null if they may not
  * @param trustConfiguration whether who writes the file may run code in this process
  * @param shutdownDelay how long requests are taken after SIGTERM, while the server says that it is not ready
  * @param shutdownTimeout the longest time from SIGTERM to the end, the delay included
@@ -34,6 +39,8 @@ record ServerOptions(
     ListenAddress address,
     @Nullable TlsFiles tls,
     @Nullable ListenAddress metrics,
+    boolean page,
+    @Nullable String pageHost,
     boolean trustConfiguration,
     Duration shutdownDelay,
     Duration shutdownTimeout,
@@ -60,13 +67,19 @@ record ServerOptions(
       "FILE",
       "answer HTTPS with this certificate, followed by its intermediate certificates, as PEM",
       Path::of);
-  private static final Option<Path> TLS_KEY = Option.of(
-      "tls-key", "FILE", "the certificate's private key as PEM, not encrypted", Path::of);
+  private static final Option<Path> TLS_KEY =
+      Option.of("tls-key", "FILE", "the certificate's private key as PEM, not encrypted", Path::of);
   private static final Option<Path> TLS_CLIENT_CA = Option.of(
       "tls-client-ca",
       "FILE",
       "take only clients with a certificate that one of these authorities has signed, as PEM",
       Path::of);
+  private static final Option<Boolean> PAGE = Option.flag(
+      "page",
+      "for development: serve a page at " + Page.PATH
+          + " that sends requests and shows what arrives in the topics");
+  private static final Option<String> PAGE_HOST =
+      Option.text("page-host", "NAME", "let other machines open the page, under this host name");
   private static final Option<Boolean> TRUST_CONFIGURATION = Option.flag(
       "trust-configuration",
       "let the file name classes, files and http token endpoints: who writes it can run code here");
@@ -93,6 +106,8 @@ record ServerOptions(
           ProcessOptions.SHUTDOWN_TIMEOUT,
           ProcessOptions.LOG_LEVEL,
           ProcessOptions.LOG_FORMAT,
+          PAGE,
+          PAGE_HOST,
           TRUST_CONFIGURATION,
           ProcessOptions.VERSION,
           ProcessOptions.HELP),
@@ -106,6 +121,21 @@ record ServerOptions(
       throw new IllegalArgumentException(
           "--shutdown-delay is longer than --shutdown-timeout, which includes it");
     }
+    if (pageHost != null && !page) {
+      throw new IllegalArgumentException("--page-host has no effect without --page");
+    }
+    if (page && pageHost == null && !isLoopback(address)) {
+      throw new IllegalArgumentException(
+          "--page shows messages to whoever can open it: take --port of this machine alone, or give --page-host NAME");
+    }
+  }
+
+  private static boolean isLoopback(ListenAddress address) {
+    try {
+      return InetAddress.getByName(address.host()).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   private static ServerOptions of(OptionValues given) {
@@ -115,6 +145,8 @@ record ServerOptions(
         given.required(PORT),
         tls(given.get(TLS_CERTIFICATE), given.get(TLS_KEY), given.get(TLS_CLIENT_CA)),
         given.get(ProcessOptions.METRICS),
+        given.required(PAGE),
+        given.get(PAGE_HOST),
         given.required(TRUST_CONFIGURATION),
         given.required(SHUTDOWN_DELAY),
         given.required(ProcessOptions.SHUTDOWN_TIMEOUT),

@@ -1,16 +1,20 @@
 package dev.postrider.server;
 
 import dev.postrider.config.InvalidConfigException;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.process.ListenAddress;
 import dev.postrider.process.MetricsEndpoint;
 import dev.postrider.process.ProcessLifecycle;
 import dev.postrider.process.ProcessLogging;
+import dev.postrider.server.page.Page;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +34,7 @@ final class ServerProcess implements ProcessLifecycle.Program<WebServer> {
   /** Null without an endpoint that shows them. */
   private final @Nullable ServerMeters meters;
 
-  private ServerProcess(
-      ServerOptions options, List<Route> routes, @Nullable ReloadingTls tls) {
+  private ServerProcess(ServerOptions options, List<Route> routes, @Nullable ReloadingTls tls) {
     this.options = options;
     this.routes = routes;
     this.tls = tls;
@@ -42,7 +45,8 @@ final class ServerProcess implements ProcessLifecycle.Program<WebServer> {
   static boolean run(ServerOptions options, ProcessLogging logging) {
     ProcessLifecycle lifecycle = ProcessLifecycle.begin(options.shutdownTimeout(), logging);
     try {
-      List<Route> routes = RoutesFile.read(options.configFile(), options.trustConfiguration());
+      List<Route> routes =
+          RoutesFile.read(options.configFile(), options.trustConfiguration(), null);
       TlsFiles files = options.tls();
       ReloadingTls tls = files == null ? null : ReloadingTls.open(files);
       ServerProcess process = new ServerProcess(options, routes, tls);
@@ -65,11 +69,27 @@ final class ServerProcess implements ProcessLifecycle.Program<WebServer> {
   @Override
   public WebServer start() throws IOException {
     WebServer server = WebServer.open(options.address(), tls == null ? null : tls.jetty());
-    server.serve(routes, meters == null ? null : meters.publishers());
+    server.serve(routes, meters == null ? null : meters.publishers(), page());
     String scheme = tls == null ? "http" : "https";
-    LOG.log(
-        Level.INFO, "READY {0}://{1}", scheme, options.address().authority(server.port()));
+    String base = scheme + "://" + options.address().authority(server.port());
+    if (options.page()) {
+      LOG.log(
+          Level.WARNING,
+          "{0}{1} shows and sends messages to whoever can open it: for development only",
+          base,
+          Page.PATH);
+    }
+    LOG.log(Level.INFO, "READY {0}", base);
     return server;
+  }
+
+  private @Nullable Page page() {
+    if (!options.page()) {
+      return null;
+    }
+    Map<String, PublisherConfig> configs = new LinkedHashMap<>();
+    routes.forEach(route -> configs.put(route.path(), route.config()));
+    return Page.open(configs, options.pageHost());
   }
 
   /**

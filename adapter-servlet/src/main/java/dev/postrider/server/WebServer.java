@@ -6,6 +6,7 @@ import dev.postrider.config.InvalidConfigException;
 import dev.postrider.kafka.ProducerStatistics;
 import dev.postrider.kafka.SharedProducers;
 import dev.postrider.process.ListenAddress;
+import dev.postrider.server.page.Page;
 import dev.postrider.servlet.PublishServlet;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
@@ -31,7 +32,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /** Jetty with the routes and the answers for health; HTTP/1.1 and HTTP/2 on one port. Thread-safe. */
-final class WebServer {
+public final class WebServer {
 
   private static final System.Logger LOG = System.getLogger(WebServer.class.getName());
 
@@ -54,6 +55,7 @@ final class WebServer {
   private final GracefulHandler requests = new GracefulHandler();
   private final SharedProducers producers = new SharedProducers();
   private final List<RequestPublisher> publishers = new ArrayList<>();
+  private volatile @Nullable Page page;
   private volatile boolean ready;
 
   private WebServer(SslContextFactory.@Nullable Server tls) {
@@ -76,7 +78,7 @@ final class WebServer {
    * @param tls null for none
    * @throws IOException if the address cannot be used; the message names it
    */
-  static WebServer open(ListenAddress address, SslContextFactory.@Nullable Server tls)
+  public static WebServer open(ListenAddress address, SslContextFactory.@Nullable Server tls)
       throws IOException {
     WebServer opened = new WebServer(tls);
     opened.connector.setHost(address.host());
@@ -94,12 +96,15 @@ final class WebServer {
    * Answers requests from now on.
    *
    * @param listener is told what the publishers of all routes do
+   * @param shown is closed with the server; null for no page
    * @throws IOException if a producer cannot be made; the message names its route. All is closed then.
    */
-  void serve(List<Route> routes, @Nullable PublisherListener listener) throws IOException {
+  public void serve(List<Route> routes, @Nullable PublisherListener listener, @Nullable Page shown)
+      throws IOException {
     boolean served = false;
+    page = shown;
     try {
-      requests.setHandler(context(routes, listener));
+      requests.setHandler(context(routes, listener, shown));
       server.setHandler(requests);
       server.start();
       ready = true;
@@ -115,7 +120,8 @@ final class WebServer {
     }
   }
 
-  private ServletContextHandler context(List<Route> routes, @Nullable PublisherListener listener)
+  private ServletContextHandler context(
+      List<Route> routes, @Nullable PublisherListener listener, @Nullable Page shown)
       throws IOException {
     ServletContextHandler context = new ServletContextHandler();
     context.setErrorHandler(new JsonErrors());
@@ -125,12 +131,15 @@ final class WebServer {
       if (listener != null) {
         publisher.listen(listener);
       }
-      add(context, new PublishServlet(publisher), route.path());
+      add(context, new PublishServlet(publisher), route.mapping());
     }
     add(context, new HealthServlet(() -> true), LIVE);
     add(context, new HealthServlet(this::isReady), READY);
-    if (routes.stream().noneMatch(route -> route.path().equals("/*"))) {
+    if (routes.stream().noneMatch(Route::takesAll)) {
       add(context, new NoRouteServlet(), "/");
+    }
+    if (shown != null) {
+      shown.serve(context, routes.stream().noneMatch(Route::takesRoot));
     }
     return context;
   }
@@ -157,7 +166,8 @@ final class WebServer {
     return ready && producers.statistics().stream().allMatch(ProducerStatistics::healthy);
   }
 
-  int port() {
+  /** The port that was taken. */
+  public int port() {
     return connector.getLocalPort();
   }
 
@@ -167,8 +177,13 @@ final class WebServer {
   }
 
   /** Frees the port, gives requests under way their responses, then sends what is buffered. */
-  void close(Duration timeout) {
+  public void close(Duration timeout) {
     announceEnd();
+    Page shown = page;
+    if (shown != null) {
+      // Its responses would never end.
+      shown.close();
+    }
     long end = System.nanoTime() + timeout.toNanos();
     Duration part = timeout.dividedBy(PARTS);
     if (part.compareTo(LONGEST_PART) > 0) {

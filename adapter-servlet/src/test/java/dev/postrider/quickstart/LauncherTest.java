@@ -77,7 +77,8 @@ class LauncherTest {
         .build();
     assertEquals(200, http.send(request, BodyHandlers.discarding()).statusCode());
     var events = http.send(
-        HttpRequest.newBuilder(URI.create(ready.group("base") + "/events")).build(),
+        HttpRequest.newBuilder(URI.create(ready.group("base") + "/postrider/events"))
+            .build(),
         BodyHandlers.ofInputStream());
     try (var lines = new BufferedReader(new InputStreamReader(events.body(), UTF_8))) {
       String line = lines.readLine();
@@ -105,8 +106,8 @@ class LauncherTest {
     String topic = kafka.newTopic(1);
     // Kafka's client keeps the records long enough for the signal to come in between.
     Process process = launch(kafka, """
-        {"topic": "TOPIC", "producer_async": false,
-         "producer_properties": {"linger.ms": "1000", "batch.size": "1000000"}}""".replace("TOPIC", topic));
+        {"routes": [{"path": "/requests/*", "topic": "TOPIC", "producer_async": false,
+         "producer_properties": {"linger.ms": "1000", "batch.size": "1000000"}}]}""".replace("TOPIC", topic));
     int port = port(process);
     List<HttpWire> clients = new ArrayList<>();
     for (int i = 0; i < REQUESTS; i++) {
@@ -114,7 +115,7 @@ class LauncherTest {
       clients.get(i).send(post(port, "request " + i));
     }
     try (HttpWire later = HttpWire.connect(port)) {
-      later.send("GET / HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n");
+      later.send("GET /postrider/ HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n");
       assertEquals(200, later.response().status());
     }
 
@@ -144,8 +145,8 @@ class LauncherTest {
     try (EmbeddedKafka own = EmbeddedKafka.start()) {
       own.createTopic("orders", 1, Map.of());
       Process process = launch(own, """
-          {"topic": "orders", "producer_properties":
-            {"linger.ms": "0", "request.timeout.ms": "500", "delivery.timeout.ms": "1000"}}""");
+          {"routes": [{"path": "/requests/*", "topic": "orders", "producer_properties":
+            {"linger.ms": "0", "request.timeout.ms": "500", "delivery.timeout.ms": "1000"}}]}""");
       int port = port(process);
       own.stop();
       for (int i = 0; i < REQUESTS; i++) {
@@ -180,17 +181,21 @@ class LauncherTest {
 
   @Test
   void listsTheFaultsOfItsConfiguration() throws Exception {
-    Path config =
-        Files.writeString(folder.resolve("config.json"), "{\"topic\": 1, \"forward_bodi\": true}");
-    String message = assertRefuses(launch("-Dport=0", "-Dconfig=" + config), "has faults");
-    assertTrue(message.contains("\n  topic: "), message);
-    assertTrue(message.contains("\n  forward_bodi: "), message);
+    Path config = Files.writeString(folder.resolve("config.yaml"), """
+        routes:
+          - path: /a
+            topic: 1
+            forward_bodi: true
+        """);
+    String message = assertRefuses(
+        launch("-Dport=0", "-Dconfig=" + config), config + ":3: routes[0] (/a).topic: ");
+    assertTrue(message.contains(config + ":4: routes[0] (/a).forward_bodi: "), message);
   }
 
   @Test
   void refusesWhatIsNoPortOrFileOrBroker() throws Exception {
     assertRefuses(launch("-Dport=http"), "-Dport=http is not a port");
-    assertRefuses(launch("-Dport=0", "-Dconfig=none.json"), "-Dconfig=none.json cannot be read");
+    assertRefuses(launch("-Dport=0", "-Dconfig=none.json"), "none.json: there is no such file");
     assertRefuses(
         launch("-Dport=0", "-Dbootstrap=nowhere"), "-Dbootstrap=nowhere is not HOST:PORT");
   }

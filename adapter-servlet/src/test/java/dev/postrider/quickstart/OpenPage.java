@@ -2,6 +2,7 @@ package dev.postrider.quickstart;
 
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,15 +24,26 @@ record OpenPage(
 
   private static final String CONFIG = """
       {
-        "topic": "TOPIC",
-        "key_query_arg": "key",
-        "forward_method": true,
-        "forward_uri": true,
-        "forward_headers": true,
-        "producer_async": false,
-        "headers": {"include_headers": ["content-type"]}
+        "defaults": {
+          "topic": "TOPIC",
+          "key_query_arg": "key",
+          "forward_method": true,
+          "forward_uri": true,
+          "forward_headers": true,
+          "producer_async": false,
+          "headers": {"include_headers": ["content-type"]}
+        },
+        "routes": [{"path": "/requests/*"}, {"path": "/payments"}]
       }
       """;
+
+  /** A file with a route {@code /requests/*} to this topic. */
+  static Path routes(Path folder, String topic) throws IOException {
+    return Files.writeString(
+        folder.resolve("config.json"),
+        "{\"routes\":[{\"path\":\"/requests/*\",\"topic\":\"" + topic
+            + "\",\"producer_async\":false}]}");
+  }
 
   /** Starts both; {@code folder} is for their files. */
   static OpenPage start(EmbeddedKafka kafka, Path folder) throws Exception {

@@ -8,7 +8,6 @@ import dev.postrider.testing.HttpWire;
 import dev.postrider.testing.KafkaExtension;
 import dev.postrider.testing.RawResponse;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -36,8 +35,7 @@ class OwnOriginTest {
   void start(EmbeddedKafka kafka, @TempDir Path folder) throws Exception {
     this.kafka = kafka;
     topic = kafka.newTopic(1);
-    Path config = Files.writeString(
-        folder.resolve("config.json"), "{\"topic\": \"" + topic + "\", \"producer_async\": false}");
+    Path config = OpenPage.routes(folder, topic);
     quickstart = new Quickstart(new Options(0, config, kafka.bootstrapServers()));
     String uri = quickstart.start().uri();
     port = Integer.parseInt(uri.substring(uri.lastIndexOf(':') + 1));
@@ -78,7 +76,7 @@ class OwnOriginTest {
         "Host: 127.0.0.1:PORT\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate"
       })
   void refusesOtherSites(String headers) throws IOException {
-    for (String target : List.of("/requests/x", "/events", "/style.css")) {
+    for (String target : List.of("/requests/x", "/postrider/events", "/postrider/style.css")) {
       RawResponse response = exchange("GET " + target, headers);
 
       assertEquals(403, response.status(), target + " " + response);
@@ -100,7 +98,7 @@ class OwnOriginTest {
         "Host: localhost:PORT\r\nSec-Fetch-Site: none"
       })
   void answersItsOwnPageAndPrograms(String headers) throws IOException {
-    for (String start : List.of("GET /", "GET /view.js", "POST /requests")) {
+    for (String start : List.of("GET /postrider/", "GET /postrider/view.js", "POST /requests")) {
       RawResponse response = exchange(start, headers);
 
       assertEquals(200, response.status(), start + " " + response);
@@ -113,7 +111,8 @@ class OwnOriginTest {
   void opensFromALinkElsewhere() throws IOException {
     String link = "Host: 127.0.0.1:PORT\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate";
 
-    assertEquals(200, exchange("GET /", link).status());
+    assertEquals(302, exchange("GET /", link).status());
+    assertEquals(200, exchange("GET /postrider/", link).status());
     assertEquals(403, exchange("GET /requests", link).status());
   }
 
@@ -135,7 +134,8 @@ class OwnOriginTest {
 
   @Test
   void errorsAreProtectedToo() throws IOException {
-    for (String start : List.of("GET /none", "POST /", "DELETE /events", "GET /none.js")) {
+    for (String start :
+        List.of("GET /none", "POST /", "DELETE /postrider/events", "GET /postrider/none.js")) {
       RawResponse response = exchange(start, "Host: 127.0.0.1:PORT");
 
       assertTrue(response.status() >= 400, start + " " + response);

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.KafkaExtension;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +101,7 @@ class QuickstartDisplayTest {
   void showsRecordsOfNoTime(@TempDir Path folder) throws Exception {
     page.kafka()
         .createTopic("timeless", 1, Map.of("message.timestamp.after.max.ms", "" + Long.MAX_VALUE));
-    Path config = Files.writeString(folder.resolve("config.json"), "{\"topic\": \"timeless\"}");
+    Path config = OpenPage.routes(folder, "timeless");
     try (var other = new Quickstart(new Options(0, config, page.kafka().bootstrapServers()))) {
       browser.open(other.start().uri());
       byte[] value = "end of time".getBytes(UTF_8);
@@ -120,7 +119,7 @@ class QuickstartDisplayTest {
     int before = page.records().size();
     String port = page.base().substring(page.base().lastIndexOf(':'));
     browser.open("http://evil.example" + port + "/");
-    assertTrue(browser.text("body").contains("Host is not this quickstart"), browser.text("body"));
+    assertTrue(browser.text("body").contains("Host is not this server"), browser.text("body"));
 
     browser.open("data:text/html,elsewhere");
     browser.run("""
@@ -222,8 +221,7 @@ class QuickstartDisplayTest {
   @Test
   void tellsThatTheConnectionIsLost(@TempDir Path folder) throws Exception {
     String topic = page.kafka().newTopic(1);
-    Path config =
-        Files.writeString(folder.resolve("config.json"), "{\"topic\": \"" + topic + "\"}");
+    Path config = OpenPage.routes(folder, topic);
     try (var other = new Quickstart(new Options(0, config, page.kafka().bootstrapServers()))) {
       browser.open(other.start().uri());
       browser.awaitText("#connection", "Live");

@@ -113,6 +113,16 @@ class QuickstartPageTest {
     assertEquals("Grüße, 你好 🐎", browser.text(CARD + " section pre"));
   }
 
+  /** A route of one path takes no more path, but a query. */
+  @Test
+  void sendsToTheChosenRoute() throws Exception {
+    browser.run(
+        "route.value = '/payments'; route.dispatchEvent(new Event('input', {bubbles: true}))");
+    String curl = browser.text("#curl");
+    assertTrue(curl.contains("/payments?from=page'"), curl);
+    assertEquals("/payments?from=page", EnvelopeReader.read(page.send().value()).target());
+  }
+
   @Test
   void uploadsFileWhoseBytesComeBackFromTheTopic(@TempDir Path folder) throws Exception {
     byte[] bytes = new byte[1000];

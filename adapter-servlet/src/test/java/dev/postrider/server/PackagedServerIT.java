@@ -235,6 +235,18 @@ class PackagedServerIT {
     }
   }
 
+  /** To a servlet container the same path would mean all that no other takes. */
+  @Test
+  void aRouteOfTheRootTakesTheRootAlone() throws Exception {
+    String routes = PackagedServer.routes(kafka, topic, SYNC).replace("/orders/*", "/");
+    try (CommandProcess server = PackagedServer.serve(folder, routes)) {
+      URI base = PackagedServer.ready(server);
+      assertEquals(404, post(HttpClient.newHttpClient(), base, "never").statusCode());
+      assertEquals(200, get(base.resolve("/?a=b")).statusCode());
+      assertEquals(1, kafka.records(topic).size());
+    }
+  }
+
   /** Whoever balances load needs a moment to learn of it. */
   @Test
   void saysThatItIsNotReadyWhileItStillTakesRequests() throws Exception {

@@ -26,7 +26,7 @@ class RoutesFileTest {
   private List<Route> read(String name, String text) throws IOException {
     Path file = folder.resolve(name);
     Files.writeString(file, text.replace("BROKERS", BROKERS));
-    return RoutesFile.read(file, false);
+    return RoutesFile.read(file, false, null);
   }
 
   /** Each as {@code line: member: what is wrong}; the name of the file stands before it. */
@@ -70,7 +70,8 @@ class RoutesFileTest {
          "routes":[{"path":"/a","topik":"t",BROKERS},
                    {"path":"orders","topic":"t",BROKERS},
                    {"path":"/b","topic":"t",BROKERS},{"path":"/b","topic":"t",BROKERS},
-                   {"path":"/health/live","topic":"t",BROKERS}, 7]}""");
+                   {"path":"/health/live","topic":"t",BROKERS}, 7,
+                   {"path":"/postrider/*","topic":"t",BROKERS}]}""");
     assertEquals("1: route: is unknown; a file has routes and defaults", faults.get(0));
     assertEquals(
         List.of("2: routes[0] (/a).topik", "2: routes[0] (/a).topic"),
@@ -80,7 +81,8 @@ class RoutesFileTest {
             "3: routes[1].path: is no path such as /orders or /orders/*",
             "4: routes[3].path: /b stands in another route too",
             "5: routes[4].path: /health/ is the server's own",
-            "5: routes[5]: is no object with a path and settings"),
+            "5: routes[5]: is no object with a path and settings",
+            "6: routes[6].path: /postrider/ is the server's own"),
         faults.subList(3, faults.size()));
   }
 
@@ -147,12 +149,12 @@ class RoutesFileTest {
     Path none = folder.resolve("none.yaml");
     assertEquals(
         List.of(none + ": there is no such file"),
-        assertThrows(InvalidConfigException.class, () -> RoutesFile.read(none, false))
+        assertThrows(InvalidConfigException.class, () -> RoutesFile.read(none, false, null))
             .faults());
     Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {'a', (byte) 0xff});
     assertEquals(
         List.of(binary + ": is not text in UTF-8"),
-        assertThrows(InvalidConfigException.class, () -> RoutesFile.read(binary, false))
+        assertThrows(InvalidConfigException.class, () -> RoutesFile.read(binary, false, null))
             .faults());
   }
 

@@ -35,6 +35,8 @@ class ServerOptionsTest {
       Map.entry("tls-key", "key.pem"),
       Map.entry("tls-client-ca", "ca.pem"),
       Map.entry("metrics", "9464"),
+      Map.entry("page", "true"),
+      Map.entry("page-host", "dev.example.com"),
       Map.entry("shutdown-delay", "5"),
       Map.entry("shutdown-timeout", "30"),
       Map.entry("log-level", "debug"),
@@ -50,6 +52,8 @@ class ServerOptionsTest {
         Path.of("routes.yaml"),
         new ListenAddress("127.0.0.1", 8080),
         null,
+        null,
+        false,
         null,
         false,
         Duration.ZERO,
@@ -68,7 +72,7 @@ class ServerOptionsTest {
     assertEquals(new TreeSet<>(OTHER_VALUES.keySet()), names);
     for (Option<?> option : COMMAND.options()) {
       // One without the others is refused.
-      if (option.name().startsWith("tls-")) {
+      if (option.name().startsWith("tls-") || option.name().equals("page-host")) {
         continue;
       }
       String value = OTHER_VALUES.get(option.name());
@@ -97,6 +101,15 @@ class ServerOptionsTest {
     assertEquals(mutual, COMMAND.parse(List.of(), environment).tls());
   }
 
+  @Test
+  void thePageIsForThisMachineUnlessAHostIsGiven() {
+    for (String port : List.of("8080", "localhost:8080", "[::1]:8080", "127.0.0.2:8080")) {
+      assertTrue(COMMAND.parse(List.of("--page", "--port", port), FILE).page(), port);
+    }
+    List<String> open = List.of("--page", "--port", "0.0.0.0:80", "--page-host", "dev.example.com");
+    assertEquals("dev.example.com", COMMAND.parse(open, FILE).pageHost());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -106,6 +119,9 @@ class ServerOptionsTest {
         "--config a --tls-key k | TLS needs both --tls-certificate and --tls-key",
         "--config a --tls-certificate c | TLS needs both --tls-certificate and --tls-key",
         "--config a --tls-client-ca c | TLS needs both --tls-certificate and --tls-key",
+        "--config a --page-host h | --page-host has no effect without --page",
+        "--config a --page --port 0.0.0.0:80 | --page shows messages to whoever can open it",
+        "--config a --page --port nowhere.invalid:80 | --page shows messages to whoever can open it",
         "--config a --shutdown-delay 11 | --shutdown-delay is longer",
         "--config a --log-format xml | neither text nor json",
         "--konfig a | did you mean --config?"

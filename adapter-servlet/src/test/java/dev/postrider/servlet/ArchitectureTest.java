@@ -69,12 +69,30 @@ class ArchitectureTest {
           "dev.postrider.metrics",
           "dev.postrider.process",
           "dev.postrider.server",
+          "dev.postrider.server.page",
           "dev.postrider.servlet",
           "io.micrometer..",
           "jakarta.servlet..",
           "javax.net.ssl",
           "org.apache.kafka.common",
           "org.eclipse.jetty..",
+          "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule pageKnowsTopicsAndNotTheServer = classes()
+      .that()
+      .resideInAPackage("dev.postrider.server.page")
+      .should()
+      .onlyDependOnClassesThat()
+      .resideInAnyPackage(
+          "java..",
+          "com.fasterxml.jackson..",
+          "dev.postrider.config",
+          "dev.postrider.server.page",
+          "jakarta.servlet..",
+          "org.apache.kafka.clients.consumer",
+          "org.apache.kafka.common..",
+          "org.eclipse.jetty.ee10.servlet",
           "org.jspecify..");
 
   @ArchTest

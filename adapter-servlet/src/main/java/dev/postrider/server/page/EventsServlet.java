@@ -1,4 +1,4 @@
-package dev.postrider.quickstart;
+package dev.postrider.server.page;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;

@@ -1,3 +1,4 @@
+import {offer} from './compose.js';
 import {member, parse} from './json.js';
 import {base64Pointers, binary, bytes, element, envelopeTree, isBase64, shortened, tree} from './view.js';
 
@@ -163,8 +164,9 @@ events.addEventListener('open', () => state('live', 'Live'));
 events.addEventListener('error', () => state('lost', 'Connection lost, trying again'));
 events.addEventListener('message', receive);
 events.addEventListener('hello', event => {
-  const {topic, bootstrap} = JSON.parse(event.data);
-  byId('topic').textContent = topic;
+  const {routes, bootstrap} = JSON.parse(event.data);
+  offer(routes);
+  byId('topic').textContent = [...new Set(routes.map(({topic}) => topic))].join(', ');
   byId('bootstrap').textContent = `on ${bootstrap}`;
 });
 byId('clear').addEventListener('click', clear);

@@ -1,4 +1,4 @@
-package dev.postrider.quickstart;
+package dev.postrider.server.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -31,6 +31,7 @@ final class EventStream implements AutoCloseable {
       });
   private final byte[] greeting;
   private long events;
+  private boolean closed;
 
   /**
    * A stream that greets each client with an event {@code hello}.
@@ -55,6 +56,10 @@ final class EventStream implements AutoCloseable {
   }
 
   synchronized void subscribe(EventClient client) {
+    if (closed) {
+      client.end();
+      return;
+    }
     client.send(greeting);
     recent.toList().forEach(client::send);
     clients.add(client);
@@ -70,7 +75,8 @@ final class EventStream implements AutoCloseable {
 
   /** Ends all clients' responses. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     heartbeat.shutdownNow();
     clients.forEach(EventClient::end);
   }

@@ -1,4 +1,4 @@
-package dev.postrider.quickstart;
+package dev.postrider.server.page;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,4 +1,4 @@
-package dev.postrider.quickstart;
+package dev.postrider.server.page;
 
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,29 +15,35 @@ final class PageServlet extends HttpServlet {
   private static final String SCRIPT = "text/javascript; charset=utf-8";
 
   private static final Map<String, String> TYPES = Map.of(
-      "/index.html", "text/html; charset=utf-8",
-      "/style.css", "text/css; charset=utf-8",
-      "/icon.svg", "image/svg+xml",
-      "/compose.js", SCRIPT,
-      "/curl.js", SCRIPT,
-      "/json.js", SCRIPT,
-      "/view.js", SCRIPT,
-      "/stream.js", SCRIPT);
+      "index.html", "text/html; charset=utf-8",
+      "style.css", "text/css; charset=utf-8",
+      "icon.svg", "image/svg+xml",
+      "compose.js", SCRIPT,
+      "curl.js", SCRIPT,
+      "json.js", SCRIPT,
+      "view.js", SCRIPT,
+      "stream.js", SCRIPT);
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    String path = request.getServletPath().equals("") ? "/index.html" : request.getServletPath();
-    String type = TYPES.get(path);
+    String uri = request.getRequestURI();
+    if (!uri.startsWith(Page.PATH)) {
+      response.sendRedirect(Page.PATH);
+      return;
+    }
+    String path = uri.substring(Page.PATH.length());
+    String name = path.isEmpty() ? "index.html" : path;
+    String type = TYPES.get(name);
     if (type == null) {
       response.sendError(HttpServletResponse.SC_NOT_FOUND);
       return;
     }
     response.setContentType(type);
     response.setHeader("Cache-Control", "no-cache");
-    try (InputStream file = PageServlet.class.getResourceAsStream(path.substring(1))) {
+    try (InputStream file = PageServlet.class.getResourceAsStream(name)) {
       if (file == null) {
-        throw new IOException("no resource " + path);
+        throw new IOException("no resource " + name);
       }
       file.transferTo(response.getOutputStream());
     }

@@ -1,4 +1,4 @@
-package dev.postrider.quickstart;
+package dev.postrider.server.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,10 +15,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the quickstart's own page and programs of this machine, and no page of another site: a
- * browser also takes such a page here, by a name that its owner points to this machine (DNS
- * rebinding) or by a request across origins. Every response says that its type is to be believed and
- * that it runs no script but the page's. Thread-safe.
+ * Answers the server's own page and programs, and no page of another site: a browser also takes such a
+ * page here, by a name that its owner points to this machine (DNS rebinding) or by a request across
+ * origins. Every response says that its type is to be believed and that it runs no script but the
+ * page's. Thread-safe.
  */
 final class OwnOriginFilter implements Filter {
 
@@ -27,8 +27,16 @@ final class OwnOriginFilter implements Filter {
       + "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
       + "frame-ancestors 'none'";
 
-  private static final List<String> NAMES = List.of("127.0.0.1", "localhost");
+  private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost");
   private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
+
+  private final @Nullable String name;
+
+  /** A filter for this machine, and for others if they use the name and it is not null. */
+  OwnOriginFilter(@Nullable String name) {
+    this.name = name;
+  }
 
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -46,32 +54,42 @@ final class OwnOriginFilter implements Filter {
     http.getOutputStream().write((refusal + "\n").getBytes(UTF_8));
   }
 
-  private static @Nullable String refusal(HttpServletRequest request) {
+  private @Nullable String refusal(HttpServletRequest request) {
     int port = request.getLocalPort();
+    String scheme = request.getScheme() + "://";
+    // HTTP/2 and absolute targets name the server elsewhere than in Host.
+    boolean own = isOwn(request.getServerName() + ":" + request.getServerPort(), request);
     for (String host : Collections.list(request.getHeaders("Host"))) {
-      if (!isOwn(host, port)) {
-        return "Host is not this quickstart: open http://" + NAMES.get(0) + ":" + port;
-      }
+      own &= isOwn(host, request);
+    }
+    if (!own) {
+      return "Host is not this server: open " + scheme
+          + (name == null ? LOOPBACK.get(0) + ":" + port : name) + Page.PATH;
     }
     for (String origin : Collections.list(request.getHeaders("Origin"))) {
-      if (!origin.startsWith("http://") || !isOwn(origin.substring("http://".length()), port)) {
-        return "Origin is another page than this quickstart's";
+      if (!origin.startsWith(scheme) || !isOwn(origin.substring(scheme.length()), request)) {
+        return "Origin is another page than this server's";
       }
     }
     return comesFromAnotherSite(request) ? "The request comes from a page of another site" : null;
   }
 
-  private static boolean isOwn(String host, int port) {
-    return NAMES.stream()
-        .anyMatch(name -> host.equalsIgnoreCase(name + ":" + port)
-            || (port == HTTP_PORT && host.equalsIgnoreCase(name)));
+  private boolean isOwn(String authority, HttpServletRequest request) {
+    int port = request.getLocalPort();
+    int ofScheme = request.isSecure() ? HTTPS_PORT : HTTP_PORT;
+    // Between the name's port and this one there may be a proxy or a container.
+    return authority.replaceFirst(":[0-9]+$", "").equalsIgnoreCase(name)
+        || LOOPBACK.stream()
+            .anyMatch(loopback -> authority.equalsIgnoreCase(loopback + ":" + port)
+                || (port == ofScheme && authority.equalsIgnoreCase(loopback)));
   }
 
   /** Images and links carry no Origin, but Fetch Metadata (W3C). A link may lead to the page alone. */
   private static boolean comesFromAnotherSite(HttpServletRequest request) {
     String site = request.getHeader("Sec-Fetch-Site");
     boolean own = site == null || site.equals("same-origin") || site.equals("none");
-    boolean opensThePage = request.getRequestURI().equals("/")
+    String uri = request.getRequestURI();
+    boolean opensThePage = (uri.equals("/") || uri.equals(Page.PATH))
         && "navigate".equals(request.getHeader("Sec-Fetch-Mode"));
     return !own && !opensThePage;
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What the command line asks for.
  *
  * @param port the page's port, 0 for any free one
- * @param config a JSON file in place of the quickstart's own configuration, or null
+ * @param config a routes file in place of the quickstart's own route, or null
  * @param bootstrap an existing broker's {@code host:port} in place of one in this process, or null
  */
 record Options(int port, @Nullable Path config, @Nullable String bootstrap) {
@@ -19,14 +19,21 @@ record Options(int port, @Nullable Path config, @Nullable String bootstrap) {
   /**
    * Reads {@code port}, {@code config} and {@code bootstrap}, the names after Maven's {@code -D}.
    *
-   * @throws StartException if the port is none
+   * @throws StartException if a value is none of its kind
    */
   static Options of(Properties properties) throws StartException {
     String config = properties.getProperty("config");
     return new Options(
         port(properties.getProperty("port", DEFAULT_PORT)),
         config == null ? null : Path.of(config),
-        properties.getProperty("bootstrap"));
+        bootstrap(properties.getProperty("bootstrap")));
+  }
+
+  private static @Nullable String bootstrap(@Nullable String text) throws StartException {
+    if (text != null && !text.matches(".+:[1-9][0-9]{0,4}")) {
+      throw new StartException("-Dbootstrap=" + text + " is not HOST:PORT.");
+    }
+    return text;
   }
 
   private static int port(String text) throws StartException {

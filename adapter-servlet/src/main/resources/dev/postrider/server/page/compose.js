@@ -54,10 +54,25 @@ function init(body) {
   }
 }
 
+/** What the routes offer; a route is one path, or with a star at its end all below one. */
+export function offer(routes) {
+  const chosen = byId('route').value;
+  byId('route').replaceChildren(...routes.map(({path}) => new Option(path.replace(/\/\*$/, ''), path)));
+  if (routes.some(({path}) => path === chosen)) {
+    byId('route').value = chosen;
+  }
+  byId('route').disabled = routes.length === 1;
+  show();
+}
+
 function url() {
+  const route = byId('route').value;
   const path = byId('path').value;
+  if (!route.endsWith('/*')) {
+    return new URL(route + (path.match(/\?.*/)?.[0] ?? ''), location.origin).href;
+  }
   const separator = path === '' || /^[/?]/.test(path) ? '' : '/';
-  return new URL(`/requests${separator}${path}`, location.origin).href;
+  return new URL(`${route.slice(0, -'/*'.length)}${separator}${path}`, location.origin).href;
 }
 
 async function send() {

@@ -1,4 +1,4 @@
-package dev.postrider.quickstart;
+package dev.postrider.server.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,8 +1,7 @@
 package dev.postrider.quickstart;
 
-import dev.postrider.config.PublisherConfig;
+import dev.postrider.server.page.Cluster;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,55 +14,37 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The brokers and topics of a configuration.
- *
- * @param connection how a Kafka client reaches the brokers; may hold credentials
- * @param topics every topic a request can reach
- */
-record Cluster(Map<String, Object> connection, Set<String> topics) {
+/** Creates topics. */
+final class Topics {
 
-  private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
-  private static final List<String> CONNECTION = List.of("security.", "ssl.", "sasl.");
-  private static final String ADMIN_TIMEOUT_MS = "10000";
+  private static final String TIMEOUT_MS = "10000";
 
-  static Cluster of(PublisherConfig config) {
-    Map<String, Object> connection = new HashMap<>(config.producerProperties());
-    connection
-        .keySet()
-        .removeIf(name ->
-            !name.equals(BOOTSTRAP_SERVERS) && CONNECTION.stream().noneMatch(name::startsWith));
-    Set<String> topics = new LinkedHashSet<>();
-    topics.add(config.topic());
-    topics.addAll(config.allowedTopics());
-    return new Cluster(connection, topics);
-  }
+  private Topics() {}
 
   /**
    * Creates the topics that do not exist, with the brokers' defaults.
    *
    * @throws StartException if the brokers do not answer or refuse
    */
-  void createTopics() throws StartException, InterruptedException {
-    Map<String, Object> properties = new HashMap<>(connection);
-    properties.put("default.api.timeout.ms", ADMIN_TIMEOUT_MS);
-    properties.put("request.timeout.ms", ADMIN_TIMEOUT_MS);
+  static void create(Cluster cluster) throws StartException, InterruptedException {
+    Map<String, Object> properties = new HashMap<>(cluster.connection());
+    properties.put("default.api.timeout.ms", TIMEOUT_MS);
+    properties.put("request.timeout.ms", TIMEOUT_MS);
     try (Admin admin = Admin.create(properties)) {
       Set<String> existing = admin.listTopics().names().get();
-      for (String topic : topics) {
+      for (String topic : cluster.topics()) {
         if (!existing.contains(topic)) {
           create(admin, topic);
         }
       }
     } catch (ExecutionException e) {
-      throw new StartException(failure(e.getCause()), e);
+      throw new StartException(failure(cluster.brokers(), e.getCause()), e);
     } catch (KafkaException e) {
-      throw new StartException(failure(e), e);
+      throw new StartException(failure(cluster.brokers(), e), e);
     }
   }
 
-  private String failure(@Nullable Throwable failure) {
-    Object brokers = connection.get(BOOTSTRAP_SERVERS);
+  private static String failure(String brokers, @Nullable Throwable failure) {
     if (failure instanceof TimeoutException) {
       return "No Kafka broker answers at " + brokers + ".";
     }

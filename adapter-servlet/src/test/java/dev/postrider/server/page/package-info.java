@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postrider.server.page;
+
+import org.jspecify.annotations.NullMarked;
