@@ -57,7 +57,7 @@ final class DeadLetterSender {
       }
 
       @Override
-      public void givenUp(GivenUpRecord letter) {
+      public void givenUp(ProducerRecord<byte[], byte[]> record, GivenUpRecord letter) {
         lost(given);
       }
 

@@ -29,8 +29,8 @@ final class DirectAttempt implements Delivery {
   }
 
   @Override
-  public void givenUp(GivenUpRecord given) {
-    completeIf(ends.givenUp(given));
+  public void givenUp(ProducerRecord<byte[], byte[]> record, GivenUpRecord given) {
+    completeIf(ends.givenUp(record, given));
   }
 
   private void completeIf(boolean last) {
@@ -43,6 +43,11 @@ final class DirectAttempt implements Delivery {
   @Override
   public boolean hasOtherPlace() {
     return true;
+  }
+
+  /** The records that the brokers have not acknowledged so far. */
+  List<ProducerRecord<byte[], byte[]>> open() {
+    return ends.open();
   }
 
   /** Complete once each record is acknowledged or given up. */

@@ -17,6 +17,7 @@ enum Failure {
   SIGNATURE_INVALID("invalid signature"),
   MALFORMED("invalid request"),
   MISSING_VALUE("missing value"),
+  UNSUPPORTED_TYPE("unsupported content type"),
   BODY_TOO_LARGE("request body too big"),
   BODY_UNAVAILABLE("could not read request body"),
   RECORD_TOO_LARGE("message too big"),
@@ -26,15 +27,20 @@ enum Failure {
   KEY_IN_PROGRESS("a request with this idempotency key is in progress"),
   KEY_REUSED("idempotency key was used with another message"),
   NOT_ENCODABLE("could not encode message"),
-  FUNCTION_FAILED("message function failed");
+  FUNCTION_FAILED("message function failed"),
+  OTHER_ITEM_FAILED("not sent, because another item could not be sent");
 
   private static final int UNAUTHORIZED = 401;
+  private static final int UNSUPPORTED_MEDIA_TYPE = 415;
   private static final int INTERNAL_SERVER_ERROR = 500;
 
   // As draft-ietf-httpapi-idempotency-key-header §2.7 has them.
   private static final int BAD_REQUEST = 400;
   private static final int CONFLICT = 409;
   private static final int UNPROCESSABLE_CONTENT = 422;
+
+  /** Of RFC 4918 §11.4. */
+  private static final int FAILED_DEPENDENCY = 424;
 
   private final String error;
 
@@ -49,6 +55,7 @@ enum Failure {
       case MISSING_VALUE -> MISSING_VALUE;
       case UNAVAILABLE -> BODY_UNAVAILABLE;
       case UNAUTHORIZED -> SIGNATURE_INVALID;
+      case UNSUPPORTED_TYPE -> UNSUPPORTED_TYPE;
     };
   }
 
@@ -82,6 +89,8 @@ enum Failure {
       case KEY_IN_PROGRESS -> CONFLICT;
       case KEY_REUSED -> UNPROCESSABLE_CONTENT;
       case FUNCTION_FAILED -> codes.functionError();
+      case UNSUPPORTED_TYPE -> UNSUPPORTED_MEDIA_TYPE;
+      case OTHER_ITEM_FAILED -> FAILED_DEPENDENCY;
       case BODY_UNAVAILABLE, NOT_ENCODABLE -> INTERNAL_SERVER_ERROR;
     };
   }

@@ -8,10 +8,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers how the records of one request end, one record for each topic. Thread-safe. */
+/** Gathers how the records of one request end. Thread-safe. */
 final class PendingResponse implements Delivery {
 
-  private final Responses responses;
+  private final Answers answers;
   private final boolean awaitsAll;
   private final DeadLetterSender deadLetters;
   private final @Nullable Observation observation;
@@ -24,12 +24,12 @@ final class PendingResponse implements Delivery {
    * @param awaitsAll whether the response waits until every record is acknowledged or given up
    */
   PendingResponse(
-      Responses responses,
+      Answers answers,
       List<ProducerRecord<byte[], byte[]>> records,
       boolean awaitsAll,
       DeadLetterSender deadLetters,
       @Nullable Observation observation) {
-    this.responses = responses;
+    this.answers = answers;
     this.awaitsAll = awaitsAll;
     this.deadLetters = deadLetters;
     this.observation = observation;
@@ -45,11 +45,11 @@ final class PendingResponse implements Delivery {
   }
 
   @Override
-  public void givenUp(GivenUpRecord given) {
+  public void givenUp(ProducerRecord<byte[], byte[]> record, GivenUpRecord given) {
     try {
       deadLetters.givenUp(given);
     } finally {
-      ended(ends.givenUp(given));
+      ended(ends.givenUp(record, given));
     }
   }
 
@@ -74,7 +74,7 @@ final class PendingResponse implements Delivery {
   }
 
   private void complete() {
-    Answer answer = awaitsAll ? responses.delivered(ends) : responses.buffered(ends);
+    Answer answer = awaitsAll ? answers.delivered(ends) : answers.buffered(ends);
     if (observation != null) {
       observation.responded(answer.outcome(), answer.response().status());
     }

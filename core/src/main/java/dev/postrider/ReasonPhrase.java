@@ -8,6 +8,7 @@ final class ReasonPhrase {
   /** As in RFC 9110 §15 and the registry of HTTP status codes, but 413 as Kong has it. */
   static String of(int status) {
     return switch (status) {
+      case 207 -> "Multi-Status";
       case 400 -> "Bad Request";
       case 401 -> "Unauthorized";
       case 402 -> "Payment Required";

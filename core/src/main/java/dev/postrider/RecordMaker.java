@@ -37,6 +37,7 @@ final class RecordMaker {
   private final MessageFunctions functions;
   private final RequestSources sources;
   private final boolean isPlain;
+  private final boolean splits;
   private final boolean forwardsBody;
 
   RecordMaker(PublisherConfig config, Router router) {
@@ -55,6 +56,7 @@ final class RecordMaker {
         config.envelope(),
         ids::next,
         Clock.systemUTC());
+    this.splits = config.split().splits();
     this.isPlain = this.config.isPlain();
     this.forwardsBody = config.envelope().forwardBody();
   }
@@ -66,7 +68,9 @@ final class RecordMaker {
 
   /** Whether records depend on the body. */
   boolean readsBody() {
-    return sources.readBody() || (config.messageFormat() == MessageFormat.ENVELOPE && forwardsBody);
+    return splits
+        || sources.readBody()
+        || (config.messageFormat() == MessageFormat.ENVELOPE && forwardsBody);
   }
 
   /** Whether the record is nothing without the body; an envelope is, with a member less. */

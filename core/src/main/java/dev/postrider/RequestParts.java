@@ -51,7 +51,9 @@ public record RequestParts(
         || !config.methods().isEmpty()
         || sources.readMethod()
         || (tombstone != null && tombstone.readMethod());
-    boolean body = (envelope && config.envelope().forwardBody()) || sources.readBody();
+    boolean body = (envelope && config.envelope().forwardBody())
+        || config.split().splits()
+        || sources.readBody();
     boolean asRecordHeaders = config.forwardHttpHeadersAsRecordHeaders();
     boolean all = (envelope && config.envelope().forwardHeaders())
         || (asRecordHeaders && config.forwardAllByDefault());

@@ -49,9 +49,11 @@ public final class RequestPublisher implements AutoCloseable {
   private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration LOG_INTERVAL = Duration.ofSeconds(1);
 
+  private final PublisherConfig config;
   private final Set<String> methods;
   private final Router router;
   private final RecordMaker records;
+  private final @Nullable BatchMaker batches;
   private final Responses responses;
   private final boolean async;
   private final @Nullable SpoolDelivery spool;
@@ -71,6 +73,7 @@ public final class RequestPublisher implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private RequestPublisher(PublisherConfig config, Outlet outlet) {
+    this.config = config;
     this.methods = Set.copyOf(config.methods());
     this.router = new Router(config);
     this.records = new RecordMaker(config, router);
@@ -84,6 +87,7 @@ public final class RequestPublisher implements AutoCloseable {
         ? new CharsetDecoding(config.envelope())
         : null;
     this.redaction = RequestRedaction.of(config, records, parts.body());
+    this.batches = BatchMaker.of(config, records, redaction, responses, this::logForbidden);
     this.outlet = outlet;
     this.sender = outlet.sender();
     this.listeners = outlet.listeners();
@@ -156,10 +160,12 @@ public final class RequestPublisher implements AutoCloseable {
    * <tr><th>status</th><th>when</th></tr>
    * <tr><td>200</td><td>the message is where {@code ack} says, or a message function has dropped
    *     it</td></tr>
+   * <tr><td>207</td><td>some items of a body are where {@code ack} says, others cannot be sent</td></tr>
    * <tr><td>400</td><td>the body is not what its content type says</td></tr>
    * <tr><td>401</td><td>the signature is missing or wrong</td></tr>
    * <tr><td>405</td><td>the method is not among {@code methods}</td></tr>
    * <tr><td>413</td><td>the body or the record is over its limit</td></tr>
+   * <tr><td>415</td><td>the body is to be split and of another type</td></tr>
    * <tr><td>500</td><td>the body could not be read, the message could not be made, or a message
    *     function failed</td></tr>
    * <tr><td>502</td><td>the brokers did not take the message, or a topic is not allowed</td></tr>
@@ -204,6 +210,10 @@ public final class RequestPublisher implements AutoCloseable {
       if (charsets != null) {
         view = charsets.decoded(view);
       }
+      // Nobody vouches for the body of a request in quarantine, so that nothing of it is looked at.
+      if (batches != null && (passed == null || !passed.isQuarantined())) {
+        return sentInItems(batches.of(view, passed), observation);
+      }
       if (redaction != null) {
         view = redaction.redacted(view);
       }
@@ -213,24 +223,12 @@ public final class RequestPublisher implements AutoCloseable {
       if (made.isEmpty()) {
         return completed(Responses.DROPPED, responses.dropped(), observation);
       }
-      if (spool != null && !closed.get()) {
-        return spool.publish(made, observation);
-      }
       if (idempotent != null && keyed != null && !closed.get()) {
         return idempotent.publish(keyed, made, observation);
       }
-      PendingResponse pending =
-          new PendingResponse(responses, made, !async, deadLetters, observation);
-      Refusal refusal = closed.get() ? Refusal.CLOSED : sender.send(made, pending);
-      if (refusal != null) {
-        LOG.log(Level.DEBUG, "message refused: {0}", refusal);
-        Failure failure = Failure.of(refusal);
-        Response response = responses.failure(failure, sender.retryAfter(refusal));
-        return completed(failure.toString(), response, observation);
-      }
-      return pending.response();
+      return sent(made, responses, observation);
     } catch (TopicNotAllowedException e) {
-      forbidden.warn("topics not allowed: {0}", String.valueOf(e.getMessage()));
+      logForbidden(String.valueOf(e.getMessage()));
       return refused(Failure.TOPIC_NOT_ALLOWED, observation);
     } catch (FunctionFailedException e) {
       return refused(Failure.FUNCTION_FAILED, observation);
@@ -243,6 +241,38 @@ public final class RequestPublisher implements AutoCloseable {
       LOG.log(Level.DEBUG, "request rejected: {0}", e.getMessage());
       return completed(Failure.of(e).toString(), responses.rejected(e), observation);
     }
+  }
+
+  private CompletionStage<Response> sentInItems(Batch batch, @Nullable Observation observation) {
+    BatchAnswers answers = new BatchAnswers(config, responses, batch);
+    List<ProducerRecord<byte[], byte[]>> made = batch.records();
+    if (made.isEmpty()) {
+      Answer answer = answers.withoutRecords();
+      return completed(answer.outcome(), answer.response(), observation);
+    }
+    return sent(made, answers, observation);
+  }
+
+  private CompletionStage<Response> sent(
+      List<ProducerRecord<byte[], byte[]>> made,
+      Answers answers,
+      @Nullable Observation observation) {
+    if (spool != null && !closed.get()) {
+      return spool.publish(made, answers, observation);
+    }
+    PendingResponse pending = new PendingResponse(answers, made, !async, deadLetters, observation);
+    Refusal refusal = closed.get() ? Refusal.CLOSED : sender.send(made, pending);
+    if (refusal != null) {
+      LOG.log(Level.DEBUG, "message refused: {0}", refusal);
+      Failure failure = Failure.of(refusal);
+      Response response = responses.failure(failure, sender.retryAfter(refusal));
+      return completed(failure.toString(), response, observation);
+    }
+    return pending.response();
+  }
+
+  private void logForbidden(String topics) {
+    forbidden.warn("topics not allowed: {0}", topics);
   }
 
   private CompletionStage<Response> refused(Failure failure, @Nullable Observation observation) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.StatusCodes;
 import dev.postrider.envelope.RequestRejectedException;
+import dev.postrider.envelope.RequestRejectedException.Reason;
 import dev.postrider.kafka.GivenUpRecord;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -16,7 +17,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the responses of one configuration. Thread-safe. */
-final class Responses {
+final class Responses implements Answers {
 
   private static final Logger LOG = System.getLogger(Responses.class.getName());
 
@@ -24,6 +25,8 @@ final class Responses {
   static final String SENT = "sent";
 
   static final String DROPPED = "dropped";
+  /** Some items of a body were sent, and others were not. */
+  static final String PARTLY_SENT = "partly_sent";
 
   static final String NOT_ALLOWED = "method_not_allowed";
 
@@ -62,14 +65,14 @@ final class Responses {
     return methodNotAllowed;
   }
 
-  /** The records wait for the brokers, unless one was given up at once. */
-  Answer buffered(RecordEnds ends) {
+  @Override
+  public Answer buffered(RecordEnds ends) {
     List<GivenUpRecord> givenUp = ends.givenUp();
     return givenUp.isEmpty() ? sent(success.inMemory()) : undelivered(givenUp, ends.size());
   }
 
-  /** The records have ended: the brokers have all, or some were given up. */
-  Answer delivered(RecordEnds ends) {
+  @Override
+  public Answer delivered(RecordEnds ends) {
     List<GivenUpRecord> givenUp = ends.givenUp();
     return givenUp.isEmpty() ? written(ends.written()) : undelivered(givenUp, ends.size());
   }
@@ -79,8 +82,8 @@ final class Responses {
     return sent(success.withBrokers(places));
   }
 
-  /** The records are on local disk. */
-  Answer kept() {
+  @Override
+  public Answer kept() {
     return sent(success.onDisk());
   }
 
@@ -141,12 +144,25 @@ final class Responses {
   /** {@code error} is the short text, or the one with the byte at fault if details are wanted. */
   Response rejected(RequestRejectedException rejection) {
     Failure failure = Failure.of(rejection);
-    String message = rejection.getMessage();
+    String error = error(rejection);
     // The names of sources may have any character.
-    boolean written = detailed || failure == Failure.MISSING_VALUE;
-    return written && message != null
-        ? response(failure, json(failure, message))
-        : response(failure, plain(failure, rejection.error()));
+    return error.equals(rejection.error()) && failure != Failure.MISSING_VALUE
+        ? response(failure, plain(failure, error))
+        : response(failure, json(failure, error));
+  }
+
+  /** What the caller is told of a rejection. */
+  String error(RequestRejectedException rejection) {
+    String message = rejection.getMessage();
+    boolean isToldWhole = detailed
+        || rejection.reason() == Reason.MISSING_VALUE
+        || rejection.reason() == Reason.UNSUPPORTED_TYPE;
+    return isToldWhole && message != null ? message : rejection.error();
+  }
+
+  /** What the caller is told of a record that was given up. */
+  String error(GivenUpRecord given) {
+    return detailed ? text(given.failure()) : Failure.of(given.failure()).error();
   }
 
   private Response detailed(Failure failure, List<GivenUpRecord> givenUp, int records) {
@@ -182,7 +198,8 @@ final class Responses {
     return response(failure, json.toString());
   }
 
-  private Response response(Failure failure, String json) {
+  /** With this body, and the status and header fields of the failure. */
+  Response response(Failure failure, String json) {
     return response(failure, json, SOON);
   }
 

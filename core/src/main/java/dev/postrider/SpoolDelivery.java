@@ -45,8 +45,10 @@ final class SpoolDelivery {
 
   /** Takes the records of one request. */
   CompletionStage<Response> publish(
-      List<ProducerRecord<byte[], byte[]>> records, @Nullable Observation observation) {
-    return answer(records, observation).thenApply(answer -> {
+      List<ProducerRecord<byte[], byte[]>> records,
+      Answers answers,
+      @Nullable Observation observation) {
+    return answer(records, answers, observation).thenApply(answer -> {
       if (observation != null) {
         observation.responded(answer.outcome(), answer.response().status());
       }
@@ -55,17 +57,20 @@ final class SpoolDelivery {
   }
 
   private CompletableFuture<Answer> answer(
-      List<ProducerRecord<byte[], byte[]>> records, @Nullable Observation observation) {
+      List<ProducerRecord<byte[], byte[]>> records,
+      Answers answers,
+      @Nullable Observation observation) {
     if (sender.isTooLarge(records)) {
       return CompletableFuture.completedFuture(responses.refused(Failure.RECORD_TOO_LARGE));
     }
-    return brokersFirst ? sent(records, observation) : spooled(records);
+    return brokersFirst ? sent(records, answers, observation) : spooled(records, answers);
   }
 
-  private CompletableFuture<Answer> spooled(List<ProducerRecord<byte[], byte[]>> records) {
+  private CompletableFuture<Answer> spooled(
+      List<ProducerRecord<byte[], byte[]>> records, Answers answers) {
     return spool.append(records).handle((kept, failure) -> {
       if (failure == null) {
-        return responses.kept();
+        return answers.kept();
       }
       Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
       LOG.log(Level.DEBUG, "message not kept: {0}", String.valueOf(cause));
@@ -76,27 +81,29 @@ final class SpoolDelivery {
   }
 
   private CompletableFuture<Answer> sent(
-      List<ProducerRecord<byte[], byte[]>> records, @Nullable Observation observation) {
+      List<ProducerRecord<byte[], byte[]>> records,
+      Answers answers,
+      @Nullable Observation observation) {
     DirectAttempt attempt = new DirectAttempt(records, observation);
     Refusal refusal = sender.send(records, attempt);
     if (refusal != null) {
       LOG.log(Level.DEBUG, "message goes to disk: {0}", refusal);
-      return spooled(records);
+      return spooled(records, answers);
     }
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     AtomicBoolean spooling = new AtomicBoolean();
     Runnable spoolOnce = () -> {
       if (!answer.isDone() && spooling.compareAndSet(false, true)) {
-        spool(records, attempt, answer);
+        spool(attempt, answers, answer);
       }
     };
     var unused = attempt.ended().thenAccept(ends -> {
       if (!ends.areSettled()) {
         spoolOnce.run();
       } else if (spooling.compareAndSet(false, true)) {
-        settle(ends, answer);
+        settle(ends, answers, answer);
       } else {
-        answer.complete(responses.delivered(ends));
+        answer.complete(answers.delivered(ends));
       }
     });
     CompletableFuture<Void> timer =
@@ -107,22 +114,26 @@ final class SpoolDelivery {
   }
 
   /** The brokers have the records, or never take one; none is on disk. */
-  private void settle(RecordEnds ends, CompletableFuture<Answer> answer) {
-    answer.complete(responses.delivered(ends));
+  private void settle(RecordEnds ends, Answers answers, CompletableFuture<Answer> answer) {
+    answer.complete(answers.delivered(ends));
     ends.givenUp().forEach(deadLetters::givenUp);
   }
 
-  private void spool(
-      List<ProducerRecord<byte[], byte[]>> records,
-      DirectAttempt attempt,
-      CompletableFuture<Answer> answer) {
-    var unused = spooled(records).thenAccept(spooled -> {
+  /** Has the disk keep what the brokers have not acknowledged. */
+  private void spool(DirectAttempt attempt, Answers answers, CompletableFuture<Answer> answer) {
+    List<ProducerRecord<byte[], byte[]>> open = attempt.open();
+    if (open.isEmpty()) {
+      // The last acknowledgement came as the time was over.
+      var unusedNow = attempt.ended().thenAccept(ends -> answer.complete(answers.delivered(ends)));
+      return;
+    }
+    var unused = spooled(open, answers).thenAccept(spooled -> {
       if (spooled.outcome().equals(Responses.SENT)) {
         answer.complete(spooled);
       } else {
         // The disk does not take the records, but the brokers still may.
         var unusedToo = attempt.ended().thenAccept(ends -> {
-          answer.complete(ends.areSettled() ? responses.delivered(ends) : spooled);
+          answer.complete(ends.areSettled() ? answers.delivered(ends) : spooled);
           ends.givenUp().forEach(deadLetters::givenUp);
         });
       }

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 final class SuccessResponses {
 
   // Written out, because databind would load two hundred classes for it at every start.
-  private static final String SENT = "{\"message\":\"message sent\"";
+  static final String SENT = "{\"message\":\"message sent\"";
 
   private final int status;
   private final boolean withMetadata;
@@ -19,19 +19,19 @@ final class SuccessResponses {
 
   SuccessResponses(PublisherConfig config) {
     this.status = config.statusCodes().success();
-    this.withMetadata = config.responseIncludeMetadata() && hasBody();
+    this.withMetadata = config.responseIncludeMetadata() && hasBody(status);
     this.plain = response("}");
     this.inMemory = withMetadata ? response(durable("memory") + "}") : plain;
     this.onDisk = withMetadata ? response(durable("disk") + "}") : plain;
   }
 
   /** RFC 9110 §15.3.5 and §15.3.6: 204 and 205 have no content. */
-  private boolean hasBody() {
+  static boolean hasBody(int status) {
     return status != 204 && status != 205;
   }
 
   private Response response(String rest) {
-    return hasBody()
+    return hasBody(status)
         ? new Response(status, Map.of("Content-Type", Responses.CONTENT_TYPE), SENT + rest)
         : new Response(status, Map.of(), "");
   }
@@ -59,18 +59,23 @@ final class SuccessResponses {
       return plain;
     }
     StringBuilder json = new StringBuilder(durable("kafka")).append(',');
+    appendPlaces(written, json);
+    return response(json.append('}').toString());
+  }
+
+  /** Appends the members for one record, or {@code records} for several. */
+  static void appendPlaces(List<RecordMetadata> written, StringBuilder json) {
     if (written.size() == 1) {
       appendMembers(written.get(0), json);
-    } else {
-      json.append("\"records\":[");
-      for (int i = 0; i < written.size(); i++) {
-        json.append(i == 0 ? "{" : ",{");
-        appendMembers(written.get(i), json);
-        json.append('}');
-      }
-      json.append(']');
+      return;
     }
-    return response(json.append('}').toString());
+    json.append("\"records\":[");
+    for (int i = 0; i < written.size(); i++) {
+      json.append(i == 0 ? "{" : ",{");
+      appendMembers(written.get(i), json);
+      json.append('}');
+    }
+    json.append(']');
   }
 
   /** A topic's name has no character that JSON escapes. Without acknowledgement there is no offset. */

@@ -32,6 +32,7 @@ public final class PublisherConfig {
   private final Map<String, String> nameMappings;
   private final StatusCodes statusCodes;
   private final RecordConfig record;
+  private final SplitConfig split;
   private final @Nullable SignatureVerifier signatureVerifier;
   private final List<MessageFunction> messageFunctions;
   private final @Nullable Redaction redaction;
@@ -45,6 +46,7 @@ public final class PublisherConfig {
     this.producerProperties = producerProperties;
     this.envelope = EnvelopeSettings.of(values);
     this.record = RecordConfig.of(values);
+    this.split = SplitConfig.of(values);
     this.repeatedHeadersBehavior =
         values.constant("headers.repeated_headers_behavior", RepeatedHeaders.class);
     this.includeHeaders = lowerCase(values.list("headers.include_headers"));
@@ -189,6 +191,11 @@ public final class PublisherConfig {
   /** What is taken from each request for key, topics and headers of its record. */
   public RecordConfig record() {
     return record;
+  }
+
+  /** How a body becomes several records. */
+  public SplitConfig split() {
+    return split;
   }
 
   /** {@code methods}: the request methods that are sent; empty when all are. */

@@ -104,6 +104,21 @@ public final class PublisherConfigBuilder {
     return set("tombstone_when", requireNonNull(condition, "tombstone_when"));
   }
 
+  /** What becomes a record of its own; default {@code NONE}: the whole body. */
+  public PublisherConfigBuilder split(Split value) {
+    return set("split", value.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Most items of a body that is split; default 1000. */
+  public PublisherConfigBuilder splitMaxItems(int items) {
+    return set("split_max_items", BigInteger.valueOf(items));
+  }
+
+  /** What becomes of good items beside others; default {@code KEEP}. */
+  public PublisherConfigBuilder onPartial(OnPartial value) {
+    return set("on_partial", value.name().toLowerCase(Locale.ROOT));
+  }
+
   /** Record header to the {@link Expression} for its value. */
   public PublisherConfigBuilder recordHeaders(Map<String, String> expressions) {
     return set("record_headers", new LinkedHashMap<>(expressions));

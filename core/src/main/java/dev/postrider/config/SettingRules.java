@@ -41,6 +41,7 @@ final class SettingRules {
     checkFieldNames("headers.exclude_headers", values, faults);
     checkNameMappings(values, faults);
     RecordRules.check(values, faults);
+    SplitRules.check(values, faults);
     TlsRules.check(values, faults);
     SaslRules.check(values, faults);
     SignatureRules.check(values, faults);

@@ -35,6 +35,7 @@ final class Settings {
     List<SettingRow> table = new ArrayList<>();
     table.addAll(messageAndRouting());
     table.addAll(RecordSettings.table());
+    table.addAll(SplitSettings.table());
     table.addAll(envelope());
     table.addAll(producer());
     table.addAll(SpoolSettings.table());

@@ -26,15 +26,6 @@ final class UnsupportedSettings {
 
   private static List<SettingRow> ours() {
     return List.of(
-        choice(
-                "split",
-                OURS,
-                "one record for each element of the body",
-                "none",
-                "json_array",
-                "ndjson")
-            .withDefault("none")
-            .notYet(),
         string("partition_from", OURS, "where the partition comes from").notYet(),
         string("on_buffer_full", OURS, "what becomes of a message the full buffer cannot take")
             .withDefault("fail")

@@ -70,7 +70,7 @@ public enum BodyKind {
   }
 
   /** Whether the list (RFC 9110 §8.4) names another coding than {@code identity}. */
-  private static boolean isCoded(@Nullable String contentEncoding) {
+  public static boolean isCoded(@Nullable String contentEncoding) {
     if (contentEncoding == null) {
       return false;
     }
@@ -83,7 +83,8 @@ public enum BodyKind {
     return false;
   }
 
-  private static boolean isMediaType(String contentType, String type) {
+  /** Whether the header's value is of this type and subtype, with or without parameters. */
+  public static boolean isMediaType(String contentType, String type) {
     if (!startsWith(contentType, type)) {
       return false;
     }

@@ -21,7 +21,9 @@ public final class RequestRejectedException extends Exception {
     /** The request does not show that its sender knows a secret. */
     UNAUTHORIZED,
     /** The request lacks a value that its record needs. */
-    MISSING_VALUE
+    MISSING_VALUE,
+    /** The body is of a type that is not accepted here. */
+    UNSUPPORTED_TYPE
   }
 
   private static final long serialVersionUID = 1L;
@@ -112,6 +114,26 @@ public final class RequestRejectedException extends Exception {
   /** The body may hold a value that is to be redacted, and the record's value is that body. */
   public static RequestRejectedException bodyNotSearchable() {
     return malformed("request body cannot be redacted", "it is not a form, JSON or multipart");
+  }
+
+  /** The body is JSON, but not the array that it has to be. */
+  public static RequestRejectedException bodyNotArray() {
+    return malformed("request body is not a json array", "");
+  }
+
+  /** The end of a JSON text is missing. */
+  public static RequestRejectedException jsonCutOff() {
+    return malformed("invalid json body", "the text may have been cut off");
+  }
+
+  /**
+   * The body is of a type that is not accepted here.
+   *
+   * @param expected the types that are, for the caller
+   */
+  public static RequestRejectedException unsupportedType(String expected) {
+    return new RequestRejectedException(
+        Reason.UNSUPPORTED_TYPE, "unsupported content type", "expected " + expected);
   }
 
   static RequestRejectedException malformed(String error, String detail) {

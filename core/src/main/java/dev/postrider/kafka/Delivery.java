@@ -19,8 +19,12 @@ public interface Delivery {
    */
   void acknowledged(ProducerRecord<byte[], byte[]> record, RecordMetadata metadata);
 
-  /** The record has been given up. */
-  void givenUp(GivenUpRecord given);
+  /**
+   * The record has been given up.
+   *
+   * @param record the very object that was taken; the one in {@code given} may have a partition besides
+   */
+  void givenUp(ProducerRecord<byte[], byte[]> record, GivenUpRecord given);
 
   /**
    * Whether there is another place for a record that is given up here. The sender then counts and logs

@@ -202,6 +202,11 @@ public final class RecordSender implements AutoCloseable {
     return false;
   }
 
+  /** The most bytes that one of these records can take, as limits count them. */
+  public static long bytes(ProducerRecord<byte[], byte[]> record) {
+    return RecordSize.upperBound(record);
+  }
+
   private boolean sendOne(ProducerRecord<byte[], byte[]> record, Delivery delivery, long deadline) {
     Sending taken = take(record, delivery, deadline);
     if (taken == null) {
@@ -463,7 +468,7 @@ public final class RecordSender implements AutoCloseable {
     if (given == null) {
       sending.delivery().acknowledged(sending.record(), requireNonNull(metadata));
     } else {
-      sending.delivery().givenUp(given);
+      sending.delivery().givenUp(sending.record(), given);
     }
     if (closed && backlog.records() == 0) {
       log.flush();

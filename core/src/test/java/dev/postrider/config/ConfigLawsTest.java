@@ -40,6 +40,9 @@ class ConfigLawsTest {
     map.put("timestamp_from", c -> String.valueOf(c.record().timestampFrom()));
     map.put("message_format", c -> text(c.record().messageFormat()));
     map.put("tombstone_when", c -> tombstoneWhen(c));
+    map.put("split", c -> text(c.split().form()));
+    map.put("split_max_items", c -> c.split().maxItems());
+    map.put("on_partial", c -> text(c.split().onPartial()));
     map.put("static_record_headers", c -> c.record().staticRecordHeaders());
     map.put("path_template", c -> String.valueOf(c.record().pathTemplate()));
     map.put("cluster_name", PublisherConfig::clusterName);

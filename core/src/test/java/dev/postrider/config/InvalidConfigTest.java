@@ -114,9 +114,17 @@ class InvalidConfigTest {
             "'tombstone_when': 'empty_body'",
             "tombstone_when: needs key or key_query_arg: a record without a value needs a key"),
         arguments(
+            "'on_partial': 'all_or_nothing'", "on_partial: all_or_nothing needs transactional"),
+        arguments(
+            "'split': 'ndjson', 'idempotency': 'header:k'",
+            "split: not together with idempotency, whose keys would keep the place of each item"),
+        arguments(
+            "'split': 'ndjson', 'key': 'uuid', 'tombstone_when': 'header:a | empty_body'",
+            "split: not together with tombstone_when=empty_body: an empty body has no item"),
+        arguments(
             "'message_format': 'raw'",
             "message_format: \"raw\" is not one of envelope, raw_body, json_body"),
-        arguments("'split': 'ndjson'", "split: not supported yet"),
+        arguments("'on_buffer_full': 'block'", "on_buffer_full: not supported yet"),
         arguments(
             "'allowed_topics': 'a,b'",
             "allowed_topics: expected an array of strings, got a string"),
@@ -240,13 +248,13 @@ class InvalidConfigTest {
   @Test
   void listsAllFaultsAtOnce() {
     List<String> faults = faults("{\"colour\": 1, \"topic\": \"a b\", \"timeout\": 0,"
-        + " \"split\": \"ndjson\", \"forward_body\": false} x");
+        + " \"on_buffer_full\": \"block\", \"forward_body\": false} x");
     assertEquals(
         List.of(
             "colour: unknown field",
-            "configuration: text after the JSON object at line 1, column 86",
+            "configuration: text after the JSON object at line 1, column 94",
             "timeout: 0 is not between 1 and 2147483647",
-            "split: not supported yet",
+            "on_buffer_full: not supported yet",
             "topic: \"a b\" has a character outside [a-zA-Z0-9._-]",
             "forward_method, forward_uri, forward_headers, forward_body: at least one must be"
                 + " true"),
@@ -283,7 +291,7 @@ class InvalidConfigTest {
                 + " kafka-1.example.com:9092,kafka-2.example.com:9092"),
         arguments("headers", "{}", "headers: a group of settings; give each by its own path"),
         arguments("topik", "t", "topik: unknown field; did you mean topic?"),
-        arguments("split", "ndjson", "split: not supported yet"));
+        arguments("on_buffer_full", "block", "on_buffer_full: not supported yet"));
   }
 
   @ParameterizedTest

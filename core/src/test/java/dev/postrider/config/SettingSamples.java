@@ -44,6 +44,8 @@ final class SettingSamples {
     }
     if (path.equals("tombstone_when")) {
       before.put("key_query_arg", "key");
+    } else if (path.equals("on_partial")) {
+      before.put("transactional", true);
     }
     before.putAll(RedactionSamples.before(path));
     return before;
@@ -142,6 +144,12 @@ final class SettingSamples {
           }
           if (!config.containsKey("key") && !config.containsKey("key_query_arg")) {
             config.remove("tombstone_when");
+          }
+          if (!Boolean.TRUE.equals(config.get("transactional"))) {
+            config.remove("on_partial");
+          }
+          if (config.containsKey("idempotency") || config.containsKey("tombstone_when")) {
+            config.remove("split");
           }
           INSTEAD.forEach((path, other) -> {
             if (config.containsKey(path)) {

@@ -20,7 +20,7 @@ final class Ends {
       }
 
       @Override
-      public void givenUp(GivenUpRecord given) {
+      public void givenUp(ProducerRecord<byte[], byte[]> record, GivenUpRecord given) {
         end.accept(given.failure());
       }
     };

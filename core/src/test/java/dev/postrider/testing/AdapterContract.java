@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.PublisherConfigBuilder;
+import dev.postrider.config.Split;
 import dev.postrider.envelope.Envelope;
 import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.EnvelopeReader;
@@ -480,6 +481,21 @@ public abstract class AdapterContract {
     Set<String> sent = new HashSet<>();
     envelopes(clients).forEach(envelope -> sent.add(text(envelope)));
     assertEquals(bodies, sent);
+  }
+
+  /** A number alone is no body by default, and so no item. */
+  @Test
+  void splitsABodyIntoRecordsAndAnswersForEach() throws Exception {
+    start(config().split(Split.JSON_ARRAY));
+
+    assertResponse(
+        207,
+        "{\"message\":\"Multi-Status\",\"error\":\"1 of 3 items were not sent\",\"items\":["
+            + "{\"status\":200},{\"status\":400,\"error\":\"invalid json body\",\"byte\":5},{\"status\":200}]}",
+        exchange("POST", "/", Kind.JSON, "[[1],2,[3]]".getBytes(UTF_8)));
+
+    assertEquals(
+        List.of("[1]", "[3]"), envelopes(2).stream().map(one -> text(one)).toList());
   }
 
   @Test

@@ -1,0 +1,122 @@
+package dev.postrider;
+
+import dev.postrider.Batch.Entry;
+import dev.postrider.MessageFunctions.FunctionFailedException;
+import dev.postrider.Router.TopicNotAllowedException;
+import dev.postrider.SignatureCheck.Passed;
+import dev.postrider.config.OnPartial;
+import dev.postrider.config.PublisherConfig;
+import dev.postrider.envelope.RequestRejectedException;
+import dev.postrider.envelope.RequestView;
+import dev.postrider.kafka.RecordSender;
+import dev.postrider.split.BodySplitter;
+import dev.postrider.split.Item;
+import dev.postrider.split.ItemRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the records of each item of a body, all before the first is sent. Thread-safe. */
+final class BatchMaker {
+
+  private final BodySplitter splitter;
+  private final RecordMaker records;
+  private final @Nullable RequestRedaction redaction;
+  private final Responses responses;
+  private final Consumer<String> forbidden;
+  private final boolean allOrNothing;
+  private final int maxRecordBytes;
+  private final int maxRecords;
+  private final long maxBytes;
+
+  private BatchMaker(
+      PublisherConfig config,
+      RecordMaker records,
+      @Nullable RequestRedaction redaction,
+      Responses responses,
+      Consumer<String> forbidden) {
+    this.splitter = new BodySplitter(config.split(), config.envelope());
+    this.records = records;
+    this.redaction = redaction;
+    this.responses = responses;
+    this.forbidden = forbidden;
+    this.allOrNothing = config.split().onPartial() == OnPartial.ALL_OR_NOTHING;
+    this.maxRecordBytes = config.maxRecordBytes();
+    this.maxRecords = config.messagesInMemory();
+    this.maxBytes = config.bufferBytes();
+  }
+
+  /**
+   * One for a configuration; null if bodies are not split.
+   *
+   * @param redaction is applied to each item; null for none
+   * @param forbidden hears of topics that are not allowed
+   */
+  static @Nullable BatchMaker of(
+      PublisherConfig config,
+      RecordMaker records,
+      @Nullable RequestRedaction redaction,
+      Responses responses,
+      Consumer<String> forbidden) {
+    return config.split().splits()
+        ? new BatchMaker(config, records, redaction, responses, forbidden)
+        : null;
+  }
+
+  /**
+   * The items of a request.
+   *
+   * @param checked what its signature has been found to be; null if that does not matter
+   * @throws RequestRejectedException if the body as a whole cannot be split, or takes more room than there
+   *     ever is
+   */
+  Batch of(RequestView request, @Nullable Passed checked) throws RequestRejectedException {
+    List<Entry> entries = new ArrayList<>();
+    long bytes = 0;
+    int count = 0;
+    for (Item item : splitter.items(request)) {
+      Entry entry = entry(request, item, checked);
+      entries.add(entry);
+      count += entry.records().size();
+      for (ProducerRecord<byte[], byte[]> record : entry.records()) {
+        bytes += RecordSender.bytes(record);
+      }
+      if (count > maxRecords || bytes > maxBytes) {
+        throw RequestRejectedException.bodyTooLarge("its records would never find room ("
+            + maxRecords + " records, " + maxBytes + " bytes)");
+      }
+    }
+    Batch batch = new Batch(entries);
+    return allOrNothing ? batch.allOrNothing() : batch;
+  }
+
+  private Entry entry(RequestView request, Item item, @Nullable Passed checked) {
+    int offset = item.offset();
+    try {
+      if (item.fault() != null) {
+        throw item.fault();
+      }
+      RequestView view = new ItemRequest(request, item);
+      if (redaction != null) {
+        view = redaction.redacted(view);
+      }
+      List<ProducerRecord<byte[], byte[]>> made = records.of(view, checked);
+      boolean tooLarge =
+          made.stream().anyMatch(record -> RecordSender.bytes(record) > maxRecordBytes);
+      return tooLarge ? failed(offset, Failure.RECORD_TOO_LARGE) : Entry.of(offset, made);
+    } catch (TopicNotAllowedException e) {
+      forbidden.accept(String.valueOf(e.getMessage()));
+      return failed(offset, Failure.TOPIC_NOT_ALLOWED);
+    } catch (FunctionFailedException e) {
+      return failed(offset, Failure.FUNCTION_FAILED);
+    } catch (RequestRejectedException e) {
+      return Entry.failed(offset, Failure.of(e), responses.error(e));
+    }
+  }
+
+  private static Entry failed(int offset, Failure failure) {
+    return Entry.failed(offset, failure, failure.error());
+  }
+}

@@ -1,0 +1,69 @@
+package dev.postrider.split;
+
+import dev.postrider.envelope.HeaderVisitor;
+import dev.postrider.envelope.RequestRejectedException;
+import dev.postrider.envelope.RequestView;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request that one item would have been on its own: the item as a JSON body, and all else as it is.
+ *
+ * @since 0.1.0
+ */
+public record ItemRequest(RequestView request, Item item) implements RequestView {
+
+  @Override
+  public String method() {
+    return request.method();
+  }
+
+  @Override
+  public String target() {
+    return request.target();
+  }
+
+  @Override
+  public void headers(HeaderVisitor visitor) {
+    request.headers(visitor);
+  }
+
+  @Override
+  public String contentType() {
+    return BodySplitter.ITEM_TYPE;
+  }
+
+  @Override
+  public @Nullable String contentEncoding() {
+    return null;
+  }
+
+  @Override
+  public List<String> decodedCodings() {
+    return request.decodedCodings();
+  }
+
+  @Override
+  public @Nullable String bodyCharset() {
+    return request.bodyCharset();
+  }
+
+  @Override
+  public @Nullable String clientIp() {
+    return request.clientIp();
+  }
+
+  @Override
+  public @Nullable String consumer() {
+    return request.consumer();
+  }
+
+  @Override
+  public ByteBuffer body(int maxBytes) throws RequestRejectedException {
+    if (item.content().remaining() > maxBytes) {
+      throw RequestRejectedException.bodyTooLarge(maxBytes);
+    }
+    return item.content().duplicate();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postrider.split;
+
+import org.jspecify.annotations.NullMarked;
