@@ -23,7 +23,7 @@ final class BatchMaker {
 
   private final BodySplitter splitter;
   private final RecordMaker records;
-  private final @Nullable RequestRedaction redaction;
+  private final Preparation preparation;
   private final Responses responses;
   private final Consumer<String> forbidden;
   private final boolean allOrNothing;
@@ -34,12 +34,12 @@ final class BatchMaker {
   private BatchMaker(
       PublisherConfig config,
       RecordMaker records,
-      @Nullable RequestRedaction redaction,
+      Preparation preparation,
       Responses responses,
       Consumer<String> forbidden) {
     this.splitter = new BodySplitter(config.split(), config.envelope());
     this.records = records;
-    this.redaction = redaction;
+    this.preparation = preparation;
     this.responses = responses;
     this.forbidden = forbidden;
     this.allOrNothing = config.split().onPartial() == OnPartial.ALL_OR_NOTHING;
@@ -51,17 +51,17 @@ final class BatchMaker {
   /**
    * One for a configuration; null if bodies are not split.
    *
-   * @param redaction is applied to each item; null for none
+   * @param preparation checks each item
    * @param forbidden hears of topics that are not allowed
    */
   static @Nullable BatchMaker of(
       PublisherConfig config,
       RecordMaker records,
-      @Nullable RequestRedaction redaction,
+      Preparation preparation,
       Responses responses,
       Consumer<String> forbidden) {
     return config.split().splits()
-        ? new BatchMaker(config, records, redaction, responses, forbidden)
+        ? new BatchMaker(config, records, preparation, responses, forbidden)
         : null;
   }
 
@@ -98,10 +98,7 @@ final class BatchMaker {
       if (item.fault() != null) {
         throw item.fault();
       }
-      RequestView view = new ItemRequest(request, item);
-      if (redaction != null) {
-        view = redaction.redacted(view);
-      }
+      RequestView view = preparation.checked(new ItemRequest(request, item));
       List<ProducerRecord<byte[], byte[]>> made = records.of(view, checked);
       boolean tooLarge =
           made.stream().anyMatch(record -> RecordSender.bytes(record) > maxRecordBytes);

@@ -17,6 +17,7 @@ enum Failure {
   SIGNATURE_INVALID("invalid signature"),
   MALFORMED("invalid request"),
   MISSING_VALUE("missing value"),
+  SCHEMA_VIOLATED("request body does not match its schema"),
   UNSUPPORTED_TYPE("unsupported content type"),
   BODY_TOO_LARGE("request body too big"),
   BODY_UNAVAILABLE("could not read request body"),
@@ -53,6 +54,7 @@ enum Failure {
       case TOO_LARGE -> BODY_TOO_LARGE;
       case MALFORMED -> MALFORMED;
       case MISSING_VALUE -> MISSING_VALUE;
+      case SCHEMA_VIOLATED -> SCHEMA_VIOLATED;
       case UNAVAILABLE -> BODY_UNAVAILABLE;
       case UNAUTHORIZED -> SIGNATURE_INVALID;
       case UNSUPPORTED_TYPE -> UNSUPPORTED_TYPE;
@@ -87,10 +89,10 @@ enum Failure {
       case BODY_TOO_LARGE, RECORD_TOO_LARGE -> codes.tooLarge();
       case KEY_MISSING, KEY_MALFORMED -> BAD_REQUEST;
       case KEY_IN_PROGRESS -> CONFLICT;
-      case KEY_REUSED -> UNPROCESSABLE_CONTENT;
       case FUNCTION_FAILED -> codes.functionError();
       case UNSUPPORTED_TYPE -> UNSUPPORTED_MEDIA_TYPE;
       case OTHER_ITEM_FAILED -> FAILED_DEPENDENCY;
+      case KEY_REUSED, SCHEMA_VIOLATED -> UNPROCESSABLE_CONTENT;
       case BODY_UNAVAILABLE, NOT_ENCODABLE -> INTERNAL_SERVER_ERROR;
     };
   }

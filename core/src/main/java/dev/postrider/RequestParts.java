@@ -50,10 +50,12 @@ public record RequestParts(
     boolean method = (envelope && config.envelope().forwardMethod())
         || !config.methods().isEmpty()
         || sources.readMethod()
+        || config.validate() != null
         || (tombstone != null && tombstone.readMethod());
     boolean body = (envelope && config.envelope().forwardBody())
         || config.split().splits()
-        || sources.readBody();
+        || sources.readBody()
+        || config.validate() != null;
     boolean asRecordHeaders = config.forwardHttpHeadersAsRecordHeaders();
     boolean all = (envelope && config.envelope().forwardHeaders())
         || (asRecordHeaders && config.forwardAllByDefault());

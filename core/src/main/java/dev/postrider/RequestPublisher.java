@@ -7,7 +7,6 @@ import dev.postrider.Router.TopicNotAllowedException;
 import dev.postrider.config.Ack;
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.PublisherConfig;
-import dev.postrider.envelope.CharsetDecoding;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestRejectedException.Reason;
 import dev.postrider.envelope.RequestView;
@@ -60,9 +59,7 @@ public final class RequestPublisher implements AutoCloseable {
   private final @Nullable IdempotentDelivery idempotent;
   private final RequestParts parts;
   private final @Nullable SignatureCheck signatures;
-  private final @Nullable BodyDecoding decoding;
-  private final @Nullable CharsetDecoding charsets;
-  private final @Nullable RequestRedaction redaction;
+  private final Preparation preparation;
   private final int maxBodyBytes;
   private final RecordSender sender;
   private final Outlet outlet;
@@ -82,12 +79,8 @@ public final class RequestPublisher implements AutoCloseable {
     this.parts = RequestParts.of(config, records.sources());
     this.maxBodyBytes = config.envelope().bodyBytesOrMax();
     this.signatures = SignatureCheck.of(config, maxBodyBytes);
-    this.decoding = records.readsBody() ? BodyDecoding.of(config, maxBodyBytes) : null;
-    this.charsets = records.readsBody() && config.decodeCharset()
-        ? new CharsetDecoding(config.envelope())
-        : null;
-    this.redaction = RequestRedaction.of(config, records, parts.body());
-    this.batches = BatchMaker.of(config, records, redaction, responses, this::logForbidden);
+    this.preparation = new Preparation(config, records, parts.body());
+    this.batches = BatchMaker.of(config, records, preparation, responses, this::logForbidden);
     this.outlet = outlet;
     this.sender = outlet.sender();
     this.listeners = outlet.listeners();
@@ -204,19 +197,12 @@ public final class RequestPublisher implements AutoCloseable {
       SignatureCheck.Passed passed = signatures == null ? null : signatures.check(request);
       RequestView view = passed == null ? request : passed.request();
       byte[] key = idempotent == null ? null : idempotent.key(view);
-      if (decoding != null) {
-        view = decoding.decoded(view);
-      }
-      if (charsets != null) {
-        view = charsets.decoded(view);
-      }
+      view = preparation.decoded(view);
       // Nobody vouches for the body of a request in quarantine, so that nothing of it is looked at.
       if (batches != null && (passed == null || !passed.isQuarantined())) {
         return sentInItems(batches.of(view, passed), observation);
       }
-      if (redaction != null) {
-        view = redaction.redacted(view);
-      }
+      view = preparation.checked(view);
       KeyedRequest keyed = key == null ? null : new KeyedRequest(key, view, maxBodyBytes);
       view = keyed == null ? view : keyed.request();
       List<ProducerRecord<byte[], byte[]>> made = records.of(view, passed);

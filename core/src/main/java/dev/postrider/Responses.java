@@ -145,8 +145,11 @@ final class Responses implements Answers {
   Response rejected(RequestRejectedException rejection) {
     Failure failure = Failure.of(rejection);
     String error = error(rejection);
-    // The names of sources may have any character.
-    return error.equals(rejection.error()) && failure != Failure.MISSING_VALUE
+    // The names of sources and members may have any character.
+    boolean isPlain = error.equals(rejection.error())
+        && failure != Failure.MISSING_VALUE
+        && failure != Failure.SCHEMA_VIOLATED;
+    return isPlain
         ? response(failure, plain(failure, error))
         : response(failure, json(failure, error));
   }
@@ -156,6 +159,7 @@ final class Responses implements Answers {
     String message = rejection.getMessage();
     boolean isToldWhole = detailed
         || rejection.reason() == Reason.MISSING_VALUE
+        || rejection.reason() == Reason.SCHEMA_VIOLATED
         || rejection.reason() == Reason.UNSUPPORTED_TYPE;
     return isToldWhole && message != null ? message : rejection.error();
   }

@@ -94,7 +94,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule coreKnowsFewLibraries = classes()
       .that()
-      .resideOutsideOfPackages("dev.postrider.metrics", "dev.postrider.process..")
+      .resideOutsideOfPackages(
+          "dev.postrider.metrics", "dev.postrider.process..", "dev.postrider.validation")
       .should()
       .onlyDependOnClassesThat()
       .resideInAnyPackage(

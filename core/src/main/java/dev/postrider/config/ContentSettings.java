@@ -3,6 +3,7 @@ package dev.postrider.config;
 import static dev.postrider.config.SettingRow.OURS;
 import static dev.postrider.config.SettingRow.flag;
 import static dev.postrider.config.SettingRow.list;
+import static dev.postrider.config.SettingRow.string;
 
 import java.util.List;
 
@@ -14,6 +15,7 @@ final class ContentSettings {
   static final String DECODE_CHARSET = "decode_charset";
   static final String DECODE_TRANSFER_ENCODING = "decode_transfer_encoding";
   static final String MULTIPART_JSON = "multipart_json";
+  static final String VALIDATE = "validate";
 
   private ContentSettings() {}
 
@@ -41,6 +43,10 @@ final class ContentSettings {
             MULTIPART_JSON,
             false,
             OURS,
-            "write parts of JSON types as JSON into `body_parts`, as `value_json`; needs `multipart_parts`"));
+            "write parts of JSON types as JSON into `body_parts`, as `value_json`; needs `multipart_parts`"),
+        string(
+            VALIDATE,
+            OURS,
+            "JSON Schema (2020-12) that bodies must match, as text; else the request is answered 422; needs the library json-schema-validator"));
   }
 }

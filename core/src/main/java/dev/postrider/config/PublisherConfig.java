@@ -223,6 +223,11 @@ public final class PublisherConfig {
     return values.flag(ContentSettings.DECODE_CHARSET);
   }
 
+  /** {@code validate}: the JSON Schema that bodies must match; null if any body will do. */
+  public @Nullable String validate() {
+    return values.text(ContentSettings.VALIDATE);
+  }
+
   /** {@code error_handling.return_error_message}: responses carry the Kafka client's error text. */
   public boolean returnErrorMessage() {
     return values.flag("error_handling.return_error_message");

@@ -165,6 +165,11 @@ public final class PublisherConfigBuilder {
     return set(ContentSettings.DECODE_CHARSET, value);
   }
 
+  /** The JSON Schema that bodies must match; needs {@code com.networknt:json-schema-validator}. */
+  public PublisherConfigBuilder validate(String schema) {
+    return set(ContentSettings.VALIDATE, requireNonNull(schema, "validate"));
+  }
+
   /** Answers with the Kafka client's own error text, for debugging; default false. */
   public PublisherConfigBuilder returnErrorMessage(boolean value) {
     return set("error_handling.return_error_message", value);

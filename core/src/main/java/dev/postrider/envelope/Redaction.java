@@ -37,6 +37,11 @@ public final class Redaction {
     return redactor.searchesBody();
   }
 
+  /** As much of a path in a JSON body as leads to nothing that is redacted. */
+  public List<String> visible(List<String> path) {
+    return redactor.visible(path);
+  }
+
   /**
    * The request without what is redacted. Its body is redacted when it is asked for, and left out if it
    * cannot be searched: {@link RequestView#isBodyOmitted} tells that from then on.

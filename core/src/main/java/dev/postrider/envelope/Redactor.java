@@ -52,6 +52,18 @@ final class Redactor {
     return !pointers.isEmpty();
   }
 
+  List<String> visible(List<String> path) {
+    List<RedactedPointer> left = pointers;
+    for (int i = 0; i < path.size(); i++) {
+      String name = path.get(i);
+      if (left.stream().anyMatch(pointer -> pointer.isLast(name))) {
+        return path.subList(0, i + 1);
+      }
+      left = RedactedPointer.behind(left, name);
+    }
+    return path;
+  }
+
   boolean hasHeader(String lowerCase) {
     return headers.contains(lowerCase);
   }

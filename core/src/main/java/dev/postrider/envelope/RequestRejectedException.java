@@ -22,6 +22,8 @@ public final class RequestRejectedException extends Exception {
     UNAUTHORIZED,
     /** The request lacks a value that its record needs. */
     MISSING_VALUE,
+    /** The body is JSON, but not as its schema says. */
+    SCHEMA_VIOLATED,
     /** The body is of a type that is not accepted here. */
     UNSUPPORTED_TYPE
   }
@@ -109,6 +111,16 @@ public final class RequestRejectedException extends Exception {
   /** The body is not of a JSON type, and the record's value has to be JSON. */
   public static RequestRejectedException bodyNotJson() {
     return malformed("request body is not json", "");
+  }
+
+  /**
+   * The body is not as its schema says.
+   *
+   * @param places where, for the caller; never a value
+   */
+  public static RequestRejectedException schemaViolated(String places) {
+    return new RequestRejectedException(
+        Reason.SCHEMA_VIOLATED, "request body does not match its schema", places);
   }
 
   /** The body may hold a value that is to be redacted, and the record's value is that body. */

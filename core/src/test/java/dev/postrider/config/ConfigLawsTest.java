@@ -90,6 +90,7 @@ class ConfigLawsTest {
     map.put("raw_content_type_matching", c -> text(c.envelope().rawContentTypeMatching()));
     map.put("json_content_types", c -> c.envelope().jsonContentTypes());
     map.put("text_content_types", c -> c.envelope().textContentTypes());
+    map.put("validate", PublisherConfig::validate);
     map.put("decode_charset", PublisherConfig::decodeCharset);
     map.put("base64", c -> text(c.envelope().base64()));
     map.put("on_invalid_utf8", c -> text(c.envelope().onInvalidUtf8()));

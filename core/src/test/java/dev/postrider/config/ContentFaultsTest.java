@@ -20,6 +20,16 @@ class ContentFaultsTest {
             + " type as text/csv, text/*, */*+json or standard",
         "'decode_charset': true, 'message_format': 'raw_body' | decode_charset: not together with raw_body,"
             + " which keeps the bytes",
+        "'validate': '{' | validate: not JSON: Unexpected end-of-input: expected close marker for Object"
+            + " (start marker at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled);"
+            + " line: 1, column: 1])",
+        "'validate': '[]' | validate: no JSON Schema: Schema at # must be object or boolean but was ARRAY",
+        "'validate': '{\\u0022type\\u0022:\\u0022strng\\u0022}' | validate: no JSON Schema: /type: does not have a value in the"
+            + " enumeration [\"array\", \"boolean\", \"integer\", \"null\", \"number\", \"object\", \"string\"]",
+        "'validate': '{\\u0022$ref\\u0022:\\u0022https://example.com/a\\u0022}' | validate: no JSON Schema: Schema from"
+            + " 'https://example.com/a' is not allowed to be loaded.",
+        "'validate': '{\\u0022$ref\\u0022:\\u0022file:///etc/passwd\\u0022}' | validate: no JSON Schema: Schema from"
+            + " 'file:///etc/passwd' is not allowed to be loaded.",
         "'multipart_json': true | multipart_json: has no effect unless multipart_parts is true"
       })
   void namesTheOneFault(String fields, String fault) {

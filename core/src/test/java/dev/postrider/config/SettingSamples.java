@@ -71,7 +71,9 @@ final class SettingSamples {
   }
 
   private static Object ordinary(Setting setting) {
-    if (setting.path().equals("path_template")) {
+    if (setting.path().equals("validate")) {
+      return "{\"type\": \"object\"}";
+    } else if (setting.path().equals("path_template")) {
       return "/orders/{id}";
     } else if (setting.path().equals("tombstone_when")) {
       return "method:DELETE";
@@ -194,7 +196,9 @@ final class SettingSamples {
   }
 
   private static Arbitrary<String> texts(Setting setting) {
-    if (setting.path().endsWith("_content_types")) {
+    if (setting.path().equals("validate")) {
+      return Arbitraries.of("true", "{\"required\": [\"a, b\", \"c\"]}");
+    } else if (setting.path().endsWith("_content_types")) {
       return Arbitraries.of("standard", "text/*", "*/*+xml", "application/vnd.a+b");
     } else if (setting.path().equals("path_template")) {
       return Arbitraries.of("/", "/orders/{id}", "/a,b/{c}/");
