@@ -23,6 +23,7 @@ final class BatchMaker {
 
   private final BodySplitter splitter;
   private final RecordMaker records;
+  private final @Nullable Destinations destinations;
   private final Preparation preparation;
   private final Responses responses;
   private final Consumer<String> forbidden;
@@ -34,11 +35,13 @@ final class BatchMaker {
   private BatchMaker(
       PublisherConfig config,
       RecordMaker records,
+      @Nullable Destinations destinations,
       Preparation preparation,
       Responses responses,
       Consumer<String> forbidden) {
     this.splitter = new BodySplitter(config.split(), config.envelope());
     this.records = records;
+    this.destinations = destinations;
     this.preparation = preparation;
     this.responses = responses;
     this.forbidden = forbidden;
@@ -51,17 +54,19 @@ final class BatchMaker {
   /**
    * One for a configuration; null if bodies are not split.
    *
+   * @param destinations checks the records of each item; null if nothing has to be asked
    * @param preparation checks each item
    * @param forbidden hears of topics that are not allowed
    */
   static @Nullable BatchMaker of(
       PublisherConfig config,
       RecordMaker records,
+      @Nullable Destinations destinations,
       Preparation preparation,
       Responses responses,
       Consumer<String> forbidden) {
     return config.split().splits()
-        ? new BatchMaker(config, records, preparation, responses, forbidden)
+        ? new BatchMaker(config, records, destinations, preparation, responses, forbidden)
         : null;
   }
 
@@ -100,6 +105,9 @@ final class BatchMaker {
       }
       RequestView view = preparation.checked(new ItemRequest(request, item));
       List<ProducerRecord<byte[], byte[]>> made = records.of(view, checked);
+      if (destinations != null) {
+        destinations.check(made);
+      }
       boolean tooLarge =
           made.stream().anyMatch(record -> RecordSender.bytes(record) > maxRecordBytes);
       return tooLarge ? failed(offset, Failure.RECORD_TOO_LARGE) : Entry.of(offset, made);

@@ -46,6 +46,9 @@ final class KeyedRequest {
       if (record.key() != null) {
         parts.add(record.key());
       }
+      if (record.partition() != null) {
+        parts.add(record.partition().toString().getBytes(UTF_8));
+      }
     }
     return Digest.of(parts.toArray(byte[][]::new));
   }

@@ -1,11 +1,14 @@
 package dev.postrider;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.postrider.config.KeyEncoding;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.record.Timestamps;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Fields of a record from what a request says of them. */
@@ -16,6 +19,9 @@ final class RecordFields {
    * message.timestamp.after.max.ms}): they refuse all records of a batch for one that is further ahead.
    */
   private static final Duration LONGEST_AHEAD = Duration.ofHours(1);
+
+  /** A number that an {@code int} holds. */
+  private static final Pattern PARTITION = Pattern.compile("[0-9]{1,9}");
 
   private RecordFields() {}
 
@@ -65,6 +71,22 @@ final class RecordFields {
       throw RequestRejectedException.invalidValue("timestamp_from", "more than an hour ahead");
     }
     return timestamp;
+  }
+
+  /**
+   * The partition.
+   *
+   * @throws RequestRejectedException if it is no number from 0 on
+   */
+  static @Nullable Integer partition(byte @Nullable [] value) throws RequestRejectedException {
+    if (value == null) {
+      return null;
+    }
+    String text = new String(value, US_ASCII);
+    if (!PARTITION.matcher(text).matches()) {
+      throw RequestRejectedException.invalidValue("partition_from", "no whole number from 0 on");
+    }
+    return Integer.valueOf(text);
   }
 
   /** Whether brokers refuse a timestamp of so many milliseconds. */

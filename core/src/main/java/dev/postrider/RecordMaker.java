@@ -134,10 +134,16 @@ final class RecordMaker {
     Long timestamp = config.timestampFrom() == null
         ? null
         : RecordFields.timestamp(values.of(config.timestampFrom()));
+    Integer partition = config.partitionFrom() == null
+        ? null
+        : RecordFields.partition(values.of(config.partitionFrom()));
     List<Header> headers = headers(request, values, checked);
-    return functions.isEmpty()
-        ? records(topics, null, timestamp, key, value, headers)
-        : changed(new Message(topics, timestamp, key, value, headers), request, checked);
+    if (functions.isEmpty()) {
+      return records(topics, partition, timestamp, key, value, headers);
+    }
+    Message message = new Message(topics, timestamp, key, value, headers);
+    message.partition(partition);
+    return changed(message, request, checked);
   }
 
   /** The records of a message after its functions. */

@@ -60,6 +60,7 @@ public final class RequestPublisher implements AutoCloseable {
   private final RequestParts parts;
   private final @Nullable SignatureCheck signatures;
   private final Preparation preparation;
+  private final @Nullable Destinations destinations;
   private final int maxBodyBytes;
   private final RecordSender sender;
   private final Outlet outlet;
@@ -80,9 +81,11 @@ public final class RequestPublisher implements AutoCloseable {
     this.maxBodyBytes = config.envelope().bodyBytesOrMax();
     this.signatures = SignatureCheck.of(config, maxBodyBytes);
     this.preparation = new Preparation(config, records, parts.body());
-    this.batches = BatchMaker.of(config, records, preparation, responses, this::logForbidden);
     this.outlet = outlet;
     this.sender = outlet.sender();
+    this.destinations = Destinations.of(config, router, sender::partitions);
+    this.batches = BatchMaker.of(
+        config, records, destinations, preparation, responses, this::logForbidden);
     this.listeners = outlet.listeners();
     this.deadLetters = new DeadLetterSender(sender, config, listeners);
     this.spool = outlet.spool() == null
@@ -208,6 +211,9 @@ public final class RequestPublisher implements AutoCloseable {
       List<ProducerRecord<byte[], byte[]>> made = records.of(view, passed);
       if (made.isEmpty()) {
         return completed(Responses.DROPPED, responses.dropped(), observation);
+      }
+      if (destinations != null) {
+        destinations.check(made);
       }
       if (idempotent != null && keyed != null && !closed.get()) {
         return idempotent.publish(keyed, made, observation);

@@ -2,6 +2,7 @@ package dev.postrider;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.postrider.config.IdempotencyConfig;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.QueryArgument;
 import dev.postrider.envelope.RequestView;
@@ -22,6 +23,8 @@ final class Router {
   private final @Nullable String queryArg;
   private final boolean named;
   private final Set<String> allowed;
+  private final TopicPatterns patterns;
+  private final Set<String> own = new HashSet<>();
   private final List<String> quarantine;
 
   Router(PublisherConfig config) {
@@ -31,12 +34,40 @@ final class Router {
         || config.record().topicFrom() != null
         || !config.messageFunctions().isEmpty();
     this.allowed = new HashSet<>(config.allowedTopics());
+    this.allowed.removeIf(TopicPatterns::isPattern);
     this.allowed.add(config.topic());
+    this.patterns = new TopicPatterns(config.allowedTopics());
     String quarantineTopic = config.signatureQuarantineTopic();
     this.quarantine = quarantineTopic == null ? List.of() : List.of(quarantineTopic);
+    own.addAll(quarantine);
+    IdempotencyConfig idempotency = config.idempotency();
+    String claims = idempotency == null ? null : idempotency.topic();
+    String deadLetters = config.deadLetterTopic();
+    if (claims != null) {
+      own.add(claims);
+    }
+    if (deadLetters != null) {
+      own.add(deadLetters);
+    }
   }
 
-  /** All topics a request, or a function for it, can reach. */
+  /** Whether topics are allowed whose names no setting spells out. */
+  boolean hasPatterns() {
+    return !patterns.isEmpty();
+  }
+
+  /** Whether a setting spells the name out. */
+  boolean isListed(String topic) {
+    return allowed.contains(topic) || quarantine.contains(topic);
+  }
+
+  /** No pattern is meant for the topics in which the publisher itself keeps something. */
+  private boolean isAllowed(String topic) {
+    return allowed.contains(topic)
+        || (isTopicName(topic) && patterns.match(topic) && !own.contains(topic));
+  }
+
+  /** All topics that settings spell out and a request, or a function for it, can reach. */
   Set<String> reachable() {
     Set<String> reachable = new HashSet<>(named ? allowed : defaultTopic);
     reachable.addAll(quarantine);
@@ -54,8 +85,7 @@ final class Router {
    * @throws TopicNotAllowedException if one of them is not allowed
    */
   void check(List<String> topics) throws TopicNotAllowedException {
-    List<String> forbidden =
-        topics.stream().filter(topic -> !allowed.contains(topic)).toList();
+    List<String> forbidden = topics.stream().filter(topic -> !isAllowed(topic)).toList();
     if (!forbidden.isEmpty()) {
       throw new TopicNotAllowedException(shown(forbidden));
     }
@@ -86,7 +116,7 @@ final class Router {
     for (String entry : new String(list, UTF_8).split(",", -1)) {
       String topic = entry.strip();
       if (!topic.isEmpty() && !topics.contains(topic)) {
-        if (!isTopicName(topic) || !allowed.contains(topic)) {
+        if (!isAllowed(topic)) {
           forbidden.add(topic);
         } else {
           topics.add(topic);

@@ -212,4 +212,68 @@ class MappedRecordTest {
     assertEquals("acme-4711", text(record.key()));
     assertEquals(List.of("source=shop", "tenant=acme", "trace=r1"), headers(record));
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void partitionComesFromTheRequest(Ack ack) throws Exception {
+    String parted = kafka.newTopic(3);
+    PublisherConfigBuilder config = config()
+        .topic(parted)
+        .ack(ack)
+        .key("header:x-tenant")
+        .partitionFrom("json:/p")
+        .returnErrorMessage(true);
+    if (ack.isSpooled()) {
+      config.spoolDir(folder.toString());
+    }
+    try (RequestPublisher publisher = RequestPublisher.create(config.build())) {
+      // Only what has been sent once is certain to be known.
+      assertEquals(200, status(publisher, "{}"));
+      kafka.records(parted, 1, Eventually.DEADLINE);
+      assertEquals(200, status(publisher, "{\"p\": \"2\"}"));
+      assertEquals(200, status(publisher, "{\"p\": 0}"));
+      if (!ack.equals(Ack.DISK)) {
+        Response refused = TransactionalDeliveryTest.await(
+            publisher.publish(order("{\"p\": 3}").build()));
+        assertEquals(400, refused.status());
+        assertEquals(
+            "{\"message\":\"Bad Request\",\"error\":\"invalid value for partition_from: the topic has 3"
+                + " partitions\"}",
+            refused.json());
+      }
+      for (String p : List.of("-1", "\"x\"", "1.0", "99999999999", "\"\"")) {
+        assertEquals(400, status(publisher, "{\"p\": " + p + "}"), p);
+      }
+    }
+    List<Integer> partitions = kafka.records(parted, 3, Eventually.DEADLINE).stream()
+        .map(ConsumerRecord::partition)
+        .skip(1)
+        .sorted()
+        .toList();
+    assertEquals(2, partitions.size());
+    assertEquals(3, kafka.recordCount(parted));
+  }
+
+  private static int status(RequestPublisher publisher, String body) throws Exception {
+    return TransactionalDeliveryTest.await(publisher.publish(order(body).build()))
+        .status();
+  }
+
+  @Test
+  void aPatternAllowsTopicsThatExistAndNotOurOwn() throws Exception {
+    String dead = kafka.newTopic(1);
+    String other = kafka.newTopic(1);
+    PublisherConfigBuilder config = config()
+        .topicFrom("header:x-topic")
+        .deadLetterTopic(dead)
+        .allowedTopics("*" + other.substring(1), "*" + dead.substring(1));
+    assertEquals(
+        200, publish(config, order("{}").header("X-Topic", other).build()).status());
+    assertEquals(1, kafka.records(other, 1, Eventually.DEADLINE).size());
+    for (String topic : List.of(dead, other + "x", "__" + other, "*" + other.substring(1))) {
+      assertEquals(
+          502, publish(config, order("{}").header("X-Topic", topic).build()).status());
+    }
+    assertEquals(0, kafka.recordCount(dead));
+  }
 }

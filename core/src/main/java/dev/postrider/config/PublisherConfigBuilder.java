@@ -91,6 +91,11 @@ public final class PublisherConfigBuilder {
     return set("timestamp_from", requireNonNull(expression, "timestamp_from"));
   }
 
+  /** The {@link Expression} for the partition of the record, a number from 0 on. */
+  public PublisherConfigBuilder partitionFrom(String expression) {
+    return set("partition_from", requireNonNull(expression, "partition_from"));
+  }
+
   /** What the value of the record is; default {@code ENVELOPE}. */
   public PublisherConfigBuilder messageFormat(MessageFormat value) {
     return set("message_format", value.name().toLowerCase(Locale.ROOT));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param staticRecordHeaders {@code static_record_headers}: record header to its value in every record
  * @param pathTemplate {@code path_template}: what the names of path segments mean; null if unset
  * @param timestampFrom {@code timestamp_from}: the timestamp of the record; null if unset
+ * @param partitionFrom {@code partition_from}: the partition of the record; null if unset
  * @param messageFormat {@code message_format}: what the value of the record is
  * @param tombstoneWhen {@code tombstone_when}: which requests become a record without a value; null if none
  * @since 0.1.0
@@ -32,6 +33,7 @@ public record RecordConfig(
     Map<String, String> staticRecordHeaders,
     @Nullable PathTemplate pathTemplate,
     @Nullable Expression timestampFrom,
+    @Nullable Expression partitionFrom,
     MessageFormat messageFormat,
     @Nullable TombstoneCondition tombstoneWhen) {
 
@@ -57,6 +59,7 @@ public record RecordConfig(
         values.map(RecordSettings.STATIC_RECORD_HEADERS),
         template == null ? null : PathTemplate.parse(template),
         expression(values, RecordSettings.TIMESTAMP_FROM),
+        expression(values, RecordSettings.PARTITION_FROM),
         values.constant(RecordSettings.MESSAGE_FORMAT, MessageFormat.class),
         tombstone.equals(RecordSettings.NEVER) ? null : TombstoneCondition.parse(tombstone));
   }
@@ -77,6 +80,9 @@ public record RecordConfig(
     }
     if (timestampFrom != null) {
       all.add(timestampFrom);
+    }
+    if (partitionFrom != null) {
+      all.add(partitionFrom);
     }
     return all;
   }

@@ -1,6 +1,7 @@
 package dev.postrider.config;
 
 import static dev.postrider.config.RecordSettings.KEY;
+import static dev.postrider.config.RecordSettings.PARTITION_FROM;
 import static dev.postrider.config.RecordSettings.PATH_TEMPLATE;
 import static dev.postrider.config.RecordSettings.RECORD_HEADERS;
 import static dev.postrider.config.RecordSettings.TIMESTAMP_FROM;
@@ -24,7 +25,7 @@ final class RecordRules {
     String template = values.text(PATH_TEMPLATE);
     PathTemplate path =
         template == null ? null : parsed(PATH_TEMPLATE, template, PathTemplate::parse, faults);
-    for (String setting : List.of(KEY, TOPIC_FROM, TIMESTAMP_FROM)) {
+    for (String setting : List.of(KEY, TOPIC_FROM, TIMESTAMP_FROM, PARTITION_FROM)) {
       checkExpression(setting, values.text(setting), path, faults);
     }
     values

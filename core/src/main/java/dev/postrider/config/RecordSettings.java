@@ -20,6 +20,7 @@ final class RecordSettings {
   static final String KEY_ENCODING = "key_encoding";
 
   static final String TIMESTAMP_FROM = "timestamp_from";
+  static final String PARTITION_FROM = "partition_from";
   static final String MESSAGE_FORMAT = "message_format";
   static final String TOMBSTONE_WHEN = "tombstone_when";
   static final String NEVER = "never";
@@ -44,6 +45,10 @@ final class RecordSettings {
             TIMESTAMP_FROM,
             OURS,
             "expression for the timestamp of the record: ISO 8601, or seconds or milliseconds since 1970"),
+        string(
+            PARTITION_FROM,
+            OURS,
+            "expression for the partition of the record, from 0 on; if there is no value, the key decides"),
         choice(
                 MESSAGE_FORMAT,
                 OURS,

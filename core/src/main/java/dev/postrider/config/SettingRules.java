@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 final class SettingRules {
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
+  private static final Pattern PATTERN = Pattern.compile("[a-zA-Z0-9._-]*\\*[a-zA-Z0-9._*-]*");
+
   /** Of RFC 9110 §9.3 and RFC 5789. */
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
@@ -23,7 +25,10 @@ final class SettingRules {
     }
     List<String> allowedTopics = values.list("allowed_topics");
     for (int i = 0; i < allowedTopics.size(); i++) {
-      checkTopic("allowed_topics[" + i + "]", allowedTopics.get(i), faults);
+      String allowed = allowedTopics.get(i);
+      if (!isPattern(allowed)) {
+        checkTopic("allowed_topics[" + i + "]", allowed, faults);
+      }
     }
     for (String path : List.of("dead_letter_topic", SignatureSettings.QUARANTINE_TOPIC)) {
       String other = values.text(path);
@@ -55,6 +60,11 @@ final class SettingRules {
           "forward_method, forward_uri, forward_headers, forward_body",
           "at least one must be true");
     }
+  }
+
+  /** A topic with stars for any characters. */
+  private static boolean isPattern(String allowed) {
+    return allowed.length() <= 249 && PATTERN.matcher(allowed).matches();
   }
 
   /** The names Kafka takes for a topic. */

@@ -74,7 +74,7 @@ final class Settings {
         list(
             "allowed_topics",
             "3.10",
-            "topics a request may name besides `topic`; if unset, no other topic"),
+            "topics a request may name besides `topic`, as `orders` or `orders-*`; if unset, no other topic"),
         string("key_query_arg", "3.11", "query argument whose value becomes the record key"),
         list(
             "methods",

@@ -26,7 +26,6 @@ final class UnsupportedSettings {
 
   private static List<SettingRow> ours() {
     return List.of(
-        string("partition_from", OURS, "where the partition comes from").notYet(),
         string("on_buffer_full", OURS, "what becomes of a message the full buffer cannot take")
             .withDefault("fail")
             .notYet());

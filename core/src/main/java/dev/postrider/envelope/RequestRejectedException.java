@@ -114,6 +114,16 @@ public final class RequestRejectedException extends Exception {
   }
 
   /**
+   * The topic has no such partition.
+   *
+   * @param count how many partitions it has
+   */
+  public static RequestRejectedException noPartition(int count) {
+    return malformed(
+        "invalid value for partition_from: the topic has " + count + " partitions", "");
+  }
+
+  /**
    * The body is not as its schema says.
    *
    * @param places where, for the caller; never a value

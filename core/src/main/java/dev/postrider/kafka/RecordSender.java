@@ -250,6 +250,11 @@ public final class RecordSender implements AutoCloseable {
     return new Sending(record, held, size, deadline, delivery, end);
   }
 
+  /** How many partitions a topic has; 0 if that is not known without asking a broker. */
+  public int partitions(String topic) {
+    return topicWait.partitions(topic);
+  }
+
   /** How many records are taken and not yet acknowledged or given up. */
   public long pending() {
     return backlog.records();

@@ -88,6 +88,19 @@ final class TopicWait {
         : topics.computeIfAbsent(name, absent -> new Topic(absent, backlog.addTopic()));
   }
 
+  /** How many partitions a topic has; 0 if the producer would have to ask for them. */
+  int partitions(String name) {
+    Topic topic = topics.get(name);
+    if (topic == null || !topic.known) {
+      return 0;
+    }
+    try {
+      return producer.partitionsFor(name).size();
+    } catch (KafkaException e) {
+      return 0;
+    }
+  }
+
   /** The topics that hold records, with their numbers. */
   Map<String, Long> holding() {
     Map<String, Long> holding = new TreeMap<>();
@@ -189,13 +202,16 @@ final class TopicWait {
   }
 
   private void askAgain(Topic topic, Duration pause) {
+    boolean isWaiting;
     synchronized (topic) {
-      if (topic.waiting.isEmpty()) {
-        topic.asking = false;
-        return;
-      }
+      isWaiting = !topic.waiting.isEmpty();
+      topic.asking = isWaiting;
     }
-    asked(topic, pause);
+    if (isWaiting) {
+      asked(topic, pause);
+    } else {
+      removeIfUnused(topic);
+    }
   }
 
   /**

@@ -37,6 +37,7 @@ class ConfigLawsTest {
     map.put("key", c -> String.valueOf(c.record().key()));
     map.put("key_encoding", c -> text(c.record().keyEncoding()));
     map.put("topic_from", c -> String.valueOf(c.record().topicFrom()));
+    map.put("partition_from", c -> String.valueOf(c.record().partitionFrom()));
     map.put("timestamp_from", c -> String.valueOf(c.record().timestampFrom()));
     map.put("message_format", c -> text(c.record().messageFormat()));
     map.put("tombstone_when", c -> tombstoneWhen(c));

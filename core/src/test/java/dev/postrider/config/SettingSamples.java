@@ -16,7 +16,7 @@ final class SettingSamples {
       List.of("headers.include_headers", "headers.exclude_headers", "methods");
 
   private static final List<String> EXPRESSIONS =
-      List.of("key", "topic_from", "timestamp_from", "record_headers");
+      List.of("key", "topic_from", "timestamp_from", "partition_from", "record_headers");
 
   /** Settings that have another's place. */
   private static final Map<String, String> INSTEAD =
