@@ -1,5 +1,7 @@
 package dev.postrider;
 
+import dev.postrider.config.InvalidConfigException;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.RequestView;
 import dev.postrider.message.Message;
 import dev.postrider.message.MessageFunction;
@@ -19,6 +21,20 @@ final class MessageFunctions {
 
   MessageFunctions(List<MessageFunction> functions) {
     this.functions = functions;
+  }
+
+  /**
+   * The configuration, unless it has functions in a language that nobody here runs.
+   *
+   * @throws InvalidConfigException if it has
+   */
+  static PublisherConfig runnable(PublisherConfig config) {
+    if (!config.messageByLuaFunctions().isEmpty() && config.messageFunctions().isEmpty()) {
+      throw new InvalidConfigException(
+          List.of("message_by_lua_functions: only the plugin server for Kong runs Lua; write a"
+              + " MessageFunction in Java, and give it to the configuration's builder"));
+    }
+    return config;
   }
 
   boolean isEmpty() {

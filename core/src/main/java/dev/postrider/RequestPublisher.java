@@ -107,7 +107,7 @@ public final class RequestPublisher implements AutoCloseable {
    *     example because no broker's name can be resolved, or the token endpoint gives no token
    */
   public static RequestPublisher create(PublisherConfig config) {
-    return new RequestPublisher(config, Outlet.open(config, null));
+    return new RequestPublisher(config, Outlet.open(MessageFunctions.runnable(config), null));
   }
 
   /**
@@ -118,7 +118,8 @@ public final class RequestPublisher implements AutoCloseable {
    * @throws org.apache.kafka.common.KafkaException as for {@link #create(PublisherConfig)}
    */
   public static RequestPublisher create(PublisherConfig config, SharedProducers producers) {
-    return new RequestPublisher(config, Outlet.open(config, requireNonNull(producers)));
+    return new RequestPublisher(
+        config, Outlet.open(MessageFunctions.runnable(config), requireNonNull(producers)));
   }
 
   /**
@@ -130,7 +131,7 @@ public final class RequestPublisher implements AutoCloseable {
    *     brokers must be known
    */
   public static RequestPublisher create(PublisherConfig config, Producer<byte[], byte[]> producer) {
-    return new RequestPublisher(config, Outlet.using(config, producer));
+    return new RequestPublisher(config, Outlet.using(MessageFunctions.runnable(config), producer));
   }
 
   /**
@@ -143,7 +144,8 @@ public final class RequestPublisher implements AutoCloseable {
    */
   public static RequestPublisher create(
       PublisherConfig config, Function<Map<String, Object>, Producer<byte[], byte[]>> producers) {
-    return new RequestPublisher(config, Outlet.making(config, producers));
+    return new RequestPublisher(
+        config, Outlet.making(MessageFunctions.runnable(config), producers));
   }
 
   /**

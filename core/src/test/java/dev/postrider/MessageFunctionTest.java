@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.config.Ack;
+import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.envelope.BufferedRequest;
@@ -296,6 +298,14 @@ class MessageFunctionTest {
     assertTrue(parts(reading).target());
     assertTrue(parts(reading).clientIp());
     assertEquals(parts(config().build()), parts(config(blind).build()));
+  }
+
+  @Test
+  void luaIsRefusedWhereNobodyRunsIt() {
+    PublisherConfig config = config().messageByLuaFunctions("return print").build();
+    InvalidConfigException e =
+        assertThrows(InvalidConfigException.class, () -> RequestPublisher.create(config));
+    assertTrue(e.faults().get(0).startsWith("message_by_lua_functions: only the plugin server"));
   }
 
   private static RequestParts parts(PublisherConfig config) {

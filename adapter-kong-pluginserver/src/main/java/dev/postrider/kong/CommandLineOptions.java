@@ -90,7 +90,7 @@ final class CommandLineOptions {
   static final Command<Options> COMMAND = new Command<>(
       PROGRAM,
       "Serves the plugin kafka-upstream to Kong Gateway; 'spool list|replay|drop' looks after messages on"
-          + " disk.",
+          + " disk, 'check FILE' says whether a configuration of Kong's is taken.",
       "--socket-mode from POSTRIDER_SOCKET_MODE, --dump from POSTRIDER_DUMP=true.",
       List.of(
           SOCKET,

@@ -13,6 +13,7 @@ import dev.postrider.kong.server.RequestBody.Unavailable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +26,13 @@ final class KafkaUpstreamInstance implements PluginInstance {
   private static final byte[] NO_RESPONSE = {};
   private static final int UNAVAILABLE = 503;
   private static final String NO_ROOM = "too many messages wait for their brokers";
+  private static final String NO_THREAD = "too many messages wait for their functions";
 
   private final RequestPublisher publisher;
   private final RequestQuestions questions;
   private final ResponseCounts responses;
   private final RecordBudget records;
+  private final @Nullable InstanceFunctions functions;
   private final Runnable closing;
   private final RateLimit bodyWarnings = new RateLimit(BETWEEN_WARNINGS, System::nanoTime);
   private final RateLimit fieldWarnings = new RateLimit(BETWEEN_WARNINGS, System::nanoTime);
@@ -37,11 +40,16 @@ final class KafkaUpstreamInstance implements PluginInstance {
 
   KafkaUpstreamInstance(
       RequestPublisher publisher,
+      @Nullable InstanceFunctions functions,
       ResponseCounts responses,
       RecordBudget records,
       Runnable closing) {
     this.publisher = publisher;
-    this.questions = new RequestQuestions(publisher.parts(), publisher.maxBodyBytes());
+    this.functions = functions;
+    this.questions = new RequestQuestions(
+        publisher.parts(),
+        publisher.maxBodyBytes(),
+        functions == null ? List.of() : functions.facts().questions());
     this.responses = responses;
     this.records = records;
     this.closing = closing;
@@ -49,7 +57,14 @@ final class KafkaUpstreamInstance implements PluginInstance {
 
   @Override
   public void handle(Phase phase, Pdk pdk) {
-    pdk.ask(questions.batch(), answers -> publishWithMethod(questions.request(answers), pdk));
+    pdk.ask(questions.batch(), answers -> {
+      KongRequestView request = questions.request(answers);
+      publishWithMethod(
+          functions == null
+              ? request
+              : request.withFacts(functions.facts().of(request, answers, pdk)),
+          pdk);
+    });
   }
 
   private void publishWithMethod(KongRequestView request, Pdk pdk) {
@@ -73,9 +88,15 @@ final class KafkaUpstreamInstance implements PluginInstance {
           pdk);
     }
     if (!records.allows(publisher)) {
-      refuse(pdk);
-      return;
+      refuse(NO_ROOM, pdk);
+    } else if (functions == null) {
+      send(request, pdk);
+    } else if (!functions.lane().execute(() -> send(request, pdk), request.bodyBytes())) {
+      refuse(NO_THREAD, pdk);
     }
+  }
+
+  private void send(KongRequestView request, Pdk pdk) {
     // Completes on a thread of Kafka's in synchronous mode: exit only writes, or queues.
     var unused = publisher
         .publish(request)
@@ -90,13 +111,13 @@ final class KafkaUpstreamInstance implements PluginInstance {
     return null;
   }
 
-  private void refuse(Pdk pdk) {
-    warn(responseWarnings, "request answered 503: " + NO_ROOM, pdk);
+  private void refuse(String why, Pdk pdk) {
+    warn(responseWarnings, "request answered 503: " + why, pdk);
     responses.add(UNAVAILABLE);
     pdk.exit(
         UNAVAILABLE,
         Map.of("Content-Type", "application/json; charset=utf-8", "Retry-After", "1"),
-        ("{\"message\":\"Service Unavailable\",\"error\":\"" + NO_ROOM + "\"}").getBytes(UTF_8));
+        ("{\"message\":\"Service Unavailable\",\"error\":\"" + why + "\"}").getBytes(UTF_8));
   }
 
   private void respond(Response response, Pdk pdk) {

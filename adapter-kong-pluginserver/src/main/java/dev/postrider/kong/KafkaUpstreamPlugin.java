@@ -77,6 +77,7 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
   private final Set<String> knownHosts = ConcurrentHashMap.newKeySet();
 
   private final int mostProducers;
+  private final FunctionThreads functionThreads = new FunctionThreads();
 
   /** A publisher's end takes as long as its brokers do; starts do not wait for it. */
   private final ExecutorService ending = endingThreads();
@@ -160,7 +161,10 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
     PublisherConfig config = trustsConfiguration
         ? PublisherConfig.fromTrustedJson(json.fields())
         : PublisherConfig.fromJson(json.fields());
-    RequestPublisher publisher = RequestPublisher.create(config, producers);
+    InstanceFunctions functions = InstanceFunctions.of(config, functionThreads);
+    RequestPublisher publisher = RequestPublisher.create(
+        functions == null ? config : config.withMessageFunctions(List.of(functions.function())),
+        producers);
     if (knownHosts.size() < MOST_REMEMBERED) {
       knownHosts.addAll(json.hosts());
     }
@@ -171,7 +175,7 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
     }
     opened(publisher);
     return new KafkaUpstreamInstance(
-        publisher, responses, records, () -> ending.execute(() -> close(publisher)));
+        publisher, functions, responses, records, () -> ending.execute(() -> close(publisher)));
   }
 
   private void opened(RequestPublisher publisher) {
@@ -263,6 +267,7 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
   public void close(Duration timeout) {
     long end = System.nanoTime() + timeout.toNanos();
     endOfDraining = end;
+    functionThreads.close();
     ending.shutdown();
     producers.close(timeout);
     try {

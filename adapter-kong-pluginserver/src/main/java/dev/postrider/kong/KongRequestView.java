@@ -3,6 +3,7 @@ package dev.postrider.kong;
 import dev.postrider.envelope.HeaderVisitor;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestView;
+import dev.postrider.kong.lua.Facts;
 import dev.postrider.kong.server.Field;
 import dev.postrider.kong.server.RequestBody;
 import java.nio.ByteBuffer;
@@ -19,11 +20,22 @@ record KongRequestView(
     List<Field> fields,
     RequestBody body,
     @Nullable String clientIp,
-    @Nullable String consumer)
+    @Nullable String consumer,
+    Facts facts)
     implements RequestView {
 
   KongRequestView withMethod(String name) {
-    return new KongRequestView(name, target, fields, body, clientIp, consumer);
+    return new KongRequestView(name, target, fields, body, clientIp, consumer, facts);
+  }
+
+  /** With what message functions may know. */
+  KongRequestView withFacts(Facts known) {
+    return new KongRequestView(method, target, fields, body, clientIp, consumer, known);
+  }
+
+  /** The size of the body, as far as it is in memory. */
+  int bodyBytes() {
+    return body instanceof RequestBody.InMemory memory ? memory.content().remaining() : 0;
   }
 
   @Override

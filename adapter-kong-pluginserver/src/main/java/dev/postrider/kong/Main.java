@@ -9,9 +9,8 @@ import java.io.OutputStream;
 import java.util.Locale;
 
 /**
- * The command {@code postrider-pluginserver}: serves the plugin to Kong, describes it, or looks after
- * a spool. Exits with
- * status 0, with 1 if it could not do what it was asked, and with 2 if it did not understand.
+ * The command {@code postrider-pluginserver}: serves the plugin to Kong, describes it, looks after a
+ * spool, or checks a configuration of Kong's. Exits with status 0, with 1 if it could not do what it was asked, and with 2 if it did not understand.
  */
 public final class Main {
 
@@ -24,6 +23,8 @@ public final class Main {
   public static void main(String[] arguments) {
     if (arguments.length > 0 && arguments[0].equals(SpoolCommand.NAME)) {
       SpoolCommand.main(CommandLineOptions.PROGRAM, arguments);
+    } else if (arguments.length > 0 && arguments[0].equals(CheckCommand.NAME)) {
+      CheckCommand.main(CommandLineOptions.PROGRAM, arguments);
     } else {
       CommandLineOptions.COMMAND.main(arguments, Main::run);
     }

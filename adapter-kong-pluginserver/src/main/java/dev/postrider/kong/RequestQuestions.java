@@ -1,6 +1,7 @@
 package dev.postrider.kong;
 
 import dev.postrider.RequestParts;
+import dev.postrider.kong.lua.Facts;
 import dev.postrider.kong.server.Answers;
 import dev.postrider.kong.server.Field;
 import dev.postrider.kong.server.Kong;
@@ -40,8 +41,8 @@ final class RequestQuestions {
   private final boolean consumer;
   private final Questions batch;
 
-  /** Asks for the {@code parts}; for a body up to {@code maxBodyBytes}. */
-  RequestQuestions(RequestParts parts, int maxBodyBytes) {
+  /** Asks for the {@code parts}, for a body up to {@code maxBodyBytes}, and for more. */
+  RequestQuestions(RequestParts parts, int maxBodyBytes, List<Question<?>> more) {
     this.method = parts.method();
     this.methodOfEmptyBody = parts.methodOfEmptyBody();
     this.target = parts.target();
@@ -54,7 +55,9 @@ final class RequestQuestions {
     this.body = parts.body() ? Kong.Request.rawBody(maxBodyBytes) : null;
     this.clientIp = parts.clientIp();
     this.consumer = parts.consumer();
-    this.batch = Questions.of(list());
+    List<Question<?>> all = list();
+    all.addAll(more);
+    this.batch = Questions.of(all);
   }
 
   private List<Question<?>> list() {
@@ -104,7 +107,8 @@ final class RequestQuestions {
         allHeaders ? answers.to(fields) : single(answers),
         body == null ? NO_BODY : answers.to(body),
         clientIp ? answers.to(CLIENT_IP) : null,
-        consumer ? name(answers.to(CONSUMER)) : null);
+        consumer ? name(answers.to(CONSUMER)) : null,
+        Facts.UNKNOWN);
   }
 
   /** The name that people know the consumer by, as far as there is one. */

@@ -248,7 +248,6 @@ class KafkaUpstreamPluginTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\"message_by_lua_functions\":[\"return 1\"]",
         "\"schema_registry\":{\"confluent\":{\"url\":\"http://r\"}}",
         "\"security\":{\"certificate_id\":\"c\"}",
         "\"headers\":{\"odd\":1}"

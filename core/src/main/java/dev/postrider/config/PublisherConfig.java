@@ -183,6 +183,11 @@ public final class PublisherConfig {
     return values.text("key_query_arg");
   }
 
+  /** {@code message_by_lua_functions}: sources of functions that the plugin server for Kong runs. */
+  public List<String> messageByLuaFunctions() {
+    return values.list("message_by_lua_functions");
+  }
+
   /** What changes each message before it is sent, in this order; not a setting. */
   public List<MessageFunction> messageFunctions() {
     return messageFunctions;

@@ -63,6 +63,16 @@ public final class PublisherConfigBuilder {
     return set("allowed_topics", List.copyOf(names));
   }
 
+  /** Sources of Lua functions that change each message; only the plugin server for Kong runs them. */
+  public PublisherConfigBuilder messageByLuaFunctions(String... sources) {
+    return messageByLuaFunctions(List.of(sources));
+  }
+
+  /** Sources of Lua functions that change each message; only the plugin server for Kong runs them. */
+  public PublisherConfigBuilder messageByLuaFunctions(List<String> sources) {
+    return set("message_by_lua_functions", List.copyOf(sources));
+  }
+
   /** The query argument whose value becomes the record key. */
   public PublisherConfigBuilder keyQueryArg(String value) {
     return set("key_query_arg", requireNonNull(value, "key_query_arg"));

@@ -88,8 +88,10 @@ final class Settings {
             "put the request target and its parsed query into the message"),
         flag("forward_headers", false, "1.3", "put the HTTP headers into the message"),
         flag("forward_body", true, "1.3", "put the body, raw and parsed, into the message"),
-        list("message_by_lua_functions", "3.10", "Lua functions that change the message")
-            .notYet(),
+        list(
+            "message_by_lua_functions",
+            "3.10",
+            "Lua functions that change the message, one after the other; in the plugin server for Kong"),
         flag(
             "error_handling.return_error_message",
             false,

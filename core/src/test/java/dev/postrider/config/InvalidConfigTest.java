@@ -74,9 +74,6 @@ class InvalidConfigTest {
             "security.certificate_id: not supported yet; give the certificate and its key as PEM in"
                 + " security.certificate and security.private_key"),
         arguments(
-            "'message_by_lua_functions': ['return nil']",
-            "message_by_lua_functions: not supported yet"),
-        arguments(
             "'key': 'header:a | qury:b'",
             "key: at character 12: expected a source, one of query, header, path, json, form, part,"
                 + " cookie, constant, method, uri, client_ip, consumer, uuid, now"),

@@ -1,0 +1,204 @@
+package dev.postrider.kong;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postrider.kong.driver.GatewayRequest;
+import dev.postrider.kong.driver.GatewayResponse;
+import dev.postrider.kong.driver.KongDriver;
+import dev.postrider.kong.driver.WireProtocol;
+import dev.postrider.kong.server.PluginServer;
+import dev.postrider.testing.EmbeddedKafka;
+import dev.postrider.testing.Json;
+import dev.postrider.testing.KafkaExtension;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** {@code message_by_lua_functions} between Kong's side of the protocols and a broker. */
+@ExtendWith(KafkaExtension.class)
+class MessageFunctionsPluginTest {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final GatewayRequest REQUEST = GatewayRequest.of(
+          "POST", "/orders?id=7&tag=a&tag=b")
+      .header("Content-Type", "application/json")
+      .header("X-Tenant", "blue")
+      .consumer(Map.of("id", "8a64ab36-17bd-4a78-8d51-5d5ad0d62dd1", "username", "anna"))
+      .body("{\"order\":4711,\"tags\":[]}")
+      .build();
+
+  private final EmbeddedKafka kafka;
+  private final KafkaUpstreamPlugin plugin =
+      new KafkaUpstreamPlugin("kafka-upstream", 751, DEADLINE, false);
+  private final String topic;
+
+  @TempDir
+  private Path folder;
+
+  private Path socket;
+  private PluginServer server;
+
+  MessageFunctionsPluginTest(EmbeddedKafka kafka) {
+    this.kafka = kafka;
+    this.topic = kafka.newTopic(1);
+  }
+
+  @BeforeEach
+  void serve() throws Exception {
+    socket = folder.resolve("k.socket");
+    server = PluginServer.builder(socket)
+        .bodyFolder(folder.resolve("client_body_temp"))
+        .bind();
+    server.serve(plugin);
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+    plugin.close();
+  }
+
+  private String config(String... functions) {
+    String[] broker = kafka.bootstrapServers().split(":", -1);
+    return "{\"__seq__\":1,\"__key__\":\"k" + String.join("", functions).hashCode()
+        + "\",\"bootstrap_servers\":[{\"host\":\"" + broker[0]
+        + "\",\"port\":" + broker[1] + "}],\"topic\":\"" + topic + "\",\"producer_async\":false,"
+        + "\"message_by_lua_functions\":" + new ObjectMapper().valueToTree(List.of(functions))
+        + "}";
+  }
+
+  private GatewayResponse send(WireProtocol protocol, String config) {
+    try (var driver =
+        KongDriver.builder(socket).protocol(protocol).config(config).build()) {
+      return driver.handle(REQUEST);
+    }
+  }
+
+  private String record() {
+    return new String(kafka.records(topic, 1, DEADLINE).get(0).value(), UTF_8);
+  }
+
+  @ParameterizedTest
+  @EnumSource(WireProtocol.class)
+  void functionChangesTheMessage(WireProtocol protocol) {
+    GatewayResponse response = send(
+        protocol,
+        config(
+            "return function(message) message.body = nil message.body_args.source = 'kong' return message end",
+            "return function(message) return message.body_args end"));
+    assertEquals(200, response.status(), response::toString);
+    assertEquals(
+        Json.parse("{\"order\":4711,\"tags\":[],\"source\":\"kong\"}"), Json.parse(record()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(WireProtocol.class)
+  void functionAsksThePdk(WireProtocol protocol) {
+    GatewayResponse response = send(protocol, config("""
+            return function(message)
+              local consumer = kong.client.get_consumer()
+              local route = kong.router.get_route()
+              kong.log.notice("from ", kong.client.get_ip())
+              return {
+                consumer and consumer.username or "none", kong.request.get_method(),
+                kong.request.get_header("X-Tenant"), kong.request.get_query_arg("tag"),
+                kong.request.get_query().tag, kong.request.get_raw_body(), type(route and route.id),
+                ngx.req.get_headers()["x-tenant"], kong.request.get_path_with_query(),
+              }
+            end"""));
+    assertEquals(200, response.status(), response::toString);
+    var result = Json.parse(record());
+    assertEquals("anna", result.get(0).textValue());
+    assertEquals("POST", result.get(1).textValue());
+    assertEquals("blue", result.get(2).textValue());
+    assertEquals("a", result.get(3).textValue());
+    assertEquals(Json.parse("[\"a\",\"b\"]"), result.get(4));
+    assertEquals("{\"order\":4711,\"tags\":[]}", result.get(5).textValue());
+    assertEquals("blue", result.get(7).textValue());
+    assertEquals("/orders?id=7&tag=a&tag=b", result.get(8).textValue());
+    assertTrue(
+        response.log().stream().anyMatch(line -> line.contains("from ")), response.log()::toString);
+    assertTrue(
+        response.functions().contains("kong.client.get_consumer"), response.functions()::toString);
+  }
+
+  @Test
+  void asksNothingMoreForAFunctionThatLooksAtTheMessageAlone() {
+    GatewayResponse response =
+        send(WireProtocol.PROTOBUF, config("return function(message) return message.body end"));
+    assertEquals(
+        List.of("kong.request.get_headers", "kong.request.get_raw_body", "kong.response.exit"),
+        response.functions());
+  }
+
+  @Test
+  void nilSendsNothing() {
+    GatewayResponse response =
+        send(WireProtocol.PROTOBUF, config("return function(message) return nil end"));
+    assertEquals(200, response.status(), response::toString);
+    assertEquals(0, kafka.recordCount(topic));
+  }
+
+  @Test
+  void errorIsAnsweredAndNothingIsSent() {
+    GatewayResponse response =
+        send(WireProtocol.PROTOBUF, config("return function(message) error('SECRET') end"));
+    assertEquals(500, response.status(), response::toString);
+    assertEquals(
+        "{\"message\":\"Internal Server Error\",\"error\":\"message function failed\"}",
+        response.body());
+    assertEquals(0, kafka.recordCount(topic));
+  }
+
+  @Test
+  void whatIsNotLuaIsAFaultOfTheConfiguration() {
+    GatewayResponse response =
+        send(WireProtocol.PROTOBUF, config("return function(message)\n  retrun message\nend"));
+    assertEquals(500, response.status(), response::toString);
+    String log = String.join("", response.log());
+    assertTrue(log.contains("message_by_lua_functions[0]:2: "), log);
+  }
+
+  /** More of them at once than there are threads: requests of other configurations go on meanwhile. */
+  @ParameterizedTest
+  @EnumSource(WireProtocol.class)
+  void endlessLoopsCostTheirOwnRequestsOnly(WireProtocol protocol) throws Exception {
+    int many = 4 * Runtime.getRuntime().availableProcessors() + 8;
+    List<CompletableFuture<GatewayResponse>> endless = new ArrayList<>();
+    try (var busy = KongDriver.builder(socket)
+            .protocol(protocol)
+            .config(config("return function(message) while true do end end"))
+            .build();
+        var other = KongDriver.builder(socket)
+            .protocol(protocol)
+            .config(config("return function(message) return message.body end"))
+            .build()) {
+      for (int i = 0; i < many; i++) {
+        endless.add(CompletableFuture.supplyAsync(
+            () -> busy.handle(REQUEST), task -> new Thread(task, "client").start()));
+      }
+      for (int i = 0; i < 3; i++) {
+        assertEquals(200, other.handle(REQUEST).status());
+      }
+      assertTrue(
+          endless.stream().anyMatch(response -> !response.isDone()), "the loops have ended before");
+      for (CompletableFuture<GatewayResponse> response : endless) {
+        assertEquals(500, response.get().status());
+      }
+    }
+    assertEquals(3, kafka.recordCount(topic));
+  }
+}

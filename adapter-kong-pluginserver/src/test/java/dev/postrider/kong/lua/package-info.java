@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postrider.kong.lua;
+
+import org.jspecify.annotations.NullMarked;
