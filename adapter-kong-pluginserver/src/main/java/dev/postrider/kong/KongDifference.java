@@ -97,6 +97,8 @@ enum KongDifference {
   private final String when;
   private final String kong;
   private final String postrider;
+
+  @SuppressWarnings("ImmutableEnumChecker") // The lambdas hold nothing.
   private final Predicate<PublisherConfig> concerns;
 
   KongDifference(String when, String kong, String postrider, Predicate<PublisherConfig> concerns) {

@@ -2,6 +2,7 @@ package dev.postrider.kong;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.postrider.kong.compare.CompareCommand;
 import dev.postrider.process.Release;
 import dev.postrider.process.SpoolCommand;
 import java.io.IOException;
@@ -10,7 +11,8 @@ import java.util.Locale;
 
 /**
  * The command {@code postrider-pluginserver}: serves the plugin to Kong, describes it, looks after a
- * spool, or checks a configuration of Kong's. Exits with status 0, with 1 if it could not do what it was asked, and with 2 if it did not understand.
+ * spool, checks a configuration of Kong's, or
+ * compares messages. Exits with status 0, with 1 if it could not do what it was asked, and with 2 if it did not understand.
  */
 public final class Main {
 
@@ -25,6 +27,8 @@ public final class Main {
       SpoolCommand.main(CommandLineOptions.PROGRAM, arguments);
     } else if (arguments.length > 0 && arguments[0].equals(CheckCommand.NAME)) {
       CheckCommand.main(CommandLineOptions.PROGRAM, arguments);
+    } else if (arguments.length > 0 && arguments[0].equals(CompareCommand.NAME)) {
+      CompareCommand.main(CommandLineOptions.PROGRAM, arguments);
     } else {
       CommandLineOptions.COMMAND.main(arguments, Main::run);
     }

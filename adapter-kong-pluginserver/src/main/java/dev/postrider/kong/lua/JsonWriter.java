@@ -73,9 +73,9 @@ final class JsonWriter {
       number(value);
     } else if (value.isboolean()) {
       out.append(value.toboolean());
-    } else if (value.isnil() || value == Null.NULL) {
+    } else if (value.isnil() || Null.NULL.equals(value)) {
       out.append("null");
-    } else if (value == Null.EMPTY_ARRAY) {
+    } else if (Null.EMPTY_ARRAY.equals(value)) {
       out.append("[]");
     } else {
       throw fault(value.typename() + ": type not supported");
@@ -94,7 +94,7 @@ final class JsonWriter {
     if (++depth > DEEPEST) {
       throw new LuaError(Texts.value("Cannot serialise, excessive depth (" + depth + ")"));
     }
-    boolean isArray = table.getmetatable() == ARRAY;
+    boolean isArray = ARRAY.equals(table.getmetatable());
     int length = isArray ? table.length() : arrayLength(table);
     if (length > 0 || isArray) {
       out.append('[');

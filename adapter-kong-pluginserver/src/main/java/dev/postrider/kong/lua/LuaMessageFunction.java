@@ -29,7 +29,7 @@ import org.luaj.vm2.compiler.LuaC;
  * end}, run by luaj. The first gets the envelope as a table, each other one what the one before returned.
  * Thread-safe: each message has a run of its own, which keeps nothing for the next.
  *
- * <p>The last result is the record value: a string as it is, anything else as JSON by lua-cjson's rules. nil
+ * <p>A message without a value stays as it is. The last result is the record value: a string as it is, anything else as JSON by lua-cjson's rules. nil
  * drops the message. An error, a value that JSON has not, or more time or memory than a run may take is an
  * exception.
  */
@@ -82,7 +82,9 @@ public final class LuaMessageFunction implements MessageFunction {
         function(script, Meter.begin(Facts.UNKNOWN, 0));
         scripts.add(script);
       } catch (LuaError | LimitError e) {
-        String words = e instanceof LuaError error ? Texts.of(Texts.of(error)) : e.getMessage();
+        String said = e instanceof LuaError error ? Texts.of(Texts.of(error)) : e.getMessage();
+        // As the compiler puts it.
+        String words = String.valueOf(said).replace("[string \"" + name + "\"]", name);
         throw new IllegalArgumentException(words.startsWith(name) ? words : name + ": " + words, e);
       } catch (StackOverflowError e) {
         throw new IllegalArgumentException(name + ": nested too deeply", e);
@@ -125,6 +127,9 @@ public final class LuaMessageFunction implements MessageFunction {
 
   @Override
   public void apply(Message message, RequestView request) throws LuaFailedException {
+    if (message.isTombstone()) {
+      return;
+    }
     Facts known = readsRequest ? facts.apply(request) : Facts.UNKNOWN;
     Meter meter = Meter.begin(known, message.value().length);
     try {

@@ -97,7 +97,7 @@ record LuaPattern(Pattern regex, boolean isAnchored, BitSet positions) {
       } else if (letter == 'f') {
         at += 2;
         if (!more() || pattern.charAt(at) != '[') {
-          throw new LuaError("missing '[' after '%f' in pattern");
+          throw new LuaError("missing '[' of a frontier in pattern");
         }
         frontier(set());
       } else if (letter >= '0' && letter <= '9') {

@@ -61,9 +61,9 @@ final class StringFunctions {
   private static LuaValue rep(Arguments a) {
     String text = a.text(1);
     String separator = a.text(3, "");
-    long times = Math.max(0, (long) a.number(2));
-    double length = (double) times * (text.length() + separator.length());
-    a.meter().take((long) Math.min(4 * length, Long.MAX_VALUE / 2));
+    long times = Math.max(0, (long) Math.min(a.number(2), Integer.MAX_VALUE));
+    long length = times * (text.length() + separator.length());
+    a.meter().take(4 * Math.min(length, 1L << 40));
     if (times == 0) {
       return LuaValue.EMPTYSTRING;
     }

@@ -120,7 +120,7 @@ class LuaFunctionsTest {
   @Test
   void faultsNameTheirSettingAndLine() {
     assertEquals(
-        "message_by_lua_functions[1]:2: syntax error",
+        "message_by_lua_functions[1]:2: '<name>' expected",
         fault("return function() end", "return function(m)\n  m. = 1\nend"));
     assertEquals(
         "message_by_lua_functions[0]: a function must be returned, not a number",

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postrider.kong.compare;
+
+import org.jspecify.annotations.NullMarked;
