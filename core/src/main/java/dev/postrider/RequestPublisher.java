@@ -84,8 +84,8 @@ public final class RequestPublisher implements AutoCloseable {
     this.outlet = outlet;
     this.sender = outlet.sender();
     this.destinations = Destinations.of(config, router, sender::partitions);
-    this.batches = BatchMaker.of(
-        config, records, destinations, preparation, responses, this::logForbidden);
+    this.batches =
+        BatchMaker.of(config, records, destinations, preparation, responses, this::logForbidden);
     this.listeners = outlet.listeners();
     this.deadLetters = new DeadLetterSender(sender, config, listeners);
     this.spool = outlet.spool() == null

@@ -7,6 +7,7 @@ import dev.postrider.RequestPublisher;
 import dev.postrider.Response;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.EnvelopeConfig;
+import dev.postrider.kong.lua.Facts;
 import dev.postrider.kong.server.Field;
 import dev.postrider.kong.server.RequestBody;
 import dev.postrider.testing.Json;
@@ -29,7 +30,7 @@ class KongRequestViewTest {
     try (RequestPublisher publisher = RequestPublisher.create(config, producer)) {
       List<Field> fields = List.of(new Field("x-a", "1"), new Field("x-a", "2"));
       return publisher
-          .publish(new KongRequestView("", "", fields, body, null, null))
+          .publish(new KongRequestView("", "", fields, body, null, null, Facts.UNKNOWN))
           .toCompletableFuture()
           .get();
     }

@@ -60,7 +60,8 @@ public final class SinkServer {
           .build();
       RequestPublisher publisher = RequestPublisher.create(config, new SinkProducer());
       RecordBudget records = new RecordBudget(new SharedProducers(), Long.MAX_VALUE);
-      return new KafkaUpstreamInstance(publisher, new ResponseCounts(), records, publisher::close);
+      return new KafkaUpstreamInstance(
+          publisher, null, new ResponseCounts(), records, publisher::close);
     }
   }
 }
