@@ -78,8 +78,11 @@ record ServerOptions(
       "page",
       "for development: serve a page at " + Page.PATH
           + " that sends requests and shows what arrives in the topics");
-  private static final Option<String> PAGE_HOST =
-      Option.text("page-host", "NAME", "let other machines open the page, under this host name");
+  private static final Option<String> PAGE_HOST = Option.of(
+      "page-host",
+      "NAME",
+      "let other machines open the page, under this host name",
+      ServerOptions::hostName);
   private static final Option<Boolean> TRUST_CONFIGURATION = Option.flag(
       "trust-configuration",
       "let the file name classes, files and http token endpoints: who writes it can run code here");
@@ -128,6 +131,14 @@ record ServerOptions(
       throw new IllegalArgumentException(
           "--page shows messages to whoever can open it: take --port of this machine alone, or give --page-host NAME");
     }
+  }
+
+  private static String hostName(String text) {
+    if (!text.matches("[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is no host name; a port is not part of it");
+    }
+    return text;
   }
 
   private static boolean isLoopback(ListenAddress address) {

@@ -96,6 +96,11 @@ class PageServerIT {
       assertEquals(200, status(port, "GET /postrider/", "dev.example.com:80"));
       assertEquals(200, status(port, "GET /postrider/", "localhost:" + port));
       assertEquals(403, status(port, "GET /postrider/", "dev.example.com.evil.example"));
+      String named = "dev.example.com\r\nOrigin: ";
+      // A proxy may have ended TLS.
+      assertEquals(200, status(port, "GET /postrider/", named + "https://dev.example.com"));
+      assertEquals(403, status(port, "GET /postrider/", named + "https://evil.example"));
+      assertEquals(403, status(port, "GET /postrider/", named + "dev.example.com"));
       assertEquals(403, status(port, "POST /orders/7", "evil.example:" + port));
       assertEquals(0, kafka.records(topic).size());
     }

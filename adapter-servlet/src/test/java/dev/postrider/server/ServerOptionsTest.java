@@ -120,6 +120,7 @@ class ServerOptionsTest {
         "--config a --tls-certificate c | TLS needs both --tls-certificate and --tls-key",
         "--config a --tls-client-ca c | TLS needs both --tls-certificate and --tls-key",
         "--config a --page-host h | --page-host has no effect without --page",
+        "--config a --page --page-host dev:80 | 'dev:80' is no host name",
         "--config a --page --port 0.0.0.0:80 | --page shows messages to whoever can open it",
         "--config a --page --port nowhere.invalid:80 | --page shows messages to whoever can open it",
         "--config a --shutdown-delay 11 | --shutdown-delay is longer",

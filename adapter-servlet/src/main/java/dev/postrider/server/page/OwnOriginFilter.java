@@ -55,7 +55,6 @@ final class OwnOriginFilter implements Filter {
   }
 
   private @Nullable String refusal(HttpServletRequest request) {
-    int port = request.getLocalPort();
     String scheme = request.getScheme() + "://";
     // HTTP/2 and absolute targets name the server elsewhere than in Host.
     boolean own = isOwn(request.getServerName() + ":" + request.getServerPort(), request);
@@ -63,25 +62,38 @@ final class OwnOriginFilter implements Filter {
       own &= isOwn(host, request);
     }
     if (!own) {
-      return "Host is not this server: open " + scheme
-          + (name == null ? LOOPBACK.get(0) + ":" + port : name) + Page.PATH;
+      String there = name == null ? LOOPBACK.get(0) + ":" + request.getLocalPort() : name;
+      return "Host is not this server: open " + scheme + there + Page.PATH;
     }
     for (String origin : Collections.list(request.getHeaders("Origin"))) {
-      if (!origin.startsWith(scheme) || !isOwn(origin.substring(scheme.length()), request)) {
+      if (!isOwnOrigin(origin, request)) {
         return "Origin is another page than this server's";
       }
     }
     return comesFromAnotherSite(request) ? "The request comes from a page of another site" : null;
   }
 
+  private boolean isOwnOrigin(String origin, HttpServletRequest request) {
+    String scheme = origin.replaceFirst("://.*", "");
+    String authority =
+        origin.substring(Math.min(origin.length(), scheme.length() + "://".length()));
+    // In front of the name there may be a proxy that ends TLS.
+    return (scheme.equals(request.getScheme()) && isOwn(authority, request))
+        || (scheme.equals("https") && isNamed(authority));
+  }
+
   private boolean isOwn(String authority, HttpServletRequest request) {
     int port = request.getLocalPort();
     int ofScheme = request.isSecure() ? HTTPS_PORT : HTTP_PORT;
-    // Between the name's port and this one there may be a proxy or a container.
-    return authority.replaceFirst(":[0-9]+$", "").equalsIgnoreCase(name)
+    return isNamed(authority)
         || LOOPBACK.stream()
             .anyMatch(loopback -> authority.equalsIgnoreCase(loopback + ":" + port)
                 || (port == ofScheme && authority.equalsIgnoreCase(loopback)));
+  }
+
+  /** With any port: between that of the name and this one there may be a proxy or a container. */
+  private boolean isNamed(String authority) {
+    return authority.replaceFirst(":[0-9]+$", "").equalsIgnoreCase(name);
   }
 
   /** Images and links carry no Origin, but Fetch Metadata (W3C). A link may lead to the page alone. */
