@@ -2,18 +2,20 @@ package dev.postrider;
 
 import dev.postrider.kafka.GivenUpRecord;
 import dev.postrider.kafka.GivenUpRecord.Outcome;
-import dev.postrider.spool.SpoolListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Those who hear what one publisher does. Thread-safe. */
-final class Listeners implements SpoolListener {
+final class Listeners {
 
   private static final Logger LOG = System.getLogger(Listeners.class.getName());
 
@@ -47,20 +49,55 @@ final class Listeners implements SpoolListener {
     return all.isEmpty();
   }
 
-  @Override
-  public void givenUp(GivenUpRecord given) {
-    if (given.outcome() != Outcome.LOST) {
-      deadLetters.warn(
-          "a record is a dead letter now: {0}",
-          given.record().topic() + ", " + given.outcome() + ", " + given.reason());
-    }
-    tell(to -> to.givenUp(given));
+  /** A record of the publisher has been given up. */
+  void givenUp(GivenUpRecord given) {
+    givenUp(List.of(this), given);
   }
 
-  @Override
-  public void delivered(ProducerRecord<byte[], byte[]> record, long nanos) {
-    long bytes = length(record.key()) + length(record.value());
+  /** The same for a record that may be of any of these publishers. */
+  static void givenUp(List<Listeners> publishers, GivenUpRecord given) {
+    if (given.outcome() != Outcome.LOST && !publishers.isEmpty()) {
+      publishers
+          .get(0)
+          .deadLetters
+          .warn(
+              "a record is a dead letter now: {0}",
+              given.record().topic() + ", " + given.outcome() + ", " + given.reason());
+    }
+    tellEach(publishers, to -> to.givenUp(given));
+  }
+
+  /** The brokers have a record of the publisher. */
+  void delivered(ProducerRecord<byte[], byte[]> record, long nanos) {
+    long bytes = bytes(record);
     tell(to -> to.acknowledged(record.topic(), bytes, nanos));
+  }
+
+  /** The same for a record that may be of any of these publishers. */
+  static void delivered(
+      List<Listeners> publishers, ProducerRecord<byte[], byte[]> record, long nanos) {
+    long bytes = bytes(record);
+    tellEach(publishers, to -> to.acknowledged(record.topic(), bytes, nanos));
+  }
+
+  /** Tells each once, also one that listens to several of the publishers. */
+  private static void tellEach(List<Listeners> publishers, Consumer<PublisherListener> event) {
+    if (publishers.size() == 1) {
+      publishers.get(0).tell(event);
+      return;
+    }
+    Set<PublisherListener> told = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Listeners publisher : publishers) {
+      for (PublisherListener listener : publisher.all) {
+        if (told.add(listener)) {
+          tell(listener, event);
+        }
+      }
+    }
+  }
+
+  private static long bytes(ProducerRecord<byte[], byte[]> record) {
+    return length(record.key()) + length(record.value());
   }
 
   private static long length(byte @Nullable [] bytes) {

@@ -32,25 +32,28 @@ record Outlet(
   /**
    * One with a producer of its own, or with a shared one.
    *
+   * @param spools where publishers of the same configuration find the same one
    * @throws InvalidConfigException if {@code bootstrap_servers} is not set, or {@code ack} needs {@code
    *     spool_dir} and that is not set or cannot be used
    */
-  static Outlet open(PublisherConfig config, @Nullable SharedProducers producers) {
+  static Outlet open(
+      PublisherConfig config, @Nullable SharedProducers producers, SharedSpools spools) {
     SenderConfig own = senderConfig(config, config.producerProperties());
     Listeners listeners = new Listeners();
     if (!config.ack().isSpooled()) {
       return direct(config, own, producers, listeners);
     }
-    Spool spool = SpoolOpening.open(config, new Router(config).reachable(), own, listeners);
+    SharedSpool shared =
+        SpoolOpening.open(config, new Router(config).reachable(), own, spools, listeners);
     Outlet outlet = null;
     try {
       outlet = config.ack() == Ack.DISK
-          ? fromDisk(config, spool, listeners)
-          : direct(config, own, producers, listeners).with(spool);
+          ? fromDisk(config, shared, listeners)
+          : direct(config, own, producers, listeners).with(shared);
       return outlet;
     } finally {
       if (outlet == null) {
-        spool.close(Duration.ZERO);
+        shared.close(listeners, Duration.ZERO);
       }
     }
   }
@@ -90,19 +93,20 @@ record Outlet(
   }
 
   /** Nothing is sent but from the disk. */
-  private static Outlet fromDisk(PublisherConfig config, Spool spool, Listeners listeners) {
+  private static Outlet fromDisk(PublisherConfig config, SharedSpool shared, Listeners listeners) {
+    Spool spool = shared.spool();
     RecordSender sender = RecordSender.using(spool.producer(), senderConfig(config, Map.of()));
     return new Outlet(sender, spool, listeners, timeout -> {
       // First the spool with its producer: what that has not delivered stays on disk.
-      spool.close(timeout);
+      shared.close(listeners, timeout);
       sender.close(AFTER_SPOOL);
     });
   }
 
-  private Outlet with(Spool beside) {
-    return new Outlet(sender, beside, listeners, timeout -> {
+  private Outlet with(SharedSpool beside) {
+    return new Outlet(sender, beside.spool(), listeners, timeout -> {
       closing.accept(timeout);
-      beside.close(timeout);
+      beside.close(listeners, timeout);
     });
   }
 

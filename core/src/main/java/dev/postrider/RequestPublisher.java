@@ -107,7 +107,8 @@ public final class RequestPublisher implements AutoCloseable {
    *     example because no broker's name can be resolved, or the token endpoint gives no token
    */
   public static RequestPublisher create(PublisherConfig config) {
-    return new RequestPublisher(config, Outlet.open(MessageFunctions.runnable(config), null));
+    return new RequestPublisher(
+        config, Outlet.open(MessageFunctions.runnable(config), null, new SharedSpools()));
   }
 
   /**
@@ -118,8 +119,21 @@ public final class RequestPublisher implements AutoCloseable {
    * @throws org.apache.kafka.common.KafkaException as for {@link #create(PublisherConfig)}
    */
   public static RequestPublisher create(PublisherConfig config, SharedProducers producers) {
-    return new RequestPublisher(
-        config, Outlet.open(MessageFunctions.runnable(config), requireNonNull(producers)));
+    return create(config, producers, new SharedSpools());
+  }
+
+  /**
+   * A publisher that also shares its spool, with others of the same brokers, topics and settings of the
+   * spool. Only so the order of a key holds across publishers with {@code ack=disk}.
+   *
+   * @throws InvalidConfigException as for {@link #create(PublisherConfig)}
+   * @throws org.apache.kafka.common.KafkaException as for {@link #create(PublisherConfig)}
+   */
+  public static RequestPublisher create(
+      PublisherConfig config, SharedProducers producers, SharedSpools spools) {
+    requireNonNull(producers, "producers");
+    requireNonNull(spools, "spools");
+    return new RequestPublisher(config, Outlet.open(MessageFunctions.runnable(config), producers, spools));
   }
 
   /**

@@ -4,7 +4,6 @@ import dev.postrider.config.Ack;
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.kafka.SenderConfig;
-import dev.postrider.spool.Spool;
 import dev.postrider.spool.SpoolConfig;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -19,12 +18,16 @@ final class SpoolOpening {
   private SpoolOpening() {}
 
   /**
-   * Opens it.
+   * Opens it, or finds it open.
    *
    * @throws InvalidConfigException if {@code spool_dir} is not set or cannot be used
    */
-  static Spool open(
-      PublisherConfig config, Set<String> topics, SenderConfig sender, Listeners listeners) {
+  static SharedSpool open(
+      PublisherConfig config,
+      Set<String> topics,
+      SenderConfig sender,
+      SharedSpools spools,
+      Listeners listeners) {
     String folder = config.spoolDir();
     if (folder == null) {
       throw invalid("needed for ack=" + name(config.ack()));
@@ -35,8 +38,9 @@ final class SpoolOpening {
           config.spoolMaxBytes(),
           config.spoolMaxAge(),
           config.deadLetterTopic(),
-          topics);
-      return Spool.open(spool, sender, listeners);
+          topics,
+          config.clusterName());
+      return spools.acquire(spool, sender, listeners);
     } catch (IOException | InvalidPathException e) {
       throw invalid("cannot be used: " + e);
     }

@@ -13,6 +13,8 @@ import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.envelope.EnvelopeReader;
+import dev.postrider.kafka.GivenUpRecord;
+import dev.postrider.kafka.SharedProducers;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import java.io.BufferedReader;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -151,6 +154,114 @@ class SpooledDeliveryTest {
       assertEquals(
           List.of("left", "new"),
           bodies(kafka.records("left")).stream().sorted().toList());
+    }
+  }
+
+  /** As the workers of Kong have them: each has a publisher of its own for the same configuration. */
+  @Test
+  void publishersThatShareTheSpoolKeepOneOrderOfEachKey() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        SharedProducers producers = new SharedProducers()) {
+      kafka.createTopic("shared", 1, Map.of());
+      SharedSpools spools = new SharedSpools();
+      PublisherConfig config = config(kafka, "shared", Ack.DISK).build();
+      List<RequestPublisher> publishers = new ArrayList<>();
+      for (int worker = 0; worker < 3; worker++) {
+        publishers.add(RequestPublisher.create(config, producers, spools));
+      }
+      assertEquals(1, spools.size());
+      for (String body : numbers(0, 300)) {
+        RequestPublisher next = publishers.get(Integer.parseInt(body) % publishers.size());
+        assertEquals(200, await(next.publish(request("k", body))).status());
+      }
+      Eventually.until("all is delivered", () -> publishers.get(0).pendingRecords() == 0);
+      publishers.forEach(RequestPublisher::close);
+      assertEquals(0, spools.size());
+      assertEquals(numbers(0, 300), bodies(kafka.records("shared")));
+    }
+  }
+
+  @Test
+  void aListenerOfSeveralPublishersHearsOfARecordOnce() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        SharedProducers producers = new SharedProducers()) {
+      kafka.createTopic("heard", 1, Map.of("max.message.bytes", "2000"));
+      SharedSpools spools = new SharedSpools();
+      PublisherConfig config = config(kafka, "heard", Ack.DISK).build();
+      AtomicInteger acknowledged = new AtomicInteger();
+      AtomicInteger givenUp = new AtomicInteger();
+      PublisherListener counting = new PublisherListener() {
+        @Override
+        public void acknowledged(String topic, long bytes, long nanos) {
+          acknowledged.incrementAndGet();
+        }
+
+        @Override
+        public void givenUp(GivenUpRecord given) {
+          givenUp.incrementAndGet();
+        }
+      };
+      try (RequestPublisher first = RequestPublisher.create(config, producers, spools);
+          RequestPublisher second = RequestPublisher.create(config, producers, spools)) {
+        first.listen(counting);
+        second.listen(counting);
+        for (String body : List.of("small", "x".repeat(5000), "small")) {
+          assertEquals(200, await(second.publish(request("k", body))).status());
+        }
+        Eventually.until("all is done", () -> first.pendingRecords() == 0);
+      }
+      assertEquals(2, acknowledged.get());
+      assertEquals(1, givenUp.get());
+    }
+  }
+
+  /** As at each reload during an outage: an owner begins before the one before has ended. */
+  @Test
+  void whatSeveralOwnersLeftArrivesInTheOrderInWhichItWasKept() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      kafka.createTopic("owners", 1, Map.of());
+      kafka.stop();
+      PublisherConfig config = config(kafka, "owners", Ack.DISK).build();
+      int lives = 4;
+      RequestPublisher publisher = RequestPublisher.create(config);
+      for (int life = 0; life < lives; life++) {
+        for (String body : numbers(100 * life, 100 * (life + 1))) {
+          assertEquals(200, await(publisher.publish(request("k", body))).status());
+        }
+        RequestPublisher before = publisher;
+        publisher = RequestPublisher.create(config);
+        before.close(Duration.ZERO);
+      }
+      publisher.close(Duration.ZERO);
+      kafka.startAgain();
+      try (RequestPublisher last = RequestPublisher.create(config)) {
+        for (String body : numbers(100 * lives, 100 * (lives + 1))) {
+          assertEquals(200, await(last.publish(request("k", body))).status());
+        }
+        Eventually.until("all is delivered", () -> last.pendingRecords() == 0);
+      }
+      assertEquals(numbers(0, 100 * (lives + 1)), bodies(kafka.records("owners")));
+    }
+  }
+
+  @Test
+  void recordsOnDiskForOneClusterNeverGoToAnother() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      kafka.createTopic("mine", 1, Map.of());
+      PublisherConfig elsewhere =
+          config(kafka, "mine", Ack.DISK).bootstrapServers("127.0.0.1:1").build();
+      RequestPublisher first = RequestPublisher.create(elsewhere);
+      assertEquals(200, await(first.publish(request("k", "theirs"))).status());
+      first.close(Duration.ZERO);
+      try (RequestPublisher publisher =
+          RequestPublisher.create(config(kafka, "mine", Ack.DISK).build())) {
+        assertEquals(200, await(publisher.publish(request("k", "ours"))).status());
+        Eventually.until("all is delivered", () -> publisher.pendingRecords() == 0);
+      }
+      assertEquals(List.of("ours"), bodies(kafka.records("mine")));
+      RequestPublisher last = RequestPublisher.create(elsewhere);
+      assertEquals(1, last.pendingRecords());
+      last.close(Duration.ZERO);
     }
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.postrider.PublisherListener;
 import dev.postrider.RequestPublisher;
+import dev.postrider.SharedSpools;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.kafka.SharedProducers;
 import dev.postrider.kong.server.Phase;
@@ -61,6 +62,10 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
   private final boolean trustsConfiguration;
   private final String version = Release.current().numbers();
   private final SharedProducers producers = new SharedProducers();
+
+  /** Each worker of Kong's starts an instance for the same configuration. */
+  private final SharedSpools spools = new SharedSpools();
+
   private final ResponseCounts responses = new ResponseCounts();
   private final RecordBudget records =
       new RecordBudget(producers, Runtime.getRuntime().maxMemory() / SHARE_FOR_RECORDS);
@@ -164,11 +169,12 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
     InstanceFunctions functions = InstanceFunctions.of(config, functionThreads);
     RequestPublisher publisher = RequestPublisher.create(
         functions == null ? config : config.withMessageFunctions(List.of(functions.function())),
-        producers);
+        producers,
+        spools);
     if (knownHosts.size() < MOST_REMEMBERED) {
       knownHosts.addAll(json.hosts());
     }
-    if (producers.size() > mostProducers) {
+    if (producers.size() + spools.size() > mostProducers) {
       publisher.close(Duration.ZERO);
       throw new TooMuchOpenException("there are " + mostProducers
           + " Kafka producers, one for each cluster and its settings, and the heap bears no more");

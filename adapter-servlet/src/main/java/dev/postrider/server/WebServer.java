@@ -2,6 +2,7 @@ package dev.postrider.server;
 
 import dev.postrider.PublisherListener;
 import dev.postrider.RequestPublisher;
+import dev.postrider.SharedSpools;
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.kafka.ProducerStatistics;
 import dev.postrider.kafka.SharedProducers;
@@ -54,6 +55,7 @@ public final class WebServer {
   private final ServerConnector connector;
   private final GracefulHandler requests = new GracefulHandler();
   private final SharedProducers producers = new SharedProducers();
+  private final SharedSpools spools = new SharedSpools();
   private final List<RequestPublisher> publishers = new ArrayList<>();
   private volatile @Nullable Page page;
   private volatile boolean ready;
@@ -146,7 +148,7 @@ public final class WebServer {
 
   private RequestPublisher publisher(Route route) throws IOException {
     try {
-      return RequestPublisher.create(route.config(), producers);
+      return RequestPublisher.create(route.config(), producers, spools);
     } catch (InvalidConfigException e) {
       throw new IOException(route.path() + ": " + e.getMessage(), e);
     } catch (KafkaException e) {

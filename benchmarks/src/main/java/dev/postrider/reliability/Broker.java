@@ -36,7 +36,7 @@ final class Broker implements AutoCloseable {
         JavaCommand.of(
             System.getProperty("java.class.path"), options, MAIN, List.of(properties.toString())),
         Map.of(),
-        () -> process.said("READY"));
+        () -> process.outputSoFar().contains("READY"));
   }
 
   boolean isAlive() {

@@ -49,12 +49,8 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** Whether the program that was started last has written this. */
-  boolean said(String text) throws IOException {
-    return outputSoFar().contains(text);
-  }
-
-  private String outputSoFar() throws IOException {
+  /** What the program that was started last has written. */
+  String outputSoFar() throws IOException {
     byte[] all = Files.readAllBytes(output);
     return new String(all, (int) begin, all.length - (int) begin, UTF_8);
   }

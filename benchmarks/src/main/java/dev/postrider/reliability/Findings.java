@@ -10,18 +10,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a comparison of replies with topics has found.
+ * What a comparison of responses with topics has found.
  *
  * @param requests that were sent
  * @param successes that were answered 2xx
- * @param errors other replies by status; 0 is no reply
+ * @param errors other responses by status; 0 is no response
  * @param records in the topics, dead letters not counted
  * @param deadLetters in the topic for them
  * @param lost records of successes that are neither in their topic nor dead letters
  * @param repeated records that are there once more
  * @param disordered records that came after a later one of their key, repeats aside
  * @param invented records of no request
- * @param longestReplyMillis from request to reply
+ * @param longestResponseMillis from request to response
  * @param recoveryMillis until every caller had a success again; -1 if that did not come about
  * @param backlogMillis until the topics had all records of successes from before the fault's end
  */
@@ -35,14 +35,14 @@ record Findings(
     long repeated,
     long disordered,
     long invented,
-    long longestReplyMillis,
+    long longestResponseMillis,
     long recoveryMillis,
     long backlogMillis) {
 
   private record Id(int key, int number) {}
 
-  private static Id id(Reply reply) {
-    return new Id(reply.key(), reply.number());
+  private static Id id(Response response) {
+    return new Id(response.key(), response.number());
   }
 
   private static Id id(Arrival arrival) {
@@ -65,18 +65,18 @@ record Findings(
    * @param marks when faults ended, in milliseconds since 1970, in order
    */
   static Findings of(
-      List<Reply> replies, List<Content> topics, List<Arrival> deadLetters, List<Long> marks) {
+      List<Response> responses, List<Content> topics, List<Arrival> deadLetters, List<Long> marks) {
     SortedMap<Integer, Long> errors = new TreeMap<>();
-    Map<Id, Reply> successes = new HashMap<>();
+    Map<Id, Response> successes = new HashMap<>();
     Set<Id> sent = new HashSet<>();
     long longest = 0;
-    for (Reply reply : replies) {
-      sent.add(id(reply));
-      longest = Math.max(longest, reply.repliedAt() - reply.sentAt());
-      if (reply.isSuccess()) {
-        successes.put(id(reply), reply);
+    for (Response response : responses) {
+      sent.add(id(response));
+      longest = Math.max(longest, response.respondedAt() - response.sentAt());
+      if (response.isSuccess()) {
+        successes.put(id(response), response);
       } else {
-        errors.merge(reply.status(), 1L, Long::sum);
+        errors.merge(response.status(), 1L, Long::sum);
       }
     }
     Set<Id> dead = new HashSet<>();
@@ -93,7 +93,7 @@ record Findings(
       Set<Id> seen = new HashSet<>();
       Map<Integer, Integer> latest = new HashMap<>();
       for (Arrival arrival : topic.arrivals()) {
-        Reply reply = successes.get(id(arrival));
+        Response response = successes.get(id(arrival));
         if (!seen.add(id(arrival))) {
           repeated++;
         } else if (arrival.number() < latest.getOrDefault(arrival.key(), 0)) {
@@ -104,20 +104,20 @@ record Findings(
         if (!sent.contains(id(arrival))) {
           invented++;
         }
-        if (reply != null && reply.repliedAt() <= lastMark) {
+        if (response != null && response.respondedAt() <= lastMark) {
           backlog = Math.max(backlog, arrival.at() - lastMark);
         }
       }
-      for (Reply reply : successes.values()) {
-        if (!seen.contains(id(reply))
-            && !dead.contains(id(reply))
-            && reply.sentAt() > topic.emptyAt()) {
+      for (Response response : successes.values()) {
+        if (!seen.contains(id(response))
+            && !dead.contains(id(response))
+            && response.sentAt() > topic.emptyAt()) {
           lost++;
         }
       }
     }
     return new Findings(
-        replies.size(),
+        responses.size(),
         successes.size(),
         errors,
         records,
@@ -127,12 +127,12 @@ record Findings(
         disordered,
         invented,
         longest,
-        recovery(replies, marks),
+        recovery(responses, marks),
         backlog);
   }
 
   /** The longest that a caller waited for a success after a mark, failures of the time aside. */
-  static long recovery(List<Reply> replies, List<Long> marks) {
+  static long recovery(List<Response> responses, List<Long> marks) {
     long longest = 0;
     for (int i = 0; i < marks.size(); i++) {
       boolean last = i == marks.size() - 1;
@@ -140,9 +140,9 @@ record Findings(
       long end = last ? Long.MAX_VALUE : marks.get(i + 1);
       for (int key = 0; key < Load.KEYS; key++) {
         int own = key;
-        List<Reply> after = replies.stream()
-            .filter(reply -> reply.key() == own)
-            .filter(reply -> reply.repliedAt() >= mark && reply.repliedAt() < end)
+        List<Response> after = responses.stream()
+            .filter(response -> response.key() == own)
+            .filter(response -> response.respondedAt() >= mark && response.respondedAt() < end)
             .toList();
         long recovered = recovered(after);
         if (recovered < 0 && last) {
@@ -155,13 +155,13 @@ record Findings(
   }
 
   /** When the first success came that no failure follows; negative if there is none. */
-  private static long recovered(List<Reply> replies) {
+  private static long recovered(List<Response> responses) {
     long recovered = -1;
-    for (Reply reply : replies) {
-      if (!reply.isSuccess()) {
+    for (Response response : responses) {
+      if (!response.isSuccess()) {
         recovered = -1;
       } else if (recovered < 0) {
-        recovered = reply.repliedAt();
+        recovered = response.respondedAt();
       }
     }
     return recovered;

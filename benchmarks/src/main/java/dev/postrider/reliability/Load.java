@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/** Callers who send numbered requests, each one after the other, as steadily as the replies come. */
+/** Callers who send numbered requests, each one after the other, as steadily as the responses come. */
 final class Load {
 
   /** How many callers there are, each with a key of its own. */
@@ -19,7 +19,7 @@ final class Load {
   private final Subject subject;
   private final String query;
   private final long intervalNanos;
-  private final ConcurrentLinkedQueue<Reply> replies = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Response> responses = new ConcurrentLinkedQueue<>();
   private final List<Thread> callers = new ArrayList<>();
   private volatile boolean stopped;
 
@@ -55,7 +55,7 @@ final class Load {
       due = Math.max(due + intervalNanos, now);
       long sentAt = System.currentTimeMillis();
       int status = subject.send(target, body(number));
-      replies.add(new Reply(key, number, status, sentAt, System.currentTimeMillis()));
+      responses.add(new Response(key, number, status, sentAt, System.currentTimeMillis()));
     }
   }
 
@@ -69,12 +69,12 @@ final class Load {
     return Integer.parseInt(new String(body, US_ASCII).strip());
   }
 
-  /** What has been replied until now. */
-  List<Reply> replies() {
-    return List.copyOf(replies);
+  /** All responses until now. */
+  List<Response> responses() {
+    return List.copyOf(responses);
   }
 
-  /** Sends nothing more and waits for the last replies. */
+  /** Sends nothing more and waits for the last responses. */
   void stop() throws InterruptedException {
     stopped = true;
     for (Thread caller : callers) {

@@ -1,5 +1,6 @@
 package dev.postrider.reliability;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -16,6 +17,13 @@ enum Program {
     Subject subject(Path folder, String config, Map<String, String> environment) {
       return new PluginServerSubject(folder, config, environment);
     }
+  },
+  SERVER("the packaged server") {
+    @Override
+    Subject subject(Path folder, String config, Map<String, String> environment)
+        throws IOException {
+      return new ServerSubject(folder, config, environment);
+    }
   };
 
   final String title;
@@ -31,5 +39,6 @@ enum Program {
    * @param config as JSON
    * @param environment variables besides those of this process
    */
-  abstract Subject subject(Path folder, String config, Map<String, String> environment);
+  abstract Subject subject(Path folder, String config, Map<String, String> environment)
+      throws IOException;
 }

@@ -8,13 +8,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.stream.Stream;
 
 /**
- * Tries each fault on each program in each mode, compares what was promised with what came, and writes
+ * Tries each fault on all programs in all modes at once, compares what was promised with what came, and writes
  * the tables of {@code docs/RELIABILITY.md}. Run it in the project's folder.
  */
 public final class ReliabilityMatrix {
@@ -73,36 +72,30 @@ public final class ReliabilityMatrix {
   private void run(List<Program> programs, List<Fault> faults) throws Exception {
     Results results = new Results();
     try (KafkaCluster cluster = new KafkaCluster(folder.resolve("kafka"))) {
-      for (Program program : programs) {
-        for (Fault fault : faults) {
-          run(program, fault, cluster, results);
-          if (plan.whole()) {
-            Files.writeString(PAGE, results.written(Files.readString(PAGE)));
-          }
+      for (Fault fault : faults) {
+        run(programs, fault, cluster, results);
+        if (plan.whole()) {
+          Files.writeString(PAGE, results.written(Files.readString(PAGE)));
         }
       }
     }
   }
 
-  private void run(Program program, Fault fault, KafkaCluster cluster, Results results)
+  private void run(List<Program> programs, Fault fault, KafkaCluster cluster, Results results)
       throws Exception {
-    System.out.println(program.title + ": " + fault.title);
+    System.out.println(fault.title);
     cluster.mend();
-    try (Scenario scenario = new Scenario(plan, program, fault, cluster, folder)) {
+    try (Scenario scenario = new Scenario(plan, programs, fault, cluster, folder)) {
       fault.strike(scenario);
-      Map<Mode, Findings> findings = scenario.end();
-      for (Trial trial : scenario.trials) {
-        Findings found = findings.get(trial.mode);
-        if (found == null) {
-          throw new IllegalStateException("nothing found for " + trial.mode);
-        }
+      scenario.end().forEach((trial, found) -> {
+        Program program = trial.program;
         String row = results.add(
             program, fault, trial.mode, found, trial.subject.process().largestBytes());
-        System.out.println(row);
+        System.out.println(program.title + ":\n" + row);
         for (String promise : found.broken(trial.mode, fault.memoryMayLose())) {
           broken.add(program + " " + fault + " " + trial.mode + ": " + promise);
         }
-      }
+      });
     }
   }
 

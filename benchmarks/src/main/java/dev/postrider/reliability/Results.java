@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 final class Results {
 
   private static final String HEAD =
-      "| fault | `ack` | requests | 2xx | other replies | records | lost"
-          + " | repeated | out of order | dead letters | longest reply, s | recovery, s | backlog, s"
+      "| fault | `ack` | requests | 2xx | other responses | records | lost"
+          + " | repeated | out of order | dead letters | longest response, s | recovery, s | backlog, s"
           + " | MB |\n|---|---|---:|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n";
   private static final String NOT_RUN = " – |".repeat(12);
 
@@ -31,7 +31,7 @@ final class Results {
         found.repeated(),
         found.disordered(),
         found.deadLetters(),
-        found.longestReplyMillis() / 1000.0,
+        found.longestResponseMillis() / 1000.0,
         found.recoveryMillis() < 0
             ? "never"
             : String.format(Locale.ROOT, "%.1f", found.recoveryMillis() / 1000.0),

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +14,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** All modes of a program under load at once, and what a fault may do to them and to the brokers. */
+/**
+ * All modes of programs under load at once, and what a fault may do to them and to the brokers: one fault
+ * of the brokers strikes all of them.
+ */
 final class Scenario implements AutoCloseable {
 
   private static final Duration RECOVERY = Duration.ofSeconds(90);
@@ -27,7 +30,7 @@ final class Scenario implements AutoCloseable {
   final Plan plan;
 
   /** Starts the programs and the load. */
-  Scenario(Plan plan, Program program, Fault fault, KafkaCluster cluster, Path folder)
+  Scenario(Plan plan, List<Program> programs, Fault fault, KafkaCluster cluster, Path folder)
       throws Exception {
     this.cluster = cluster;
     this.fault = fault;
@@ -36,14 +39,14 @@ final class Scenario implements AutoCloseable {
     boolean started = false;
     try {
       List<String> topics = new ArrayList<>();
-      for (Mode mode : Mode.values()) {
-        String name = (program + "-" + fault + "-" + mode).toLowerCase(Locale.ROOT);
-        Path own = Files.createDirectories(folder.resolve(name));
-        Trial trial = new Trial(mode, program, fault, name, plan, own, cluster.clientPorts());
-        trials.add(trial);
-        fault.prepare(trial.spool);
-        topics.addAll(trial.topics);
-        topics.add(trial.deadLetterTopic);
+      for (Program program : programs) {
+        for (Mode mode : Mode.values()) {
+          Trial trial = trial(program, mode, folder);
+          trials.add(trial);
+          fault.prepare(trial.spool);
+          topics.addAll(trial.topics);
+          topics.add(trial.deadLetterTopic);
+        }
       }
       cluster.admin().create(topics);
       onEach(trial -> trial.subject.start());
@@ -56,12 +59,18 @@ final class Scenario implements AutoCloseable {
     }
   }
 
-  /** What is done with one mode. */
+  private Trial trial(Program program, Mode mode, Path folder) throws Exception {
+    String name = (program + "-" + fault + "-" + mode).toLowerCase(Locale.ROOT);
+    Path own = Files.createDirectories(folder.resolve(name));
+    return new Trial(program, mode, fault, name, plan, own, cluster.clientPorts());
+  }
+
+  /** What is done with one mode of a program. */
   interface Action {
     void with(Trial trial) throws Exception;
   }
 
-  /** Does this with all modes at once. */
+  /** Does this with all modes of all programs at once. */
   void onEach(Action action) throws Exception {
     var unused = ofEach(trial -> {
       action.with(trial);
@@ -73,15 +82,15 @@ final class Scenario implements AutoCloseable {
     T of(Trial trial) throws Exception;
   }
 
-  private <T> Map<Mode, T> ofEach(Task<T> task) throws Exception {
+  private <T> Map<Trial, T> ofEach(Task<T> task) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(trials.size());
     try {
-      Map<Mode, Future<T>> futures = new EnumMap<>(Mode.class);
+      Map<Trial, Future<T>> futures = new LinkedHashMap<>();
       for (Trial trial : trials) {
-        futures.put(trial.mode, threads.submit(() -> task.of(trial)));
+        futures.put(trial, threads.submit(() -> task.of(trial)));
       }
-      Map<Mode, T> results = new EnumMap<>(Mode.class);
-      for (Map.Entry<Mode, Future<T>> future : futures.entrySet()) {
+      Map<Trial, T> results = new LinkedHashMap<>();
+      for (Map.Entry<Trial, Future<T>> future : futures.entrySet()) {
         results.put(future.getKey(), future.getValue().get());
       }
       return results;
@@ -106,11 +115,11 @@ final class Scenario implements AutoCloseable {
   }
 
   /** Waits for the recovery, ends everything and compares. */
-  Map<Mode, Findings> end() throws Exception {
+  Map<Trial, Findings> end() throws Exception {
     cluster.mend();
     var unused = Clock.within(RECOVERY, () -> trials.stream().allMatch(Trial::isRecovered));
     Clock.pass(CALM);
-    Map<Mode, Findings> findings = ofEach(trial -> trial.end(cluster.admin().bootstrapServers()));
+    Map<Trial, Findings> findings = ofEach(trial -> trial.end(cluster.admin().bootstrapServers()));
     List<String> topics = new ArrayList<>();
     for (Trial trial : trials) {
       topics.addAll(trial.topics);

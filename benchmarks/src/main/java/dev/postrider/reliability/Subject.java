@@ -10,10 +10,10 @@ interface Subject extends AutoCloseable {
   ChildProcess process();
 
   /**
-   * Sends a request and waits for the reply.
+   * Sends a request and waits for the response.
    *
    * @param target the path and query
-   * @return the status; 0 if no reply came
+   * @return the status; 0 if no response came
    */
   int send(String target, byte[] body);
 

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** One mode of a program under load, while something goes wrong. */
 final class Trial implements AutoCloseable {
 
-  private static final Duration WARM = Duration.ofMinutes(1);
+  private static final Duration WARM = Duration.ofMinutes(3);
   private static final int WARM_SUCCESSES = 100;
 
   /** Longer than the longest pause of the spool between two tries, and than the delivery timeout. */
   private static final Duration STANDSTILL = Duration.ofSeconds(40);
 
+  final Program program;
   final Mode mode;
   final Subject subject;
   final List<String> topics;
@@ -42,14 +43,15 @@ final class Trial implements AutoCloseable {
    * @param ports of 127.0.0.1 where the brokers are
    */
   Trial(
-      Mode mode,
       Program program,
+      Mode mode,
       Fault fault,
       String name,
       Plan plan,
       Path folder,
       List<Integer> ports)
       throws Exception {
+    this.program = program;
     this.mode = mode;
     this.perSecond = plan.perSecond();
     this.folder = folder;
@@ -85,9 +87,11 @@ final class Trial implements AutoCloseable {
     Load begun = new Load(subject, "&topics=" + String.join(",", topics), perSecond);
     load = begun;
     boolean warm = Clock.within(
-        WARM, () -> begun.replies().stream().filter(Reply::isSuccess).count() >= WARM_SUCCESSES);
+        WARM,
+        () -> begun.responses().stream().filter(Response::isSuccess).count() >= WARM_SUCCESSES);
     if (!warm) {
-      throw new IllegalStateException(mode + " does not serve: " + begun.replies());
+      throw new IllegalStateException(
+          program + " " + mode + " does not serve: " + begun.responses());
     }
   }
 
@@ -111,45 +115,49 @@ final class Trial implements AutoCloseable {
 
   /** Whether every caller has had a success since the last mark, and no failure after it. */
   boolean isRecovered() {
-    return Findings.recovery(load().replies(), marks) >= 0;
+    return Findings.recovery(load().responses(), marks) >= 0;
   }
 
   /** Ends the load, waits for the records, ends the program and compares. */
   Findings end(String bootstrapServers) throws Exception {
     load().stop();
-    List<Reply> replies = load().replies();
+    List<Response> responses = load().responses();
     List<TopicReader> readers = new ArrayList<>();
     try (TopicReader dead = new TopicReader(bootstrapServers, deadLetterTopic)) {
       for (String topic : topics) {
         readers.add(new TopicReader(bootstrapServers, topic));
       }
-      awaitRecords(replies, readers, dead);
+      if (mode.isSpooled()) {
+        awaitRecords(responses, readers, dead);
+      }
+      // Nothing comes from a process that has ended: that of the other modes need not be waited
+      // for.
       subject.process().terminate();
-      return compare(replies, readers, dead);
+      return compare(responses, readers, dead);
     } finally {
       readers.forEach(TopicReader::close);
     }
   }
 
-  private Findings compare(List<Reply> replies, List<TopicReader> readers, TopicReader dead) {
+  private Findings compare(List<Response> responses, List<TopicReader> readers, TopicReader dead) {
     List<Content> contents = new ArrayList<>();
     for (int i = 0; i < topics.size(); i++) {
       contents.add(new Content(readers.get(i).read(), emptyAt.getOrDefault(topics.get(i), 0L)));
     }
-    return Findings.of(replies, contents, dead.read(), marks);
+    return Findings.of(responses, contents, dead.read(), marks);
   }
 
-  private void awaitRecords(List<Reply> replies, List<TopicReader> readers, TopicReader dead)
+  private void awaitRecords(List<Response> responses, List<TopicReader> readers, TopicReader dead)
       throws Exception {
     Set<Findings> seen = new HashSet<>();
     boolean moved = true;
     while (moved) {
       // Over when nothing is missing, or nothing more comes.
       moved = Clock.within(STANDSTILL, () -> {
-            Findings now = compare(replies, readers, dead);
+            Findings now = compare(responses, readers, dead);
             return now.lost() == 0 || seen.add(now);
           })
-          && compare(replies, readers, dead).lost() > 0;
+          && compare(responses, readers, dead).lost() > 0;
     }
   }
 

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** That the comparison of replies with records finds each kind of fault. */
+/** That the comparison of responses with records finds each kind of fault. */
 class FindingsTest {
 
-  private final List<Reply> replies = new ArrayList<>();
+  private final List<Response> responses = new ArrayList<>();
   private final List<Arrival> arrivals = new ArrayList<>();
   private final List<Arrival> deadLetters = new ArrayList<>();
 
@@ -20,7 +20,7 @@ class FindingsTest {
   FindingsTest() {
     for (int key = 0; key < Load.KEYS; key++) {
       for (int number = 1; number <= 4; number++) {
-        replies.add(new Reply(key, number, 200, 100L * number, 100L * number + 30));
+        responses.add(new Response(key, number, 200, 100L * number, 100L * number + 30));
         arrivals.add(new Arrival(key, number, 100L * number + 20));
       }
     }
@@ -32,15 +32,16 @@ class FindingsTest {
 
   private Findings findingsOfTopic(long emptyAt, long... marks) {
     return Findings.of(
-        replies,
+        responses,
         List.of(new Content(arrivals, emptyAt)),
         deadLetters,
         Arrays.stream(marks).boxed().toList());
   }
 
-  private void reply(int key, int number, int status, long sentAt, long repliedAt) {
-    Reply other = new Reply(key, number, status, sentAt, repliedAt);
-    replies.replaceAll(reply -> reply.key() == key && reply.number() == number ? other : reply);
+  private void response(int key, int number, int status, long sentAt, long respondedAt) {
+    Response other = new Response(key, number, status, sentAt, respondedAt);
+    responses.replaceAll(
+        response -> response.key() == key && response.number() == number ? other : response);
   }
 
   @Test
@@ -52,7 +53,7 @@ class FindingsTest {
     assertEquals(4 * Load.KEYS, findings.requests());
     assertEquals(4 * Load.KEYS, findings.successes());
     assertEquals(4 * Load.KEYS, findings.records());
-    assertEquals(30, findings.longestReplyMillis());
+    assertEquals(30, findings.longestResponseMillis());
     assertEquals(80, findings.recoveryMillis());
     assertEquals(0, findings.backlogMillis());
   }
@@ -76,7 +77,7 @@ class FindingsTest {
     deadLetters.clear();
     assertEquals(0, findingsOfTopic(200).lost());
     assertEquals(1, findingsOfTopic(199).lost());
-    reply(3, 2, 502, 200, 230);
+    response(3, 2, 502, 200, 230);
     assertEquals(0, findings().lost());
     assertEquals(Map.of(502, 1L), findings().errors());
   }
@@ -86,7 +87,10 @@ class FindingsTest {
     List<Arrival> other = new ArrayList<>(arrivals);
     other.remove(new Arrival(0, 4, 420));
     Findings findings = Findings.of(
-        replies, List.of(new Content(arrivals, 0), new Content(other, 0)), deadLetters, List.of());
+        responses,
+        List.of(new Content(arrivals, 0), new Content(other, 0)),
+        deadLetters,
+        List.of());
     assertEquals(1, findings.lost());
     assertEquals(0, findings.repeated());
   }
@@ -121,14 +125,14 @@ class FindingsTest {
 
   @Test
   void theRecoveryIsTheLongestWaitOfACaller() {
-    reply(3, 3, 503, 300, 310);
+    response(3, 3, 503, 300, 310);
     assertEquals(430 - 250, findings(250).recoveryMillis());
-    reply(3, 4, 503, 400, 410);
+    response(3, 4, 503, 400, 410);
     assertEquals(-1, findings(250).recoveryMillis());
     assertEquals(
         List.of("a caller had no success any more"), findings(250).broken(Mode.MEMORY, true));
     // A wait that the next fault ends counts from there.
-    reply(3, 4, 200, 400, 430);
+    response(3, 4, 200, 400, 430);
     assertEquals(330 - 240, findings(240, 350).recoveryMillis());
   }
 

@@ -25,9 +25,11 @@ final class RecordRules {
     String template = values.text(PATH_TEMPLATE);
     PathTemplate path =
         template == null ? null : parsed(PATH_TEMPLATE, template, PathTemplate::parse, faults);
-    for (String setting : List.of(KEY, TOPIC_FROM, TIMESTAMP_FROM, PARTITION_FROM)) {
-      checkExpression(setting, values.text(setting), path, faults);
+    for (String setting : List.of(KEY, TOPIC_FROM, PARTITION_FROM)) {
+      checkRepeats(
+          setting, checkExpression(setting, values.text(setting), path, faults), values, faults);
     }
+    checkExpression(TIMESTAMP_FROM, values.text(TIMESTAMP_FROM), path, faults);
     values
         .map(RECORD_HEADERS)
         .forEach((name, text) -> checkExpression(RECORD_HEADERS + "." + name, text, path, faults));
@@ -48,15 +50,31 @@ final class RecordRules {
     }
   }
 
-  private static void checkExpression(
+  private static @Nullable Expression checkExpression(
       String setting, @Nullable String text, @Nullable PathTemplate path, Faults faults) {
     if (text == null) {
-      return;
+      return null;
     }
     Expression expression = parsed(setting, text, Expression::parse, faults);
     String unknown = expression == null ? null : expression.segmentNotIn(path);
     if (unknown != null && !faults.isKnown(PATH_TEMPLATE)) {
       faults.add(setting, Faults.quote(unknown) + " is not in " + PATH_TEMPLATE);
+    }
+    return expression;
+  }
+
+  /** A repeat is known by its key and topics, among others: these must not be made anew each time. */
+  private static void checkRepeats(
+      String setting, @Nullable Expression expression, SettingValues values, Faults faults) {
+    String changing = expression == null ? null : expression.changingSource();
+    if (changing != null && values.text(IdempotencySettings.SOURCE) != null) {
+      faults.add(
+          setting,
+          "not with "
+              + changing
+              + " together with "
+              + IdempotencySettings.SOURCE
+              + ": each repeat has another value, and would be answered 422");
     }
   }
 

@@ -50,6 +50,19 @@ public final class Expression {
         .orElse(null);
   }
 
+  /**
+   * A source whose value is another one each time the same request comes, as the text names it.
+   *
+   * @return null if there is none
+   */
+  public @Nullable String changingSource() {
+    return sources()
+        .filter(source -> source.kind().changes())
+        .map(Source::toString)
+        .findFirst()
+        .orElse(null);
+  }
+
   List<List<Part>> alternatives() {
     return alternatives;
   }

@@ -45,6 +45,11 @@ enum SourceKind {
     return null;
   }
 
+  /** Whether the same request has another value each time it comes. */
+  boolean changes() {
+    return this == UUID || this == NOW;
+  }
+
   boolean takesArgument() {
     return argument != null;
   }

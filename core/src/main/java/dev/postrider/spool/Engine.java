@@ -71,11 +71,13 @@ final class Engine implements AutoCloseable {
   /**
    * Takes a folder of its own, and those whose owners are gone.
    *
+   * @param cluster that the records are for
    * @param segmentBytes the length of a file
    * @param wake called when there may be something to deliver
    */
   Engine(
       SpoolConfig config,
+      ClusterMark cluster,
       long segmentBytes,
       Disk disk,
       Target target,
@@ -91,10 +93,11 @@ final class Engine implements AutoCloseable {
     this.intake = intake;
     this.standstill = new Standstill(surroundings::nanos);
     this.wake = wake;
-    this.folders = new Folders(disk, config.folder(), segmentBytes, surroundings::salt);
+    this.folders =
+        new Folders(disk, config.folder(), segmentBytes, surroundings::salt, cluster, this::send);
     this.own = folders.own();
     this.deadLetters = new DeadLetters(own, config.deadLetterTopic(), surroundings::millis);
-    folders.lookAround(config.topics(), this::send);
+    folders.lookAround(config.topics());
     lastSave = surroundings.nanos();
     lastAdoption = lastSave;
   }
@@ -134,8 +137,9 @@ final class Engine implements AutoCloseable {
   }
 
   private void reserve(Lane lane, ProducerRecord<byte[], byte[]> record) throws SpoolFullException {
-    long held = lane.bytes.addAndGet(Frame.size(record));
+    lane.bytes.addAndGet(Frame.size(record));
     lane.records.incrementAndGet();
+    long held = folders.bytes(record.topic());
     boolean shareIsFull = held > config.share();
     if (shareIsFull || pendingBytes() > config.maxBytes()) {
       release(lane, record);
@@ -221,16 +225,14 @@ final class Engine implements AutoCloseable {
     }
     if (now - lastAdoption >= (folders.isAllOpen() ? ADOPT_INTERVAL : SAVE_INTERVAL)) {
       lastAdoption = now;
-      folders.lookAround(config.topics(), this::send);
+      folders.lookAround(config.topics());
     }
     boolean save = now - lastSave >= SAVE_INTERVAL;
     if (save) {
       lastSave = now;
       probe();
     }
-    for (Lane lane : folders.lanes()) {
-      deliver(lane, save, now);
-    }
+    DeliveryRound.run(folders, save, now);
   }
 
   /** Requests may keep away while the disk is not well, and would not find out that it is again. */
@@ -242,18 +244,6 @@ final class Engine implements AutoCloseable {
       } catch (IOException e) {
         LOG.log(Level.DEBUG, "the disk still fails", e);
       }
-    }
-  }
-
-  private void deliver(Lane lane, boolean save, long now) {
-    try {
-      lane.pump(now);
-      if (save) {
-        lane.log.saveCursor();
-        lane.trouble(null);
-      }
-    } catch (IOException e) {
-      lane.trouble(e);
     }
   }
 

@@ -25,6 +25,11 @@ final class Folder implements Closeable {
   private final LongSupplier salts;
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
 
+  /** To be written before anything is added; null if that is done or nothing is added. */
+  private volatile @Nullable ClusterMark mark;
+
+  private volatile @Nullable IOException failure;
+
   private Folder(Disk disk, Path path, Closeable lock, long segmentBytes, LongSupplier salts) {
     this.disk = disk;
     this.path = path;
@@ -45,30 +50,54 @@ final class Folder implements Closeable {
     return path;
   }
 
-  /**
-   * Opens the topics that are there.
-   *
-   * @return why one could not be opened, which should be tried again; null if all are open
-   */
-  @Nullable
-  IOException openAll(Lane.Delivering delivering) {
-    IOException failure = null;
+  /** From now on records for this cluster may be added. */
+  void own(ClusterMark cluster) {
+    mark = cluster;
+  }
+
+  private synchronized void writeMark() throws IOException {
+    ClusterMark unwritten = mark;
+    if (unwritten != null) {
+      if (!unwritten.equals(ClusterMark.read(disk, path))) {
+        unwritten.write(disk, path);
+      }
+      mark = null;
+    }
+  }
+
+  /** Opens the topics that are there; those that cannot be opened should be tried again. */
+  void openAll(Lane.Delivering delivering) {
+    IOException found = null;
     try {
       for (String name : topics()) {
         try {
           lane(name.substring(TOPIC.length()), delivering);
         } catch (IOException e) {
-          failure = e;
+          found = e;
         }
       }
     } catch (IOException e) {
-      failure = e;
+      found = e;
     }
+    failure = found;
+  }
+
+  /** Why a topic could not be opened; null if all are open. */
+  @Nullable
+  IOException failure() {
     return failure;
+  }
+
+  /** Whether it is known that nothing is left to deliver. */
+  boolean isEmpty() {
+    return failure == null && lanes.values().stream().allMatch(Lane::isEmpty);
   }
 
   /** The lane of a topic, opened if it is not. */
   Lane lane(String topic, Lane.Delivering delivering) throws IOException {
+    if (mark != null) {
+      writeMark();
+    }
     Lane lane = lanes.get(topic);
     return lane == null ? open(topic, delivering) : lane;
   }
@@ -106,6 +135,12 @@ final class Folder implements Closeable {
 
   List<Lane> lanes() {
     return new ArrayList<>(lanes.values());
+  }
+
+  /** What is accepted of a topic and not done, in bytes. */
+  long bytes(String topic) {
+    Lane lane = lanes.get(topic);
+    return lane == null ? 0 : lane.bytes.get();
   }
 
   /** Lets another process have it. */

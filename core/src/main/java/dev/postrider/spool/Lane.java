@@ -86,12 +86,17 @@ final class Lane {
     records.set(log.recoveredRecords());
   }
 
-  /** Sends the records that may be sent now. */
-  void pump(long nanos) throws IOException {
+  /** Sends the records that may be sent now; answers whether any is there that is not done. */
+  boolean pump(long nanos) throws IOException {
     if (pause > 0 && nanos - pauseStart < pause && probing) {
-      return;
+      return true;
     }
     fill();
+    send();
+    return !window.isEmpty();
+  }
+
+  private void send() {
     int limit = probing ? 1 : WINDOW;
     Set<ByteBuffer> keysUnderWay = new HashSet<>();
     for (Entry entry : window) {

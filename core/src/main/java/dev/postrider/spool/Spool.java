@@ -8,11 +8,14 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -45,11 +48,16 @@ public final class Spool implements AutoCloseable {
   private boolean closing;
   private boolean closed;
 
-  private Spool(SpoolConfig config, Producer<byte[], byte[]> producer, SpoolListener listener)
+  private Spool(
+      SpoolConfig config,
+      ClusterMark cluster,
+      Producer<byte[], byte[]> producer,
+      SpoolListener listener)
       throws IOException {
     this.producer = producer;
     this.engine = new Engine(
         config,
+        cluster,
         config.segmentBytes(),
         new LocalDisk(),
         this::send,
@@ -76,7 +84,7 @@ public final class Spool implements AutoCloseable {
         ProducerFactory.create(sender.withProperties(lossless(sender.properties())));
     Spool spool = null;
     try {
-      spool = new Spool(config, producer, listener);
+      spool = new Spool(config, cluster(config, sender), producer, listener);
       spool.committer.start();
       spool.deliverer.start();
       return spool;
@@ -97,6 +105,14 @@ public final class Spool implements AutoCloseable {
     lossless.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
     lossless.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
     return lossless;
+  }
+
+  private static ClusterMark cluster(SpoolConfig config, SenderConfig sender) {
+    Object servers = sender.properties().get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG);
+    Set<String> named = Arrays.stream(String.valueOf(servers).split(","))
+        .map(String::strip)
+        .collect(Collectors.toUnmodifiableSet());
+    return new ClusterMark(config.clusterName(), named);
   }
 
   private static Thread thread(String purpose, Runnable work) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxAge how old a record may become that the brokers refuse
  * @param deadLetterTopic where records go that can never be delivered; null for a file
  * @param topics those that records may be for: each has an equal share of the bytes
+ * @param clusterName as the configuration calls the cluster; null if it has no name
  * @since 0.1.0
  */
 public record SpoolConfig(
@@ -22,7 +23,8 @@ public record SpoolConfig(
     long maxBytes,
     Duration maxAge,
     @Nullable String deadLetterTopic,
-    Set<String> topics) {
+    Set<String> topics,
+    @Nullable String clusterName) {
 
   private static final long SMALLEST_SEGMENT = 1 << 16;
   private static final long LARGEST_SEGMENT = 1 << 22;

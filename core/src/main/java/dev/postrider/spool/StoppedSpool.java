@@ -92,15 +92,13 @@ public final class StoppedSpool implements AutoCloseable {
     StoppedSpool spool = new StoppedSpool(new ArrayList<>(), inUse);
     boolean whole = false;
     try {
-      for (String name : disk.list(spoolDir)) {
-        if (name.startsWith(Folders.OWNER)) {
-          Path path = spoolDir.resolve(name);
-          Folder folder = Folder.tryTake(disk, path, SEGMENT_BYTES, salts);
-          if (folder == null) {
-            inUse.add(path);
-          } else {
-            spool.folders.add(folder);
-          }
+      for (int number : Folders.numbers(disk, spoolDir)) {
+        Path path = Folders.folder(spoolDir, number);
+        Folder folder = Folder.tryTake(disk, path, SEGMENT_BYTES, salts);
+        if (folder == null) {
+          inUse.add(path);
+        } else {
+          spool.folders.add(folder);
         }
       }
       whole = true;

@@ -97,6 +97,16 @@ class InvalidConfigTest {
             "'topic_from': 'uuid', 'topics_query_arg': 'k'",
             "topic_from: not together with topics_query_arg, which is the source query:NAME"),
         arguments(
+            "'key': 'header:x-id | uuid', 'ack': 'kafka', 'idempotency': 'header:Idempotency-Key',"
+                + " 'idempotency_topic': 'claims'",
+            "key: not with uuid together with idempotency: each repeat has another value, and would"
+                + " be answered 422"),
+        arguments(
+            "'topic_from': 'orders-{now}', 'ack': 'kafka', 'idempotency': 'header:Idempotency-Key',"
+                + " 'idempotency_topic': 'claims'",
+            "topic_from: not with now together with idempotency: each repeat has another value, and"
+                + " would be answered 422"),
+        arguments(
             "'timestamp_from': 'noww'",
             "timestamp_from: at character 1: expected a source, one of query, header, path, json, form,"
                 + " part, cookie, constant, method, uri, client_ip, consumer, uuid, now"),

@@ -67,7 +67,18 @@ class PlantedFaultsTest {
             "Lane",
             "    probing = false;\n    pause = 0;\n    standstill.moved();\n    advance();",
             "    doneBefore = entry.stored.sequence() + 1;\n    advance();"),
-        fault("the cursor's checksum is not looked at", "Cursor", "== checksum(sequence)", "!= 0"),
+        fault(
+            "the cursor's checksum is not looked at", "WholeFile", "== checksum(content)", "!= 0"),
+        fault(
+            "nobody waits for records from before",
+            "DeliveryRound",
+            "unknown || left.contains(lane.topic)",
+            "lane.topic.isEmpty()"),
+        fault(
+            "the number of a folder says nothing about its age",
+            "Folders",
+            "held.number == there",
+            "held.number >= 0"),
         fault("one record too many is acknowledged", "Engine", "i < forced", "i <= forced"),
         fault(
             "a dead letter that nobody took is forgotten",

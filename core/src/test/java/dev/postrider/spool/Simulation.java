@@ -23,6 +23,7 @@ final class Simulation implements Engine.Surroundings {
 
   private static final List<String> TOPICS = List.of("a", "b", "c");
   private static final Path FOLDER = Path.of("/spool");
+  private static final ClusterMark CLUSTER = new ClusterMark(null, Set.of("broker:9092"));
   private static final long SEGMENT = 600;
   private static final int STEPS = 250;
   private static final int MOST_ROUNDS = 3000;
@@ -48,7 +49,7 @@ final class Simulation implements Engine.Surroundings {
     Duration age = Duration.ofSeconds(random.nextInt(4) == 0 ? 5 : 100_000);
     String deadLetters = random.nextBoolean() ? "dead" : null;
     this.config = new SpoolConfig(
-        FOLDER, 1000L + random.nextInt(20_000), age, deadLetters, Set.copyOf(TOPICS));
+        FOLDER, 1000L + random.nextInt(20_000), age, deadLetters, Set.copyOf(TOPICS), null);
     this.withDamage = random.nextInt(4) == 0;
   }
 
@@ -107,10 +108,12 @@ final class Simulation implements Engine.Surroundings {
     Map<String, List<ProducerRecord<byte[], byte[]>>> delivered = new HashMap<>();
     TOPICS.forEach(topic -> delivered.put(topic, broker.log(topic)));
     List<ProducerRecord<byte[], byte[]>> buried = new ArrayList<>(broker.log("dead"));
-    TopicLog letters =
-        TopicLog.open(disk, FOLDER.resolve("owner-0").resolve("dead-letters"), SEGMENT, this::salt);
-    for (Stored stored = letters.read(); stored != null; stored = letters.read()) {
-      buried.add(stored.record());
+    for (int owner : Folders.numbers(disk, FOLDER)) {
+      Path path = Folders.folder(FOLDER, owner).resolve(Folder.DEAD_LETTERS);
+      TopicLog letters = TopicLog.open(disk, path, SEGMENT, this::salt);
+      for (Stored stored = letters.read(); stored != null; stored = letters.read()) {
+        buried.add(stored.record());
+      }
     }
     return history.faults(delivered, buried, crashed || broker.repeated, damages);
   }
@@ -118,7 +121,8 @@ final class Simulation implements Engine.Surroundings {
   private void start() {
     while (engine == null) {
       try {
-        engine = new Engine(config, SEGMENT, disk, broker, history, this, new Intake(), () -> {});
+        engine = new Engine(
+            config, CLUSTER, SEGMENT, disk, broker, history, this, new Intake(), () -> {});
       } catch (IOException e) {
         disk.killProcess();
         disk.failures = random.nextInt(10);

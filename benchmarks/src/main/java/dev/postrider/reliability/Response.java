@@ -5,11 +5,11 @@ package dev.postrider.reliability;
  *
  * @param key who sent it, one request after the other
  * @param number counts the requests of the key from 1
- * @param status of the reply; 0 if none came
+ * @param status of the response; 0 if none came
  * @param sentAt when it was sent, in milliseconds since 1970
- * @param repliedAt the same for the reply
+ * @param respondedAt the same for the response
  */
-record Reply(int key, int number, int status, long sentAt, long repliedAt) {
+record Response(int key, int number, int status, long sentAt, long respondedAt) {
 
   boolean isSuccess() {
     return status / 100 == 2;
