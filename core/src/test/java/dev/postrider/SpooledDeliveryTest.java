@@ -17,6 +17,7 @@ import dev.postrider.kafka.GivenUpRecord;
 import dev.postrider.kafka.SharedProducers;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
+import dev.postrider.testing.KafkaExtension;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -34,9 +35,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where a message is when the answer is a success. */
+@ExtendWith(KafkaExtension.class)
 class SpooledDeliveryTest {
 
   @TempDir
@@ -159,12 +162,11 @@ class SpooledDeliveryTest {
 
   /** As the workers of Kong have them: each has a publisher of its own for the same configuration. */
   @Test
-  void publishersThatShareTheSpoolKeepOneOrderOfEachKey() throws Exception {
-    try (EmbeddedKafka kafka = EmbeddedKafka.start();
-        SharedProducers producers = new SharedProducers()) {
-      kafka.createTopic("shared", 1, Map.of());
+  void publishersThatShareTheSpoolKeepOneOrderOfEachKey(EmbeddedKafka kafka) throws Exception {
+    String topic = kafka.newTopic(1);
+    try (SharedProducers producers = new SharedProducers()) {
       SharedSpools spools = new SharedSpools();
-      PublisherConfig config = config(kafka, "shared", Ack.DISK).build();
+      PublisherConfig config = config(kafka, topic, Ack.DISK).build();
       List<RequestPublisher> publishers = new ArrayList<>();
       for (int worker = 0; worker < 3; worker++) {
         publishers.add(RequestPublisher.create(config, producers, spools));
@@ -177,15 +179,14 @@ class SpooledDeliveryTest {
       Eventually.until("all is delivered", () -> publishers.get(0).pendingRecords() == 0);
       publishers.forEach(RequestPublisher::close);
       assertEquals(0, spools.size());
-      assertEquals(numbers(0, 300), bodies(kafka.records("shared")));
+      assertEquals(numbers(0, 300), bodies(kafka.records(topic)));
     }
   }
 
   @Test
-  void aListenerOfSeveralPublishersHearsOfARecordOnce() throws Exception {
-    try (EmbeddedKafka kafka = EmbeddedKafka.start();
-        SharedProducers producers = new SharedProducers()) {
-      kafka.createTopic("heard", 1, Map.of("max.message.bytes", "2000"));
+  void aListenerOfSeveralPublishersHearsOfARecordOnce(EmbeddedKafka kafka) throws Exception {
+    kafka.createTopic("heard", 1, Map.of("max.message.bytes", "2000"));
+    try (SharedProducers producers = new SharedProducers()) {
       SharedSpools spools = new SharedSpools();
       PublisherConfig config = config(kafka, "heard", Ack.DISK).build();
       AtomicInteger acknowledged = new AtomicInteger();
@@ -245,24 +246,22 @@ class SpooledDeliveryTest {
   }
 
   @Test
-  void recordsOnDiskForOneClusterNeverGoToAnother() throws Exception {
-    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
-      kafka.createTopic("mine", 1, Map.of());
-      PublisherConfig elsewhere =
-          config(kafka, "mine", Ack.DISK).bootstrapServers("127.0.0.1:1").build();
-      RequestPublisher first = RequestPublisher.create(elsewhere);
-      assertEquals(200, await(first.publish(request("k", "theirs"))).status());
-      first.close(Duration.ZERO);
-      try (RequestPublisher publisher =
-          RequestPublisher.create(config(kafka, "mine", Ack.DISK).build())) {
-        assertEquals(200, await(publisher.publish(request("k", "ours"))).status());
-        Eventually.until("all is delivered", () -> publisher.pendingRecords() == 0);
-      }
-      assertEquals(List.of("ours"), bodies(kafka.records("mine")));
-      RequestPublisher last = RequestPublisher.create(elsewhere);
-      assertEquals(1, last.pendingRecords());
-      last.close(Duration.ZERO);
+  void recordsOnDiskForOneClusterNeverGoToAnother(EmbeddedKafka kafka) throws Exception {
+    String topic = kafka.newTopic(1);
+    PublisherConfig elsewhere =
+        config(kafka, topic, Ack.DISK).bootstrapServers("127.0.0.1:1").build();
+    RequestPublisher first = RequestPublisher.create(elsewhere);
+    assertEquals(200, await(first.publish(request("k", "theirs"))).status());
+    first.close(Duration.ZERO);
+    try (RequestPublisher publisher =
+        RequestPublisher.create(config(kafka, topic, Ack.DISK).build())) {
+      assertEquals(200, await(publisher.publish(request("k", "ours"))).status());
+      Eventually.until("all is delivered", () -> publisher.pendingRecords() == 0);
     }
+    assertEquals(List.of("ours"), bodies(kafka.records(topic)));
+    RequestPublisher last = RequestPublisher.create(elsewhere);
+    assertEquals(1, last.pendingRecords());
+    last.close(Duration.ZERO);
   }
 
   @Test

@@ -425,32 +425,4 @@ class KafkaUpstreamPluginTest {
       first.close();
     }
   }
-
-  /** What {@code /health} says. */
-  @Test
-  void aSpoolThatCannotWriteMakesTheServerUnhealthy() throws Exception {
-    Path spool = folder.resolve("spool");
-    Path path = folder.resolve("trusting.socket");
-    GatewayRequest request = GatewayRequest.of("POST", "/").body("b").build();
-    GatewayRequest noJson = GatewayRequest.of("POST", "/")
-        .header("Content-Type", "application/json")
-        .body("{")
-        .build();
-    try (var trusting = new KafkaUpstreamPlugin("kafka-upstream", 751, Duration.ZERO, true);
-        PluginServer serving = PluginServer.builder(path).bind()) {
-      serving.serve(trusting);
-      try (KongDriver kong = KongDriver.builder(path)
-          .config(config("\"ack\":\"disk\",\"spool_dir\":\"" + spool + "\""))
-          .build()) {
-        // Opens the spool, and writes nothing into it.
-        assertEquals(400, kong.handle(noJson).status());
-        assertTrue(trusting.isHealthy());
-        Files.move(spool, folder.resolve("elsewhere"));
-        assertEquals(503, kong.handle(request).status());
-        assertFalse(trusting.isHealthy());
-        Files.move(folder.resolve("elsewhere"), spool);
-        Eventually.until("the folder is back", trusting::isHealthy);
-      }
-    }
-  }
 }
