@@ -89,8 +89,11 @@ final class ChildProcess implements AutoCloseable {
 
   private void awaitEnd(Process running) throws IOException, InterruptedException {
     if (!running.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+      // A JVM writes then what its threads do.
+      signal("QUIT");
+      var unused = running.waitFor(1, TimeUnit.SECONDS);
       running.destroyForcibly();
-      throw new IOException("did not end: " + output);
+      throw new IOException("did not end; its output has its threads: " + output);
     }
   }
 

@@ -1,16 +1,14 @@
 package dev.postrider.reliability;
 
-import java.io.IOException;
+import dev.postrider.systems.Folders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
-import java.util.stream.Stream;
 
 /**
  * Tries each fault on all programs in all modes at once, compares what was promised with what came, and writes
@@ -56,7 +54,7 @@ public final class ReliabilityMatrix {
       System.out.println("the programs' output is in " + folder);
       System.exit(1);
     }
-    delete(folder);
+    Folders.delete(folder);
     System.out.println("KEPT every promise");
     System.exit(0);
   }
@@ -96,14 +94,6 @@ public final class ReliabilityMatrix {
           broken.add(program + " " + fault + " " + trial.mode + ": " + promise);
         }
       });
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

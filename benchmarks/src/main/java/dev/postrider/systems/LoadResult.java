@@ -12,6 +12,12 @@ import org.HdrHistogram.Histogram;
  */
 record LoadResult(double perSecond, Histogram latency, long errors, String firstError) {
 
+  /** Responses per second with a status of 2xx. */
+  double successesPerSecond() {
+    long all = latency.getTotalCount();
+    return all == 0 ? 0 : perSecond * (all - errors) / all;
+  }
+
   /** A percentile of the latency in milliseconds. */
   double millis(double percentile) {
     return latency.getValueAtPercentile(percentile) / 1e6;

@@ -3,8 +3,6 @@ package dev.postrider.systems;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.management.ThreadMXBean;
-import com.sun.tools.attach.AttachNotSupportedException;
-import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -14,8 +12,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 
 /**
  * What processes have used until now.
@@ -56,18 +52,7 @@ record ProcessUsage(long cpuNanos, long residentBytes, OptionalLong allocatedByt
   }
 
   private static long allocatedBytes(ProcessHandle handle) throws IOException {
-    String address;
-    try {
-      VirtualMachine jvm = VirtualMachine.attach(Long.toString(handle.pid()));
-      address = jvm.startLocalManagementAgent();
-      jvm.detach();
-    } catch (AttachNotSupportedException e) {
-      throw new IOException("cannot attach to " + handle, e);
-    }
-    // The address is of a process that this one has started.
-    @SuppressWarnings("BanJNDI")
-    JMXConnector opened = JMXConnectorFactory.connect(new JMXServiceURL(address));
-    try (JMXConnector connector = opened) {
+    try (JMXConnector connector = JmxConnection.open(handle)) {
       ThreadMXBean threads = ManagementFactory.newPlatformMXBeanProxy(
           connector.getMBeanServerConnection(),
           ManagementFactory.THREAD_MXBEAN_NAME,

@@ -9,15 +9,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
-import java.util.stream.Stream;
 
-/** How long a publisher takes to open what another has left on disk, and to keep the next record. */
+/**
+ * How long a publisher takes to open what a process that ended without warning has left on disk, and to
+ * keep the next record.
+ */
 public final class SpoolRecovery {
 
   private static final List<Integer> MEBIBYTES = List.of(1, 64, 256, 1024);
@@ -26,15 +27,25 @@ public final class SpoolRecovery {
 
   private SpoolRecovery() {}
 
-  /** Measures and prints; its argument is a folder on the disk in question. */
+  /**
+   * Measures and prints.
+   *
+   * @param arguments a folder on the disk in question; or, for the process that fills a spool and ends
+   *     in the midst of it, the folder of that and how many bytes
+   */
   public static void main(String[] arguments) throws Exception {
     LogManager.getLogManager().getLogger("").setLevel(Level.OFF);
+    if (arguments.length > 1) {
+      fill(config(Path.of(arguments[0])), Long.parseLong(arguments[1]));
+      // No close, no hooks: as after SIGKILL.
+      Runtime.getRuntime().halt(0);
+    }
     System.out.print("| MiB | records | s until the first success |\n|---:|---:|---:|\n");
     for (int mebibytes : MEBIBYTES) {
       Path folder = Files.createTempDirectory(Path.of(arguments[0]), "spool");
       PublisherConfig config = config(folder);
       BufferedRequest request = SampleRequest.JSON_1K.request();
-      fill(config, request, (long) mebibytes << 20);
+      fillAndEnd(folder, (long) mebibytes << 20);
       double seconds = Double.MAX_VALUE;
       long records = 0;
       for (int round = 0; round < ROUNDS; round++) {
@@ -46,7 +57,7 @@ public final class SpoolRecovery {
         publisher.close(Duration.ZERO);
       }
       System.out.printf(Locale.ROOT, "| %d | %d | %.2f |%n", mebibytes, records, seconds);
-      delete(folder);
+      Folders.delete(folder);
     }
     System.exit(0);
   }
@@ -62,8 +73,18 @@ public final class SpoolRecovery {
         .build();
   }
 
-  private static void fill(PublisherConfig config, BufferedRequest request, long bytes)
-      throws InterruptedException {
+  private static void fillAndEnd(Path folder, long bytes) throws IOException, InterruptedException {
+    List<String> arguments = List.of(folder.toString(), Long.toString(bytes));
+    Process filling = new ProcessBuilder(JavaCommand.of(SpoolRecovery.class, arguments))
+        .inheritIO()
+        .start();
+    if (filling.waitFor() != 0) {
+      throw new IOException("the spool could not be filled");
+    }
+  }
+
+  private static void fill(PublisherConfig config, long bytes) throws InterruptedException {
+    BufferedRequest request = SampleRequest.JSON_1K.request();
     Semaphore places = new Semaphore(AT_ONCE);
     RequestPublisher publisher = RequestPublisher.create(config);
     while (publisher.pendingBytes() < bytes) {
@@ -71,14 +92,5 @@ public final class SpoolRecovery {
       var unused = publisher.publish(request).thenAccept(response -> places.release());
     }
     places.acquire(AT_ONCE);
-    publisher.close(Duration.ZERO);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -5,13 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
-import java.util.stream.Stream;
 
 /**
  * Sends the same request through whole systems, one after the other, to one broker that acknowledges
@@ -64,7 +62,7 @@ public final class SystemsComparison {
         }
       }
     } finally {
-      delete(folder);
+      Folders.delete(folder);
     }
     leftOut.forEach(line -> out.append('\n').append(line));
     return out.toString();
@@ -130,13 +128,5 @@ public final class SystemsComparison {
                     / thousands),
         after.residentBytes() / 1e6,
         result.errors());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }
