@@ -4,7 +4,6 @@ import dev.postrider.PublisherListener;
 import dev.postrider.RequestPublisher;
 import dev.postrider.SharedSpools;
 import dev.postrider.config.InvalidConfigException;
-import dev.postrider.kafka.ProducerStatistics;
 import dev.postrider.kafka.SharedProducers;
 import dev.postrider.process.ListenAddress;
 import dev.postrider.server.page.Page;
@@ -13,9 +12,9 @@ import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,7 +55,7 @@ public final class WebServer {
   private final GracefulHandler requests = new GracefulHandler();
   private final SharedProducers producers = new SharedProducers();
   private final SharedSpools spools = new SharedSpools();
-  private final List<RequestPublisher> publishers = new ArrayList<>();
+  private final List<RequestPublisher> publishers = new CopyOnWriteArrayList<>();
   private volatile @Nullable Page page;
   private volatile boolean ready;
 
@@ -163,9 +162,9 @@ public final class WebServer {
     context.addServlet(holder, path);
   }
 
-  /** Whether requests are taken and no producer has lost its brokers. */
+  /** Whether requests are taken and no publisher has a fault. */
   boolean isReady() {
-    return ready && producers.statistics().stream().allMatch(ProducerStatistics::healthy);
+    return ready && publishers.stream().allMatch(publisher -> publisher.health().isHealthy());
   }
 
   /** The port that was taken. */
