@@ -116,6 +116,9 @@ class GivenUpRecordsTest {
     try (RequestPublisher publisher =
         RequestPublisher.create(config(kafka, topic, ack).build())) {
       publisher.listen(listener);
+      // Else the first attempt may only find the topic.
+      assertEquals(200, publish(publisher, "first"));
+      Eventually.until("the topic is known", () -> publisher.pendingRecords() == 0);
       publish(publisher, LARGE);
       GivenUpRecord given = onlyOne();
       ProducerRecord<byte[], byte[]> record = given.record();

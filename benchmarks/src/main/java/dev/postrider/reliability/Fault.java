@@ -22,7 +22,7 @@ enum Fault {
   TOPIC_DENIED("no permission to write for 10 s", Memory.MAY_LOSE),
   TOO_LARGE("`max.message.bytes` below our records for 10 s", Memory.MAY_LOSE),
   ONE_OF_TWO_MISSING("two topics for each request, one missing for 10 s", Memory.MAY_LOSE),
-  CLOCK_JUMP("our clock an hour ahead, then an hour behind", Memory.KEEPS),
+  CLOCK_JUMP("our clock an hour ahead, then an hour behind", Memory.MAY_LOSE),
   CHAOS("these at random, one after the other", Memory.MAY_LOSE);
 
   /** What {@code ack=memory} promises when it happens. */

@@ -66,6 +66,8 @@ public final class SpoolRecovery {
   private static PublisherConfig config(Path folder) throws IOException {
     return PublisherConfig.builder()
         .bootstrapServers("127.0.0.1:" + RunningPeer.freePort())
+        // Else another port would be another cluster, whose records are left alone.
+        .clusterName("away")
         .topic("recovery")
         .ack(Ack.DISK)
         .spoolDir(folder.toString())

@@ -340,7 +340,7 @@ final class Engine implements AutoCloseable {
 
   /** Bytes that are accepted and not delivered. */
   long pendingBytes() {
-    return folders.lanes().stream().mapToLong(lane -> lane.bytes.get()).sum();
+    return folders.bytes();
   }
 
   /** Records that are accepted and not delivered. */

@@ -137,7 +137,16 @@ final class Folder implements Closeable {
     return new ArrayList<>(lanes.values());
   }
 
-  /** What is accepted of a topic and not done, in bytes. */
+  /** What is accepted and not done, in bytes. */
+  long bytes() {
+    long bytes = 0;
+    for (Lane lane : lanes.values()) {
+      bytes += lane.bytes.get();
+    }
+    return bytes;
+  }
+
+  /** The same of one topic. */
   long bytes(String topic) {
     Lane lane = lanes.get(topic);
     return lane == null ? 0 : lane.bytes.get();

@@ -221,7 +221,16 @@ final class Folders implements Closeable {
     return inOrder().stream().flatMap(folder -> folder.lanes().stream()).toList();
   }
 
-  /** What is accepted of a topic and not done, in bytes. */
+  /** What is accepted and not done, in bytes; costs little, because each request asks. */
+  long bytes() {
+    long bytes = own.folder.bytes();
+    for (Numbered held : adopted) {
+      bytes += held.folder.bytes();
+    }
+    return bytes;
+  }
+
+  /** The same of one topic. */
   long bytes(String topic) {
     long bytes = own.folder.bytes(topic);
     for (Numbered held : adopted) {
