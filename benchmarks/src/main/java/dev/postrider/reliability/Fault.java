@@ -53,6 +53,11 @@ enum Fault {
     return memory == Memory.MAY_LOSE;
   }
 
+  /** Whether a program of ours ends in the midst of requests: Kong sends these to the next one again. */
+  boolean breaksRequestsOff() {
+    return this == OWN_KILL || this == CHAOS;
+  }
+
   /** Makes it happen, ends it as far as it does not end by itself, and marks that. */
   void strike(Scenario scenario) throws Exception {
     switch (this) {

@@ -167,8 +167,13 @@ record Findings(
     return recovered;
   }
 
-  /** What of it breaks a promise, in words; empty if nothing does. */
-  List<String> broken(Mode mode, boolean memoryMayLose) {
+  /**
+   * What of it breaks a promise, in words; empty if nothing does.
+   *
+   * @param memoryMayLose whether {@code ack=memory} promises nothing
+   * @param mayRepeat whether somebody before the program may have sent requests again
+   */
+  List<String> broken(Mode mode, boolean memoryMayLose, boolean mayRepeat) {
     List<String> broken = new ArrayList<>();
     if (lost > 0 && !(mode == Mode.MEMORY && memoryMayLose)) {
       broken.add(lost + " records of successes are lost");
@@ -176,7 +181,7 @@ record Findings(
     if (disordered > 0 && mode.ordered) {
       broken.add(disordered + " records came after a later one of their key");
     }
-    if (repeated > 0 && mode.once) {
+    if (repeated > 0 && mode.once && !mayRepeat) {
       broken.add(repeated + " records are repeated");
     }
     if (invented > 0) {

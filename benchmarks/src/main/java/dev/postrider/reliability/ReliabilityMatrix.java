@@ -90,7 +90,8 @@ public final class ReliabilityMatrix {
         String row = results.add(
             program, fault, trial.mode, found, trial.subject.process().largestBytes());
         System.out.println(program.title + ":\n" + row);
-        for (String promise : found.broken(trial.mode, fault.memoryMayLose())) {
+        boolean mayRepeat = program == Program.PLUGIN_SERVER && fault.breaksRequestsOff();
+        for (String promise : found.broken(trial.mode, fault.memoryMayLose(), mayRepeat)) {
           broken.add(program + " " + fault + " " + trial.mode + ": " + promise);
         }
       });

@@ -48,7 +48,7 @@ class FindingsTest {
   void findsNothingWhereAllIsWell() {
     Findings findings = findings(250);
     for (Mode mode : Mode.values()) {
-      assertEquals(List.of(), findings.broken(mode, false));
+      assertEquals(List.of(), findings.broken(mode, false, false));
     }
     assertEquals(4 * Load.KEYS, findings.requests());
     assertEquals(4 * Load.KEYS, findings.successes());
@@ -62,10 +62,12 @@ class FindingsTest {
   void findsALostRecord() {
     arrivals.remove(new Arrival(3, 2, 220));
     assertEquals(1, findings().lost());
-    assertEquals(List.of("1 records of successes are lost"), findings().broken(Mode.MEMORY, false));
-    assertEquals(List.of(), findings().broken(Mode.MEMORY, true));
+    assertEquals(
+        List.of("1 records of successes are lost"), findings().broken(Mode.MEMORY, false, false));
+    assertEquals(List.of(), findings().broken(Mode.MEMORY, true, false));
     for (Mode mode : List.of(Mode.KAFKA, Mode.DISK, Mode.KAFKA_OR_DISK)) {
-      assertEquals(List.of("1 records of successes are lost"), findings().broken(mode, true));
+      assertEquals(
+          List.of("1 records of successes are lost"), findings().broken(mode, true, false));
     }
   }
 
@@ -100,8 +102,9 @@ class FindingsTest {
     arrivals.add(new Arrival(3, 2, 500));
     assertEquals(1, findings().repeated());
     assertEquals(0, findings().disordered());
-    assertEquals(List.of("1 records are repeated"), findings().broken(Mode.KAFKA, true));
-    assertEquals(List.of(), findings().broken(Mode.DISK, true));
+    assertEquals(List.of("1 records are repeated"), findings().broken(Mode.KAFKA, true, false));
+    assertEquals(List.of(), findings().broken(Mode.DISK, true, false));
+    assertEquals(List.of(), findings().broken(Mode.KAFKA, true, true));
   }
 
   @Test
@@ -112,15 +115,15 @@ class FindingsTest {
     assertEquals(1, findings().disordered());
     assertEquals(
         List.of("1 records came after a later one of their key"),
-        findings().broken(Mode.DISK, true));
-    assertEquals(List.of(), findings().broken(Mode.KAFKA_OR_DISK, true));
+        findings().broken(Mode.DISK, true, false));
+    assertEquals(List.of(), findings().broken(Mode.KAFKA_OR_DISK, true, false));
   }
 
   @Test
   void findsARecordOfNoRequest() {
     arrivals.add(new Arrival(3, 5, 500));
     assertEquals(
-        List.of("1 records are of no request"), findings().broken(Mode.KAFKA_OR_DISK, true));
+        List.of("1 records are of no request"), findings().broken(Mode.KAFKA_OR_DISK, true, false));
   }
 
   @Test
@@ -130,7 +133,8 @@ class FindingsTest {
     response(3, 4, 503, 400, 410);
     assertEquals(-1, findings(250).recoveryMillis());
     assertEquals(
-        List.of("a caller had no success any more"), findings(250).broken(Mode.MEMORY, true));
+        List.of("a caller had no success any more"),
+        findings(250).broken(Mode.MEMORY, true, false));
     // A wait that the next fault ends counts from there.
     response(3, 4, 200, 400, 430);
     assertEquals(330 - 240, findings(240, 350).recoveryMillis());
