@@ -133,7 +133,8 @@ public final class RequestPublisher implements AutoCloseable {
       PublisherConfig config, SharedProducers producers, SharedSpools spools) {
     requireNonNull(producers, "producers");
     requireNonNull(spools, "spools");
-    return new RequestPublisher(config, Outlet.open(MessageFunctions.runnable(config), producers, spools));
+    return new RequestPublisher(
+        config, Outlet.open(MessageFunctions.runnable(config), producers, spools));
   }
 
   /**
