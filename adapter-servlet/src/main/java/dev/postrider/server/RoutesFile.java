@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoutesFile {
 
-  private static final Pattern PATH = Pattern.compile("/|/\\*|(/[^/*?#\\s]+)+/?\\*?");
+  private static final Pattern PATH = Pattern.compile("/[^*?#\\s]*");
 
   /** Paths below these are the server's own. */
   private static final List<String> OWN = List.of("/health/", Page.PATH);
@@ -204,7 +204,8 @@ public final class RoutesFile {
   private @Nullable String path(String place, JsonNode node) {
     String path = node.asText();
     String member = place + ".path";
-    if (!node.isTextual() || !PATH.matcher(path).matches() || path.matches(".*[^/]\\*")) {
+    String prefix = path.endsWith("/*") ? path.substring(0, path.length() - 1) : path;
+    if (!node.isTextual() || !PATH.matcher(prefix).matches() || prefix.contains("//")) {
       fault(member, "is no path such as /orders or /orders/*");
       return null;
     }

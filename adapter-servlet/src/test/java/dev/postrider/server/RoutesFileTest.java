@@ -187,6 +187,15 @@ class RoutesFileTest {
         faults("r.json", text));
   }
 
+  /** An expression with a repeated group would end in a StackOverflowError. */
+  @Test
+  void aPathMayBeLong() throws Exception {
+    String path = "/a".repeat(100_000);
+    String text =
+        "{\"routes\":[{\"path\":\"PATH\",\"topic\":\"t\",BROKERS}]}".replace("PATH", path);
+    assertEquals(path, read("r.json", text).get(0).path());
+  }
+
   /** Jackson's own message quotes the text, in which there may be a password. */
   @ParameterizedTest
   @ValueSource(strings = {"{\"password\": secret}", "{\"a\":1,\"a\":2,\"secret\":3}", "{} secret"})

@@ -2,6 +2,7 @@ package dev.postrider.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -9,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings of redaction that cannot be meant. */
 class RedactionFaultsTest {
@@ -38,6 +40,16 @@ class RedactionFaultsTest {
     InvalidConfigException e =
         assertThrows(InvalidConfigException.class, () -> PublisherConfig.fromJson(json));
     assertEquals(List.of(fault), e.faults());
+  }
+
+  /** An expression with a repeated group would end in a StackOverflowError. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/a", "a", "/~1"})
+  void namesAndPointersMayBeLong(String repeated) {
+    String pointer = repeated.repeat(100_000);
+    PublisherConfig config =
+        PublisherConfig.fromJson("{\"topic\": \"t\", \"redact_body\": [\"" + pointer + "\"]}");
+    assertNotNull(config.redaction());
   }
 
   @Test
