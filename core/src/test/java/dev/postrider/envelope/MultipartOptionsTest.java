@@ -13,6 +13,7 @@ import dev.postrider.testing.Documentation;
 import dev.postrider.testing.Json;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -117,7 +118,9 @@ class MultipartOptionsTest {
     StringBuilder quoted = new StringBuilder();
     for (byte b : value) {
       quoted.append(
-          b > ' ' && b != '=' && b != '~' ? String.valueOf((char) b) : String.format("=%02X", b));
+          b > ' ' && b != '=' && b != '~'
+              ? String.valueOf((char) b)
+              : String.format(Locale.ROOT, "=%02X", b));
       quoted.append(quoted.length() % 70 == 0 ? "=\r\n" : "");
     }
     byte[] lines = quoted.toString().getBytes(ISO_8859_1);
