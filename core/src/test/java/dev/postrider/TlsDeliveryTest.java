@@ -13,12 +13,17 @@ import dev.postrider.testing.Certificates;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.LogLines;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** TLS to a real broker, whose certificate is for {@code localhost} only. */
 class TlsDeliveryTest {
@@ -107,6 +112,35 @@ class TlsDeliveryTest {
             .securityCertificateAuthority(CERTIFICATES.otherAuthority()),
         topic,
         "PKIX path");
+  }
+
+  /** The brokers see the new certificate with the next connection, and no publisher is made anew. */
+  @Test
+  void certificateFilesAreReadAgainWhenTheyChange(@TempDir Path folder) throws Exception {
+    String topic = kafka.newTopic(1);
+    Path certificate = folder.resolve("client.pem");
+    Path key = folder.resolve("client.key");
+    Certificates.Identity stranger = Certificates.create().client();
+    Files.writeString(certificate, stranger.certificate());
+    Files.writeString(key, stranger.privateKey());
+    PublisherConfig config = config("localhost", "MUTUAL", topic)
+        .securityCertificateAuthority(CERTIFICATES.authority())
+        .build()
+        .withCertificateFiles(certificate, key);
+    try (RequestPublisher publisher = RequestPublisher.create(config)) {
+      assertEquals(502, publish(publisher).status());
+      Files.writeString(certificate, CERTIFICATES.client().certificate());
+      Files.writeString(key, CERTIFICATES.client().privateKey());
+      Files.setLastModifiedTime(key, FileTime.from(Instant.now().plusSeconds(2)));
+      Eventually.until("the new certificate is used", () -> publish(publisher).status() == 200);
+    }
+  }
+
+  private static Response publish(RequestPublisher publisher) throws Exception {
+    return publisher
+        .publish(BufferedRequest.builder("POST", "/").body("x".getBytes(UTF_8)).build())
+        .toCompletableFuture()
+        .get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test

@@ -72,6 +72,12 @@ final class CommandLineOptions {
       "trust-configuration",
       "let configurations name classes, files and http token endpoints: who writes them can run code"
           + " here");
+  private static final Option<ClientCertificates> CERTIFICATE = Option.of(
+      "certificate",
+      "ID=CERT,KEY",
+      "PEM files of a client certificate that configurations name by its id in Kong"
+          + " (security.certificate_id); several with semicolons between them",
+      ClientCertificates::parse);
   private static final Option<Boolean> DUMP =
       Option.flag("dump", "print the plugin's description and schema for Kong, and end");
 
@@ -107,6 +113,7 @@ final class CommandLineOptions {
           ProcessOptions.LOG_LEVEL,
           ProcessOptions.LOG_FORMAT,
           TRUST_CONFIGURATION,
+          CERTIFICATE,
           DUMP,
           ProcessOptions.VERSION,
           ProcessOptions.HELP,
@@ -125,6 +132,7 @@ final class CommandLineOptions {
       version = goStyle ? OLDEST_KONG : NEWEST_KONG;
     }
     String name = given.required(NAME);
+    ClientCertificates certificates = given.get(CERTIFICATE);
     return new Options(
         task(given, pluginInfo, name),
         socket(given, name, goStyle),
@@ -139,7 +147,8 @@ final class CommandLineOptions {
         given.required(ProcessOptions.SHUTDOWN_TIMEOUT),
         given.required(ProcessOptions.LOG_LEVEL),
         given.required(ProcessOptions.LOG_FORMAT),
-        given.required(TRUST_CONFIGURATION));
+        given.required(TRUST_CONFIGURATION),
+        certificates == null ? ClientCertificates.NONE : certificates);
   }
 
   private static Task task(OptionValues given, @Nullable String pluginInfo, String name) {

@@ -76,9 +76,8 @@ record EntryCheck(Verdict verdict, List<String> notes) {
     }
     PublisherConfig read;
     try {
-      read = trusted
-          ? PublisherConfig.fromTrustedJson(json.fields())
-          : PublisherConfig.fromJson(json.fields());
+      read = ClientCertificates.NONE.read(
+          json.fields(), trusted ? PublisherConfig::fromTrustedJson : PublisherConfig::fromJson);
     } catch (InvalidConfigException e) {
       List<String> faults =
           e.faults().stream().filter(fault -> !isFilledIn(fault, config)).toList();

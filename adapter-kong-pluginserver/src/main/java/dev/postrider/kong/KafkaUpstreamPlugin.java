@@ -60,6 +60,7 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
   private final int priority;
   private final Duration drainTimeout;
   private final boolean trustsConfiguration;
+  private final ClientCertificates certificates;
   private final String version = Release.current().numbers();
   private final SharedProducers producers = new SharedProducers();
 
@@ -100,10 +101,20 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
    */
   public KafkaUpstreamPlugin(
       String name, int priority, Duration drainTimeout, boolean trustsConfiguration) {
+    this(name, priority, drainTimeout, trustsConfiguration, ClientCertificates.NONE);
+  }
+
+  KafkaUpstreamPlugin(
+      String name,
+      int priority,
+      Duration drainTimeout,
+      boolean trustsConfiguration,
+      ClientCertificates certificates) {
     this.name = requireNonNull(name, "name");
     this.priority = priority;
     this.drainTimeout = requireNonNull(drainTimeout, "drainTimeout");
     this.trustsConfiguration = trustsConfiguration;
+    this.certificates = requireNonNull(certificates, "certificates");
     long bearable = Runtime.getRuntime().maxMemory() / HEAP_FOR_PRODUCER;
     this.mostProducers = (int) Math.max(FEWEST_PRODUCERS, Math.min(MOST_PRODUCERS, bearable));
   }
@@ -163,9 +174,9 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
   public PluginInstance start(String configurationJson) {
     ConfigurationJson json = ConfigurationJson.of(configurationJson);
     warnOf(json.unknown());
-    PublisherConfig config = trustsConfiguration
-        ? PublisherConfig.fromTrustedJson(json.fields())
-        : PublisherConfig.fromJson(json.fields());
+    PublisherConfig config = certificates.read(
+        json.fields(),
+        trustsConfiguration ? PublisherConfig::fromTrustedJson : PublisherConfig::fromJson);
     InstanceFunctions functions = InstanceFunctions.of(config, functionThreads);
     RequestPublisher publisher = RequestPublisher.create(
         functions == null ? config : config.withMessageFunctions(List.of(functions.function())),
@@ -241,6 +252,11 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
     synchronized (publishers) {
       return publishers.stream().allMatch(publisher -> publisher.health().isHealthy());
     }
+  }
+
+  /** The certificates that configurations may name. */
+  ClientCertificates certificates() {
+    return certificates;
   }
 
   SharedProducers producers() {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param logLevel the lowest level that is logged
  * @param logFormat how the log is written
  * @param trustConfiguration whether who writes Kong's configuration may run code in this process
+ * @param certificates the files of certificates that configurations name by their id in Kong
  */
 record Options(
     Task task,
@@ -42,7 +43,8 @@ record Options(
     Duration shutdownTimeout,
     Level logLevel,
     LogFormat logFormat,
-    boolean trustConfiguration) {
+    boolean trustConfiguration,
+    ClientCertificates certificates) {
 
   /** The tasks of the command. */
   enum Task {

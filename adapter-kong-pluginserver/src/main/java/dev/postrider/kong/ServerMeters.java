@@ -66,6 +66,13 @@ final class ServerMeters {
         "half messages, unread answers, and answers to events that go on",
         statistics,
         Statistics::heldBytes);
+    ClientCertificates certificates = plugin.certificates();
+    for (String id : certificates.ids()) {
+      Gauge.builder("postrider.certificate.expiry", () -> certificates.secondsLeft(id))
+          .description("seconds until a client certificate of --certificate expires")
+          .tag("id", id)
+          .register(registry);
+    }
     gauge("producers", "Kafka producers open", plugin::producers, SharedProducers::size);
     FunctionTimer.builder(
             "postrider.pdk",

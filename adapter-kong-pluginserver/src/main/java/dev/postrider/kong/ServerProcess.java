@@ -72,7 +72,8 @@ final class ServerProcess implements ProcessLifecycle.Program<ServerProcess.Serv
         options.name(),
         options.priority(),
         options.shutdownTimeout(),
-        options.trustConfiguration());
+        options.trustConfiguration(),
+        options.certificates());
     try {
       server.serve(plugin);
     } catch (IOException e) {

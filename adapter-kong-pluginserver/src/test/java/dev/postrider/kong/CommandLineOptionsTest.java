@@ -50,13 +50,15 @@ class CommandLineOptionsTest {
         Duration.ofSeconds(10),
         Level.INFO,
         LogFormat.TEXT,
-        false);
+        false,
+        ClientCertificates.NONE);
     assertEquals(expected, parse());
   }
 
   /** Option, a value that is not the default; each changes what is parsed. */
   private static final Map<String, String> OTHER_VALUES = Map.ofEntries(
       Map.entry("socket", "/tmp/other.socket"),
+      Map.entry("certificate", "a=b,c"),
       Map.entry("socket-mode", "0666"),
       Map.entry("socket-group", "kong"),
       Map.entry("kong-prefix", "/kong"),

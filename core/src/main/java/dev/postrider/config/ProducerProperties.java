@@ -3,8 +3,11 @@ package dev.postrider.config;
 import static java.util.Map.entry;
 import static java.util.Objects.requireNonNull;
 
+import dev.postrider.kafka.CertificateSource;
+import dev.postrider.kafka.ChangingCertificateEngineFactory;
 import dev.postrider.kafka.Crc32Partitioner;
 import dev.postrider.kafka.SenderConfig;
+import dev.postrider.kafka.TrustAllSslEngineFactory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collections;
@@ -80,6 +83,17 @@ record ProducerProperties(
           (Long) requireNonNull(properties.get("buffer.memory")) / 2);
     }
     return merged(properties, last, trusted, faults);
+  }
+
+  /** The same with a client certificate that may change. */
+  ProducerProperties withCertificate(CertificateSource source) {
+    Map<String, Object> changed = new LinkedHashMap<>(properties);
+    changed.keySet().removeIf(name -> name.startsWith("ssl.keystore."));
+    Object before = changed.put("ssl.engine.factory.class", ChangingCertificateEngineFactory.class);
+    changed.put(ChangingCertificateEngineFactory.VERIFY, before != TrustAllSslEngineFactory.class);
+    changed.put(ChangingCertificateEngineFactory.SOURCE, source);
+    return new ProducerProperties(
+        Collections.unmodifiableMap(changed), deliveryTimeoutMs, maxRequestBytes, bufferBytes);
   }
 
   private static long deliveryTimeoutMs(SettingValues values) {

@@ -7,6 +7,7 @@ import dev.postrider.envelope.Redaction;
 import dev.postrider.kafka.TransactionConfig;
 import dev.postrider.message.MessageFunction;
 import dev.postrider.signature.SignatureVerifier;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -146,6 +147,19 @@ public final class PublisherConfig {
   /** The same configuration with these functions in place of its own. */
   public PublisherConfig withMessageFunctions(List<MessageFunction> functions) {
     return new PublisherConfig(values, producerProperties, functions);
+  }
+
+  /**
+   * The same configuration with a client certificate that is read from files, again when they change, in
+   * place of its own. The settings must be for TLS; the files are not checked here.
+   *
+   * @param certificate PEM: the certificate, and those between it and the authority
+   * @param privateKey PEM, not encrypted
+   */
+  public PublisherConfig withCertificateFiles(Path certificate, Path privateKey) {
+    ProducerProperties changed =
+        producerProperties.withCertificate(new CertificateFiles(certificate, privateKey));
+    return new PublisherConfig(values, changed, messageFunctions);
   }
 
   private static List<String> lowerCase(List<String> names) {
