@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.postrider.Batch.Entry;
 import dev.postrider.Batch.Fault;
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.Split;
 import dev.postrider.kafka.GivenUpRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +26,14 @@ final class BatchAnswers implements Answers {
   private final Responses responses;
   private final Batch batch;
 
+  /** Whether the caller is a client of another REST proxy. */
+  private final boolean isRest;
+
   BatchAnswers(PublisherConfig config, Responses responses, Batch batch) {
     this.config = config;
     this.responses = responses;
     this.batch = batch;
+    this.isRest = config.split().form() == Split.RECORDS;
   }
 
   /** There is no item, none that can be sent, or none that functions have not dropped. */
@@ -57,7 +63,7 @@ final class BatchAnswers implements Answers {
    * @param ends how the records have ended; null if each is there
    */
   private Answer answer(@Nullable String durable, @Nullable RecordEnds ends) {
-    StringBuilder items = new StringBuilder("\"items\":[");
+    StringBuilder items = new StringBuilder(isRest ? RestEntries.START : "\"items\":[");
     Fault first = null;
     int failed = 0;
     int place = 0;
@@ -66,17 +72,26 @@ final class BatchAnswers implements Answers {
       List<GivenUpRecord> givenUp = givenUp(entry, place, ends);
       Fault fault = givenUp.isEmpty() ? entry.fault() : fault(givenUp.get(0));
       if (fault == null) {
-        appendSuccess(entry, place, KAFKA.equals(durable) ? ends : null, items);
+        RecordEnds known = KAFKA.equals(durable) ? ends : null;
+        if (isRest) {
+          RestEntries.appendSuccess(known == null ? null : known.written(place), items);
+        } else {
+          appendSuccess(entry, place, known, items);
+        }
       } else {
         boolean isReason = fault.failure() != Failure.OTHER_ITEM_FAILED;
         first = first == null && isReason ? fault : first;
         failed++;
-        appendFault(entry, fault, givenUp, items);
+        if (isRest) {
+          RestEntries.appendFault(fault, config.statusCodes(), items);
+        } else {
+          appendFault(entry, fault, givenUp, items);
+        }
       }
       items.append('}');
       place += entry.records().size();
     }
-    items.append("]}");
+    items.append(isRest ? RestEntries.END : "]}");
     if (first == null) {
       return new Answer(Responses.SENT, success(durable, items));
     }
@@ -94,6 +109,9 @@ final class BatchAnswers implements Answers {
     int status = config.statusCodes().success();
     if (!SuccessResponses.hasBody(status)) {
       return new Response(status, Map.of(), "");
+    }
+    if (isRest) {
+      return new Response(status, Map.of("Content-Type", RestEntries.CONTENT_TYPE), "{" + items);
     }
     String message =
         batch.entries().isEmpty() ? "{\"message\":\"no items\"," : SuccessResponses.SENT + ',';
@@ -127,7 +145,9 @@ final class BatchAnswers implements Answers {
   }
 
   private Fault fault(GivenUpRecord given) {
-    return new Fault(Failure.of(given.failure()), responses.error(given));
+    boolean lacksPartition = given.failure() instanceof InvalidPartitionsException;
+    Failure failure = lacksPartition ? Failure.NO_PARTITION : Failure.of(given.failure());
+    return new Fault(failure, responses.error(failure, given));
   }
 
   private void appendSuccess(

@@ -103,7 +103,8 @@ final class BatchMaker {
       if (item.fault() != null) {
         throw item.fault();
       }
-      RequestView view = preparation.checked(new ItemRequest(request, item));
+      ItemRequest whole = ItemRequest.of(request, item);
+      ItemRequest view = whole.with(preparation.checked(whole));
       List<ProducerRecord<byte[], byte[]>> made = records.of(view, checked);
       if (destinations != null) {
         destinations.check(made);

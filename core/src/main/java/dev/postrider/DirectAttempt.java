@@ -23,13 +23,16 @@ final class DirectAttempt implements Delivery {
   @Override
   public void acknowledged(ProducerRecord<byte[], byte[]> record, RecordMetadata metadata) {
     if (observation != null) {
-      observation.acknowledged(record);
+      observation.acknowledged(record, metadata);
     }
     completeIf(ends.acknowledged(record, metadata));
   }
 
   @Override
   public void givenUp(ProducerRecord<byte[], byte[]> record, GivenUpRecord given) {
+    if (observation != null) {
+      observation.givenUp(record, given);
+    }
     completeIf(ends.givenUp(record, given));
   }
 

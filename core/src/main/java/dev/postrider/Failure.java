@@ -10,6 +10,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 /** Every way in which a request does not become a message, and what its caller is told. */
 enum Failure {
   TOPIC_NOT_ALLOWED("one or more target topics are not in the allowed topics list"),
+  NO_PARTITION("topic has no such partition"),
   SEND_FAILED("could not send message to topic"),
   BUFFER_FULL("could not send message to topic"),
   NOT_KEPT("could not keep message on disk"),
@@ -32,6 +33,7 @@ enum Failure {
   OTHER_ITEM_FAILED("not sent, because another item could not be sent");
 
   private static final int UNAUTHORIZED = 401;
+  private static final int NOT_FOUND = 404;
   private static final int UNSUPPORTED_MEDIA_TYPE = 415;
   private static final int INTERNAL_SERVER_ERROR = 500;
 
@@ -90,6 +92,7 @@ enum Failure {
       case KEY_MISSING, KEY_MALFORMED -> BAD_REQUEST;
       case KEY_IN_PROGRESS -> CONFLICT;
       case FUNCTION_FAILED -> codes.functionError();
+      case NO_PARTITION -> NOT_FOUND;
       case UNSUPPORTED_TYPE -> UNSUPPORTED_MEDIA_TYPE;
       case OTHER_ITEM_FAILED -> FAILED_DEPENDENCY;
       case KEY_REUSED, SCHEMA_VIOLATED -> UNPROCESSABLE_CONTENT;

@@ -63,8 +63,9 @@ final class IdempotentDelivery {
   CompletionStage<Response> publish(
       KeyedRequest request,
       List<ProducerRecord<byte[], byte[]>> records,
+      RepeatableAnswers answers,
       @Nullable Observation observation) {
-    return answer(request.key(), request.fingerprint(records), records, observation)
+    return answer(request.key(), request.fingerprint(records), records, answers, observation)
         .thenApply(answer -> {
           if (observation != null) {
             observation.responded(answer.outcome(), answer.response().status());
@@ -77,6 +78,7 @@ final class IdempotentDelivery {
       byte[] key,
       Digest fingerprint,
       List<ProducerRecord<byte[], byte[]>> records,
+      RepeatableAnswers answers,
       @Nullable Observation observation) {
     if (!claims.isReady()) {
       return CompletableFuture.completedFuture(responses.refused(Failure.NOT_READY));
@@ -89,7 +91,7 @@ final class IdempotentDelivery {
           : CompletableFuture.completedFuture(responses.refused(Failure.KEY_REUSED));
     }
     try {
-      first(key, mine, records, observation);
+      first(key, mine, records, answers, observation);
     } catch (RuntimeException | Error e) {
       finish(key, mine, responses.refused(Failure.NOT_ENCODABLE));
       throw e;
@@ -108,8 +110,9 @@ final class IdempotentDelivery {
       byte[] key,
       Running mine,
       List<ProducerRecord<byte[], byte[]>> records,
+      RepeatableAnswers answers,
       @Nullable Observation observation) {
-    Answer known = known(key, mine.fingerprint());
+    Answer known = known(key, mine.fingerprint(), answers);
     if (known == null && claims.isInProgress(key)) {
       known = responses.refused(Failure.KEY_IN_PROGRESS);
     } else if (known == null && claims.isFull()) {
@@ -126,31 +129,32 @@ final class IdempotentDelivery {
       finish(key, mine, responses.refused(failure, sender.retryAfter(refusal)));
       return;
     }
-    var unused =
-        attempt.ended().thenAccept(ends -> finish(key, mine, ended(key, mine.fingerprint(), ends)));
+    var unused = attempt
+        .ended()
+        .thenAccept(ends -> finish(key, mine, ended(key, mine.fingerprint(), answers, ends)));
   }
 
   /** What a request with that key was answered before; null if none is known. */
-  private @Nullable Answer known(byte[] key, Digest fingerprint) {
+  private @Nullable Answer known(byte[] key, Digest fingerprint, RepeatableAnswers answers) {
     Written written = claims.find(key);
     if (written == null) {
       return null;
     }
     return written.fingerprint().equals(fingerprint)
-        ? repeated(responses.written(
+        ? repeated(answers.written(
             written.places().stream().map(IdempotentDelivery::metadata).toList()))
         : responses.refused(Failure.KEY_REUSED);
   }
 
-  private Answer ended(byte[] key, Digest fingerprint, RecordEnds ends) {
+  private Answer ended(byte[] key, Digest fingerprint, RepeatableAnswers answers, RecordEnds ends) {
     boolean claimed =
         ends.givenUp().stream().anyMatch(given -> given.failure() instanceof ClaimedException);
     if (!claimed) {
       ends.givenUp().forEach(deadLetters::givenUp);
-      return responses.delivered(ends);
+      return answers.delivered(ends);
     }
     // Another process was first: it has written the request, or is about to.
-    Answer known = known(key, fingerprint);
+    Answer known = known(key, fingerprint, answers);
     return known == null ? responses.refused(Failure.KEY_IN_PROGRESS) : known;
   }
 

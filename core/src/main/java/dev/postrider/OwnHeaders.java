@@ -3,6 +3,7 @@ package dev.postrider;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.postrider.SignatureCheck.Passed;
+import dev.postrider.cloudevents.OutgoingEvent;
 import dev.postrider.config.MessageFormat;
 import dev.postrider.config.PublisherConfig;
 import java.util.ArrayList;
@@ -19,11 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnHeaders {
 
-  /** With {@link MessageFormat#RAW_BODY}. */
+  /** With {@link MessageFormat#RAW_BODY} and CloudEvents. */
   static final String CONTENT_TYPE = "content-type";
 
   private final List<Header> constant = new ArrayList<>();
   private final Set<String> names;
+  private final boolean areEvents;
   private final boolean hasIds;
   private final RecordIds ids;
 
@@ -33,6 +35,7 @@ final class OwnHeaders {
         .staticRecordHeaders()
         .forEach((name, value) -> constant.add(new RecordHeader(name, value.getBytes(UTF_8))));
     this.names = names(config);
+    this.areEvents = config.record().messageFormat().isCloudEvent();
     this.hasIds = config.ack().isSpooled();
     this.ids = ids;
   }
@@ -46,10 +49,15 @@ final class OwnHeaders {
     if (config.signatureVerifier() != null) {
       names.add(SignatureCheck.HEADER);
     }
-    if (config.record().messageFormat() == MessageFormat.RAW_BODY) {
+    MessageFormat format = config.record().messageFormat();
+    if (format == MessageFormat.RAW_BODY || format.isCloudEvent()) {
       names.add(CONTENT_TYPE);
     }
     return names;
+  }
+
+  private boolean isOwn(String name) {
+    return names.contains(name) || (areEvents && name.startsWith(OutgoingEvent.HEADER_PREFIX));
   }
 
   /** Those from the request, and those that every record has. */
@@ -58,7 +66,7 @@ final class OwnHeaders {
       return headers;
     }
     List<Header> all = new ArrayList<>(headers);
-    all.removeIf(header -> names.contains(header.key()));
+    all.removeIf(header -> isOwn(header.key()));
     all.addAll(constant);
     Header verdict = checked == null ? null : checked.header();
     if (verdict != null) {

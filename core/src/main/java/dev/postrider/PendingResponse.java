@@ -39,13 +39,16 @@ final class PendingResponse implements Delivery {
   @Override
   public void acknowledged(ProducerRecord<byte[], byte[]> record, RecordMetadata metadata) {
     if (observation != null) {
-      observation.acknowledged(record);
+      observation.acknowledged(record, metadata);
     }
     ended(ends.acknowledged(record, metadata));
   }
 
   @Override
   public void givenUp(ProducerRecord<byte[], byte[]> record, GivenUpRecord given) {
+    if (observation != null) {
+      observation.givenUp(record, given);
+    }
     try {
       deadLetters.givenUp(given);
     } finally {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.postrider.config.KeyEncoding;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.record.Timestamps;
+import dev.postrider.split.ItemFields;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Base64;
@@ -67,8 +68,19 @@ final class RecordFields {
       throw RequestRejectedException.invalidValue(
           "timestamp_from", "no point in time from 1970 on");
     }
-    if (isTooFarAhead(timestamp)) {
-      throw RequestRejectedException.invalidValue("timestamp_from", "more than an hour ahead");
+    checkAhead("timestamp_from", timestamp);
+    return timestamp;
+  }
+
+  /**
+   * The timestamp that an item gives.
+   *
+   * @throws RequestRejectedException if it is too far ahead for the brokers
+   */
+  static @Nullable Long timestamp(@Nullable ItemFields fields) throws RequestRejectedException {
+    Long timestamp = fields == null ? null : fields.timestamp();
+    if (timestamp != null) {
+      checkAhead("timestamp", timestamp);
     }
     return timestamp;
   }
@@ -87,6 +99,12 @@ final class RecordFields {
       throw RequestRejectedException.invalidValue("partition_from", "no whole number from 0 on");
     }
     return Integer.valueOf(text);
+  }
+
+  private static void checkAhead(String setting, long timestamp) throws RequestRejectedException {
+    if (isTooFarAhead(timestamp)) {
+      throw RequestRejectedException.invalidValue(setting, "more than an hour ahead");
+    }
   }
 
   /** Whether brokers refuse a timestamp of so many milliseconds. */

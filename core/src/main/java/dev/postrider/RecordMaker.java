@@ -1,11 +1,18 @@
 package dev.postrider;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
+
 import dev.postrider.MessageFunctions.FunctionFailedException;
 import dev.postrider.Router.TopicNotAllowedException;
 import dev.postrider.SignatureCheck.Passed;
+import dev.postrider.cloudevents.CloudEvent;
+import dev.postrider.cloudevents.EventMaker;
+import dev.postrider.cloudevents.OutgoingEvent;
 import dev.postrider.config.MessageFormat;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.RecordConfig;
+import dev.postrider.config.Split;
 import dev.postrider.envelope.EnvelopeEncoder;
 import dev.postrider.envelope.HttpText;
 import dev.postrider.envelope.QueryArgument;
@@ -16,6 +23,8 @@ import dev.postrider.record.Expression;
 import dev.postrider.record.RequestSources;
 import dev.postrider.record.RequestValues;
 import dev.postrider.record.TombstoneCondition;
+import dev.postrider.split.ItemFields;
+import dev.postrider.split.ItemRequest;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +45,7 @@ final class RecordMaker {
   private final OwnHeaders ownHeaders;
   private final MessageFunctions functions;
   private final RequestSources sources;
+  private final @Nullable EventMaker events;
   private final boolean isPlain;
   private final boolean splits;
   private final boolean forwardsBody;
@@ -56,8 +66,15 @@ final class RecordMaker {
         config.envelope(),
         ids::next,
         Clock.systemUTC());
+    MessageFormat format = this.config.messageFormat();
+    this.events = format.isCloudEvent()
+        ? new EventMaker(
+            this.config.cloudEventAttributes(),
+            format == MessageFormat.CLOUDEVENTS_STRUCTURED,
+            config.envelope())
+        : null;
     this.splits = config.split().splits();
-    this.isPlain = this.config.isPlain();
+    this.isPlain = this.config.isPlain() && config.split().form() != Split.RECORDS;
     this.forwardsBody = config.envelope().forwardBody();
   }
 
@@ -121,7 +138,10 @@ final class RecordMaker {
       RequestView request, @Nullable Passed checked)
       throws TopicNotAllowedException, RequestRejectedException, FunctionFailedException {
     RequestValues values = new RequestValues(sources, request);
-    byte[] value = isTombstone(request, values) ? null : value(values);
+    ItemFields fields = request instanceof ItemRequest item ? item.item().fields() : null;
+    boolean isTombstone = (fields != null && fields.isDeletion()) || isTombstone(request, values);
+    CloudEvent event = isTombstone || events == null ? null : events.of(request, values);
+    byte[] value = isTombstone ? null : event == null ? value(values) : value(event);
     List<String> topics = isQuarantined(checked)
         ? router.quarantine()
         : config.topicFrom() == null
@@ -130,14 +150,23 @@ final class RecordMaker {
     byte[] key = config.key() != null
         ? RecordFields.key(values.of(config.key()), config.keyEncoding())
         : keyQueryArg == null ? null : QueryArgument.first(request.target(), keyQueryArg);
+    if (key == null && fields != null) {
+      key = fields.key();
+    }
     requireKeyOrValue(key, value);
     Long timestamp = config.timestampFrom() == null
         ? null
         : RecordFields.timestamp(values.of(config.timestampFrom()));
+    if (timestamp == null) {
+      timestamp = RecordFields.timestamp(fields);
+    }
     Integer partition = config.partitionFrom() == null
         ? null
         : RecordFields.partition(values.of(config.partitionFrom()));
-    List<Header> headers = headers(request, values, checked);
+    if (partition == null && fields != null) {
+      partition = fields.partition();
+    }
+    List<Header> headers = headers(request, values, event, fields, checked);
     if (functions.isEmpty()) {
       return records(topics, partition, timestamp, key, value, headers);
     }
@@ -199,16 +228,37 @@ final class RecordMaker {
         }
         yield json;
       }
+      case TEMPLATE -> requireNonNull(config.messageTemplate()).of(values);
+      case CLOUDEVENTS_STRUCTURED, CLOUDEVENTS_BINARY ->
+        throw new IllegalStateException("an event has a value of its own");
     };
   }
 
-  private List<Header> headers(RequestView request, RequestValues values, @Nullable Passed checked)
+  private byte[] value(CloudEvent event) {
+    return config.messageFormat() == MessageFormat.CLOUDEVENTS_STRUCTURED
+        ? OutgoingEvent.json(event)
+        : event.data();
+  }
+
+  private List<Header> headers(
+      RequestView request,
+      RequestValues values,
+      @Nullable CloudEvent event,
+      @Nullable ItemFields fields,
+      @Nullable Passed checked)
       throws RequestRejectedException {
-    List<Header> headers = new ArrayList<>(ownHeaders.with(httpHeaders.of(request), checked));
+    List<Header> given = new ArrayList<>(httpHeaders.of(request));
+    if (fields != null) {
+      fields.headers().forEach(one -> given.add(new RecordHeader(one.getKey(), one.getValue())));
+    }
+    List<Header> headers = new ArrayList<>(ownHeaders.with(given, checked));
     String contentType =
         config.messageFormat() == MessageFormat.RAW_BODY ? request.contentType() : null;
     if (contentType != null) {
       headers.add(new RecordHeader(OwnHeaders.CONTENT_TYPE, HttpText.bytes(contentType)));
+    }
+    if (event != null) {
+      addHeaders(event, headers);
     }
     for (Map.Entry<String, Expression> header : config.recordHeaders().entrySet()) {
       byte[] found = values.of(header.getValue());
@@ -217,6 +267,16 @@ final class RecordMaker {
       }
     }
     return headers;
+  }
+
+  private void addHeaders(CloudEvent event, List<Header> headers) {
+    if (config.messageFormat() == MessageFormat.CLOUDEVENTS_STRUCTURED) {
+      byte[] type = OutgoingEvent.STRUCTURED_TYPE.getBytes(US_ASCII);
+      headers.add(new RecordHeader(OwnHeaders.CONTENT_TYPE, type));
+    } else {
+      OutgoingEvent.headers(event)
+          .forEach((name, value) -> headers.add(new RecordHeader(name, value)));
+    }
   }
 
   private static List<ProducerRecord<byte[], byte[]>> records(

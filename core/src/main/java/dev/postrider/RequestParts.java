@@ -8,7 +8,9 @@ import dev.postrider.message.MessageFunction;
 import dev.postrider.record.RequestSources;
 import dev.postrider.record.TombstoneCondition;
 import dev.postrider.signature.SignatureVerifier;
+import dev.postrider.trace.TraceHeaders;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -57,7 +59,8 @@ public record RequestParts(
         || sources.readBody()
         || config.validate() != null;
     boolean asRecordHeaders = config.forwardHttpHeadersAsRecordHeaders();
-    boolean all = (envelope && config.envelope().forwardHeaders())
+    boolean all = config.record().messageFormat().isCloudEvent()
+        || (envelope && config.envelope().forwardHeaders())
         || (asRecordHeaders && config.forwardAllByDefault());
     Set<String> names = new HashSet<>();
     if (!all && asRecordHeaders) {
@@ -89,6 +92,8 @@ public record RequestParts(
       names.add("content-encoding");
     }
     if (!all) {
+      TraceHeaders trace = Tracing.format(config);
+      names.addAll(trace == null ? List.of() : trace.names());
       names.addAll(sources.headers());
       names.addAll(tombstone == null ? Set.of() : tombstone.headers());
     }

@@ -54,6 +54,7 @@ public final class RequestPublisher implements AutoCloseable {
   private final RecordMaker records;
   private final @Nullable BatchMaker batches;
   private final Responses responses;
+  private final @Nullable Tracing tracing;
   private final boolean async;
   private final @Nullable SpoolDelivery spool;
   private final @Nullable IdempotentDelivery idempotent;
@@ -76,6 +77,7 @@ public final class RequestPublisher implements AutoCloseable {
     this.router = new Router(config);
     this.records = new RecordMaker(config, router);
     this.responses = new Responses(config);
+    this.tracing = Tracing.of(config);
     this.async = config.ack() == Ack.MEMORY;
     this.parts = RequestParts.of(config, records.sources());
     this.maxBodyBytes = config.envelope().bodyBytesOrMax();
@@ -196,7 +198,7 @@ public final class RequestPublisher implements AutoCloseable {
    */
   public CompletionStage<Response> publish(RequestView request) {
     requireNonNull(request, "request");
-    Observation observation = Observation.begin(listeners);
+    Observation observation = Observation.begin(listeners, tracing != null);
     try {
       return published(request, observation);
     } catch (VirtualMachineError e) {
@@ -220,7 +222,7 @@ public final class RequestPublisher implements AutoCloseable {
       view = preparation.decoded(view);
       // Nobody vouches for the body of a request in quarantine, so that nothing of it is looked at.
       if (batches != null && (passed == null || !passed.isQuarantined())) {
-        return sentInItems(batches.of(view, passed), observation);
+        return sentInItems(view, batches.of(view, passed), observation);
       }
       view = preparation.checked(view);
       KeyedRequest keyed = key == null ? null : new KeyedRequest(key, view, maxBodyBytes);
@@ -232,10 +234,14 @@ public final class RequestPublisher implements AutoCloseable {
       if (destinations != null) {
         destinations.check(made);
       }
+      trace(view, made, observation);
+      RepeatableAnswers answers = config.response().isSet()
+          ? new TemplatedAnswers(responses, config.response(), made)
+          : responses;
       if (idempotent != null && keyed != null && !closed.get()) {
-        return idempotent.publish(keyed, made, observation);
+        return idempotent.publish(keyed, made, answers, observation);
       }
-      return sent(made, responses, observation);
+      return sent(made, answers, observation);
     } catch (TopicNotAllowedException e) {
       logForbidden(String.valueOf(e.getMessage()));
       return refused(Failure.TOPIC_NOT_ALLOWED, observation);
@@ -252,14 +258,25 @@ public final class RequestPublisher implements AutoCloseable {
     }
   }
 
-  private CompletionStage<Response> sentInItems(Batch batch, @Nullable Observation observation) {
+  private CompletionStage<Response> sentInItems(
+      RequestView view, Batch batch, @Nullable Observation observation) {
     BatchAnswers answers = new BatchAnswers(config, responses, batch);
     List<ProducerRecord<byte[], byte[]>> made = batch.records();
     if (made.isEmpty()) {
       Answer answer = answers.withoutRecords();
       return completed(answer.outcome(), answer.response(), observation);
     }
+    trace(view, made, observation);
     return sent(made, answers, observation);
+  }
+
+  private void trace(
+      RequestView view,
+      List<ProducerRecord<byte[], byte[]>> made,
+      @Nullable Observation observation) {
+    if (tracing != null && observation != null) {
+      observation.traced(tracing.begin(view, made), !async);
+    }
   }
 
   private CompletionStage<Response> sent(
@@ -274,6 +291,9 @@ public final class RequestPublisher implements AutoCloseable {
     if (refusal != null) {
       LOG.log(Level.DEBUG, "message refused: {0}", refusal);
       Failure failure = Failure.of(refusal);
+      if (observation != null) {
+        observation.refused(failure);
+      }
       Response response = responses.failure(failure, sender.retryAfter(refusal));
       return completed(failure.toString(), response, observation);
     }

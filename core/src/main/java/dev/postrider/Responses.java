@@ -17,7 +17,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the responses of one configuration. Thread-safe. */
-final class Responses implements Answers {
+final class Responses implements RepeatableAnswers {
 
   private static final Logger LOG = System.getLogger(Responses.class.getName());
 
@@ -77,8 +77,8 @@ final class Responses implements Answers {
     return givenUp.isEmpty() ? written(ends.written()) : undelivered(givenUp, ends.size());
   }
 
-  /** The brokers have all records, at these places. */
-  Answer written(List<RecordMetadata> places) {
+  @Override
+  public Answer written(List<RecordMetadata> places) {
     return sent(success.withBrokers(places));
   }
 
@@ -165,8 +165,8 @@ final class Responses implements Answers {
   }
 
   /** What the caller is told of a record that was given up. */
-  String error(GivenUpRecord given) {
-    return detailed ? text(given.failure()) : Failure.of(given.failure()).error();
+  String error(Failure failure, GivenUpRecord given) {
+    return detailed ? text(given.failure()) : failure.error();
   }
 
   private Response detailed(Failure failure, List<GivenUpRecord> givenUp, int records) {

@@ -95,7 +95,10 @@ class ArchitectureTest {
   static final ArchRule coreKnowsFewLibraries = classes()
       .that()
       .resideOutsideOfPackages(
-          "dev.postrider.metrics", "dev.postrider.process..", "dev.postrider.validation")
+          "dev.postrider.metrics",
+          "dev.postrider.opentelemetry",
+          "dev.postrider.process..",
+          "dev.postrider.validation")
       .should()
       .onlyDependOnClassesThat()
       .resideInAnyPackage(

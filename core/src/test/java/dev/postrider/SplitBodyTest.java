@@ -63,6 +63,7 @@ class SplitBodyTest {
     PublisherConfigBuilder config = PublisherConfig.builder()
         .bootstrapServers(kafka.bootstrapServers())
         .topic(topic)
+        .producerRequestAcks(-1)
         .ack(ack)
         .split(split)
         .messageFormat(MessageFormat.RAW_BODY);
@@ -349,6 +350,25 @@ class SplitBodyTest {
     config = config.envelope(EnvelopeConfig.builder().jsonBom(JsonBom.ACCEPT).build());
     assertEquals(200, publish(config, NDJSON, "\uFEFF[1]\n[2]").status());
     assertEquals(List.of("[2]", "[1]", "[2]"), values(topic));
+  }
+
+  @Test
+  void valuesOfEachItemAreRedactedAndWhatCannotBeSearchedIsLeftOut() throws Exception {
+    Response response = publish(
+        config(Split.NDJSON, Ack.KAFKA)
+            .messageFormat(MessageFormat.ENVELOPE)
+            .envelope(EnvelopeConfig.builder().forwardHeaders(true).build())
+            .key("json:/ssn")
+            .redactBody("/ssn")
+            .redactHeaders("x-tenant"),
+        NDJSON,
+        "{\"ssn\":\"123-45\",\"a\":1}\n{\"ssn\":\n[\"123-45\"]\n");
+    assertEquals(List.of(200, 400, 200), statuses(response));
+    List<ConsumerRecord<byte[], byte[]>> records = kafka.records(topic);
+    String first = text(records.get(0).value());
+    assertTrue(!first.contains("123-45") && first.contains("\"a\":1"), first);
+    assertTrue(!first.contains("\"t\""), first);
+    assertTrue(text(records.get(1).value()).contains("123-45"));
   }
 
   @Test

@@ -11,5 +11,16 @@ public enum MessageFormat {
   /** The bytes of the body as they came; the content type is a record header. */
   RAW_BODY,
   /** The JSON of the body, checked, without white space between tokens. */
-  JSON_BODY
+  JSON_BODY,
+  /** The JSON of {@code message_template}. */
+  TEMPLATE,
+  /** A CloudEvent as one JSON text. */
+  CLOUDEVENTS_STRUCTURED,
+  /** The data of a CloudEvent, whose attributes are record headers. */
+  CLOUDEVENTS_BINARY;
+
+  /** Whether records are CloudEvents. */
+  public boolean isCloudEvent() {
+    return this == CLOUDEVENTS_STRUCTURED || this == CLOUDEVENTS_BINARY;
+  }
 }

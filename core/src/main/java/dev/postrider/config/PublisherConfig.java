@@ -34,6 +34,7 @@ public final class PublisherConfig {
   private final StatusCodes statusCodes;
   private final RecordConfig record;
   private final SplitConfig split;
+  private final ResponseConfig response;
   private final @Nullable SignatureVerifier signatureVerifier;
   private final List<MessageFunction> messageFunctions;
   private final @Nullable Redaction redaction;
@@ -48,6 +49,7 @@ public final class PublisherConfig {
     this.envelope = EnvelopeSettings.of(values);
     this.record = RecordConfig.of(values);
     this.split = SplitConfig.of(values);
+    this.response = ResponseConfig.of(values);
     this.repeatedHeadersBehavior =
         values.constant("headers.repeated_headers_behavior", RepeatedHeaders.class);
     this.includeHeaders = lowerCase(values.list("headers.include_headers"));
@@ -215,6 +217,11 @@ public final class PublisherConfig {
   /** How a body becomes several records. */
   public SplitConfig split() {
     return split;
+  }
+
+  /** {@code trace}: the trace context that records carry on. */
+  public Trace trace() {
+    return values.constant(RecordSettings.TRACE, Trace.class);
   }
 
   /** {@code methods}: the request methods that are sent; empty when all are. */
@@ -401,6 +408,11 @@ public final class PublisherConfig {
   /** {@code signature.quarantine_topic}: where such requests go; null when there is none. */
   public @Nullable String signatureQuarantineTopic() {
     return values.text(SignatureSettings.QUARANTINE_TOPIC);
+  }
+
+  /** {@code response_body} and {@code response_headers}. */
+  public ResponseConfig response() {
+    return response;
   }
 
   /** {@code response_include_metadata}: a success response says where the message is. */

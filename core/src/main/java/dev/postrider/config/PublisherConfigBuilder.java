@@ -119,6 +119,21 @@ public final class PublisherConfigBuilder {
     return set("tombstone_when", requireNonNull(condition, "tombstone_when"));
   }
 
+  /** A JSON text with sources in its strings, for {@code TEMPLATE}. */
+  public PublisherConfigBuilder messageTemplate(String json) {
+    return set("message_template", requireNonNull(json, "message_template"));
+  }
+
+  /** Attribute of a CloudEvent to the {@link Expression} for its value. */
+  public PublisherConfigBuilder cloudeventsAttributes(Map<String, String> expressions) {
+    return set("cloudevents_attributes", new LinkedHashMap<>(expressions));
+  }
+
+  /** The trace context that records carry on; default {@code NONE}. */
+  public PublisherConfigBuilder trace(Trace value) {
+    return set("trace", value.name().toLowerCase(Locale.ROOT));
+  }
+
   /** What becomes a record of its own; default {@code NONE}: the whole body. */
   public PublisherConfigBuilder split(Split value) {
     return set("split", value.name().toLowerCase(Locale.ROOT));
@@ -651,6 +666,16 @@ public final class PublisherConfigBuilder {
   public PublisherConfigBuilder messageFunctions(MessageFunction... functions) {
     messageFunctions = List.of(functions);
     return this;
+  }
+
+  /** Body of the success response: JSON text with {@code {topic}} and other fields in its strings. */
+  public PublisherConfigBuilder responseBody(String json) {
+    return set("response_body", requireNonNull(json, "response_body"));
+  }
+
+  /** Header of the success response to its value. */
+  public PublisherConfigBuilder responseHeaders(Map<String, String> templates) {
+    return set("response_headers", new LinkedHashMap<>(templates));
   }
 
   /** Says in the success response where the message is; default false. */

@@ -1,6 +1,8 @@
 package dev.postrider.config;
 
+import static dev.postrider.config.RecordSettings.CLOUDEVENTS_ATTRIBUTES;
 import static dev.postrider.config.RecordSettings.KEY;
+import static dev.postrider.config.RecordSettings.MESSAGE_TEMPLATE;
 import static dev.postrider.config.RecordSettings.PARTITION_FROM;
 import static dev.postrider.config.RecordSettings.PATH_TEMPLATE;
 import static dev.postrider.config.RecordSettings.RECORD_HEADERS;
@@ -10,14 +12,21 @@ import static dev.postrider.config.RecordSettings.TOPIC_FROM;
 
 import dev.postrider.record.Expression;
 import dev.postrider.record.ExpressionSyntaxException;
+import dev.postrider.record.JsonTemplate;
 import dev.postrider.record.PathTemplate;
 import dev.postrider.record.TombstoneCondition;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold for the settings that say what records take from requests. */
 final class RecordRules {
+
+  private static final Pattern ATTRIBUTE = Pattern.compile("[a-z0-9]{1,50}");
+  private static final Set<String> DERIVED_ATTRIBUTES =
+      Set.of("specversion", "datacontenttype", "data");
 
   private RecordRules() {}
 
@@ -33,9 +42,43 @@ final class RecordRules {
     values
         .map(RECORD_HEADERS)
         .forEach((name, text) -> checkExpression(RECORD_HEADERS + "." + name, text, path, faults));
+    checkAttributes(values, path, faults);
+    checkTemplate(values, path, faults);
     checkTombstones(values, faults);
     checkOneOnly(values, KEY, "key_query_arg", faults);
     checkOneOnly(values, TOPIC_FROM, "topics_query_arg", faults);
+  }
+
+  /** CloudEvents 1.0.2 §3.1; the others follow from the request. */
+  private static void checkAttributes(
+      SettingValues values, @Nullable PathTemplate path, Faults faults) {
+    values.map(CLOUDEVENTS_ATTRIBUTES).forEach((name, text) -> {
+      String setting = CLOUDEVENTS_ATTRIBUTES + "." + name;
+      if (!ATTRIBUTE.matcher(name).matches()) {
+        faults.add(setting, "is no attribute: a name has only a to z and 0 to 9");
+      } else if (DERIVED_ATTRIBUTES.contains(name)) {
+        faults.add(setting, "follows from the request");
+      }
+      checkExpression(setting, text, path, faults);
+    });
+  }
+
+  private static void checkTemplate(
+      SettingValues values, @Nullable PathTemplate path, Faults faults) {
+    String text = values.text(MESSAGE_TEMPLATE);
+    boolean isUsed = values.requiredText(RecordSettings.MESSAGE_FORMAT).equals("template");
+    if (text == null) {
+      if (isUsed) {
+        faults.add(MESSAGE_TEMPLATE, "needed for message_format=template");
+      }
+      return;
+    }
+    JsonTemplate template = parsed(MESSAGE_TEMPLATE, text, JsonTemplate::parse, faults);
+    if (template != null) {
+      template
+          .expressions()
+          .forEach(expression -> checkSegments(MESSAGE_TEMPLATE, expression, path, faults));
+    }
   }
 
   private static void checkTombstones(SettingValues values, Faults faults) {
@@ -56,11 +99,18 @@ final class RecordRules {
       return null;
     }
     Expression expression = parsed(setting, text, Expression::parse, faults);
-    String unknown = expression == null ? null : expression.segmentNotIn(path);
+    if (expression != null) {
+      checkSegments(setting, expression, path, faults);
+    }
+    return expression;
+  }
+
+  private static void checkSegments(
+      String setting, Expression expression, @Nullable PathTemplate path, Faults faults) {
+    String unknown = expression.segmentNotIn(path);
     if (unknown != null && !faults.isKnown(PATH_TEMPLATE)) {
       faults.add(setting, Faults.quote(unknown) + " is not in " + PATH_TEMPLATE);
     }
-    return expression;
   }
 
   /** A repeat is known by its key and topics, among others: these must not be made anew each time. */

@@ -22,7 +22,10 @@ final class RecordSettings {
   static final String TIMESTAMP_FROM = "timestamp_from";
   static final String PARTITION_FROM = "partition_from";
   static final String MESSAGE_FORMAT = "message_format";
+  static final String MESSAGE_TEMPLATE = "message_template";
+  static final String CLOUDEVENTS_ATTRIBUTES = "cloudevents_attributes";
   static final String TOMBSTONE_WHEN = "tombstone_when";
+  static final String TRACE = "trace";
   static final String NEVER = "never";
 
   private RecordSettings() {}
@@ -52,11 +55,23 @@ final class RecordSettings {
         choice(
                 MESSAGE_FORMAT,
                 OURS,
-                "what the value of the record is: the message that `forward_*` describe, the bytes of the body, or the JSON of the body",
+                "what the value of the record is: the message that `forward_*` describe, the bytes of the body, the JSON of the body, that of `message_template`, or a CloudEvent",
                 "envelope",
                 "raw_body",
-                "json_body")
+                "json_body",
+                "template",
+                "cloudevents_structured",
+                "cloudevents_binary")
             .withDefault("envelope"),
+        string(
+            MESSAGE_TEMPLATE,
+            OURS,
+            "JSON text with sources in its strings, as `{\"id\": \"{json:/order/id}\"}`, for `message_format` template"),
+        map(
+                CLOUDEVENTS_ATTRIBUTES,
+                OURS,
+                "attribute of a CloudEvent to the expression for its value; `id`, `source` and `time` are uuid, uri and now if unset")
+            .withDefault(Map.of()),
         string(
                 TOMBSTONE_WHEN,
                 OURS,
@@ -66,6 +81,14 @@ final class RecordSettings {
             .withDefault(Map.of()),
         map(STATIC_RECORD_HEADERS, OURS, "record headers added to every record")
             .withDefault(Map.of()),
+        choice(
+                TRACE,
+                OURS,
+                "trace context of a request that its records carry on in headers: `traceparent` and `tracestate` (w3c), or `b3`",
+                "none",
+                "w3c",
+                "b3")
+            .withDefault("none"),
         string(
             PATH_TEMPLATE,
             OURS,

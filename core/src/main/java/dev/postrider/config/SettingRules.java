@@ -47,6 +47,8 @@ final class SettingRules {
     checkNameMappings(values, faults);
     RecordRules.check(values, faults);
     SplitRules.check(values, faults);
+    TraceRules.check(values, faults);
+    ResponseRules.check(values, faults);
     TlsRules.check(values, faults);
     SaslRules.check(values, faults);
     SignatureRules.check(values, faults);

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The one table of every setting. */
 final class Settings {
+  static final String RESPONSE_BODY = "response_body";
+  static final String RESPONSE_HEADERS = "response_headers";
+
   static final List<Setting> ALL = table();
 
   private static final Map<String, Setting> BY_PATH = byPath();
@@ -382,7 +385,15 @@ final class Settings {
         status("registry_unavailable", 502, 400, 599, "the schema registry gave no schema")
             .notYet(),
         status("function_error", 500, 400, 599, "a message function failed"),
-        map("response_body", OURS, "body of the success response").notYet(),
+        string(
+            RESPONSE_BODY,
+            OURS,
+            "body of the success response: JSON text with {topic}, {partition}, {offset}, {timestamp} and {id} in its strings"),
+        map(
+                RESPONSE_HEADERS,
+                OURS,
+                "header of the success response to its value, with the same in it")
+            .withDefault(Map.of()),
         flag(
             "response_include_metadata",
             false,

@@ -11,5 +11,7 @@ public enum Split {
   /** Each element of a JSON array is a record. */
   JSON_ARRAY,
   /** Each line is a record, or each text of a JSON text sequence (RFC 7464). */
-  NDJSON
+  NDJSON,
+  /** Each record of a request for Confluent's REST Proxy (v2) or Strimzi's bridge. */
+  RECORDS
 }

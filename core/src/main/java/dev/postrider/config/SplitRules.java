@@ -18,6 +18,9 @@ final class SplitRules {
           SplitSettings.SPLIT,
           "not together with idempotency, whose keys would keep the place of each item");
     }
+    if (values.requiredText(SplitSettings.SPLIT).equals("records") && Ack.of(values) != Ack.KAFKA) {
+      faults.add(SplitSettings.SPLIT, "records needs ack=kafka: its response tells offsets");
+    }
     boolean hasEmptyBody = Arrays.stream(
             values.requiredText(RecordSettings.TOMBSTONE_WHEN).split("\\|", -1))
         .anyMatch(test -> test.strip().equals("empty_body"));

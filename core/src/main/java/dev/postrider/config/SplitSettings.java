@@ -22,10 +22,11 @@ final class SplitSettings {
         choice(
                 SPLIT,
                 OURS,
-                "what becomes a record of its own: the whole body (none), each element of a JSON array, or each line of NDJSON",
+                "what becomes a record of its own: the whole body (none), each element of a JSON array, each line of NDJSON, or each of the `records` that clients of Kafka's REST proxies send (needs `ack` kafka)",
                 "none",
                 "json_array",
-                "ndjson")
+                "ndjson",
+                "records")
             .withDefault("none"),
         SettingRow.of(INTEGER, MAX_ITEMS, OURS, "most items of a body that is split")
             .withDefault(1000)

@@ -35,7 +35,7 @@ public final class JsonElements {
         throw RequestRejectedException.bodyTooLarge(
             "more than " + most + " items (split_max_items)");
       }
-      int end = endOfValue(json, i);
+      int end = JsonText.endOfValue(json, i);
       elements.add(ByteBuffer.wrap(json, i, end - i));
       i = skipSpace(json, end);
       i = json[i] == ',' ? skipSpace(json, i + 1) : i;
@@ -49,29 +49,5 @@ public final class JsonElements {
       i++;
     }
     return i;
-  }
-
-  /** Brackets open and close; nothing else of a text that is known to be JSON matters here. */
-  private static int endOfValue(byte[] json, int from) {
-    int depth = 0;
-    int i = from;
-    do {
-      byte b = json[i];
-      if (b == '"') {
-        i = JsonText.endOfString(json, i);
-        continue;
-      }
-      depth += b == '{' || b == '[' ? 1 : 0;
-      depth -= b == '}' || b == ']' ? 1 : 0;
-      i++;
-    } while (depth > 0 || !isEnd(json, from, i));
-    return i;
-  }
-
-  /** Whether a value that began at {@code from} and is not within brackets ends before this byte. */
-  private static boolean isEnd(byte[] json, int from, int i) {
-    byte first = json[from];
-    boolean isDelimited = first == '{' || first == '[' || first == '"';
-    return isDelimited || json[i] == ',' || json[i] == ']' || JsonText.isSpace(json[i]);
   }
 }

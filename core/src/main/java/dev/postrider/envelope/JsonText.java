@@ -57,6 +57,31 @@ final class JsonText {
     return i + 1;
   }
 
+  /** The index behind a value that stands within an array or object. */
+  static int endOfValue(byte[] source, int from) {
+    int depth = 0;
+    int i = from;
+    do {
+      byte b = source[i];
+      if (b == '"') {
+        i = endOfString(source, i);
+      } else {
+        depth += b == '{' || b == '[' ? 1 : 0;
+        depth -= b == '}' || b == ']' ? 1 : 0;
+        i++;
+      }
+    } while (depth > 0 || !isEnd(source, from, i));
+    return i;
+  }
+
+  /** Whether a value that began at {@code from} and is not within brackets ends before this byte. */
+  private static boolean isEnd(byte[] source, int from, int i) {
+    byte first = source[from];
+    boolean isDelimited = first == '{' || first == '[' || first == '"';
+    byte b = source[i];
+    return isDelimited || b == ',' || b == ']' || b == '}' || isSpace(b);
+  }
+
   /** Appends what comes up to the last byte to escape, and returns what is yet to be copied. */
   private static int string(byte[] source, int from, int close, JsonBuffer out) {
     int copied = from;

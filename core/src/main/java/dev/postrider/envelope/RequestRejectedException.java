@@ -143,6 +143,29 @@ public final class RequestRejectedException extends Exception {
     return malformed("request body is not a json array", "");
   }
 
+  /**
+   * The request is not the CloudEvent that it says to be.
+   *
+   * @param detail what is wrong; never a value
+   */
+  public static RequestRejectedException invalidEvent(String detail) {
+    return malformed("invalid cloudevent", detail);
+  }
+
+  /** The body has no array {@code records}. */
+  public static RequestRejectedException recordsMissing() {
+    return malformed("request body has no array of records", "");
+  }
+
+  /**
+   * One of the records in a body cannot be read.
+   *
+   * @param detail the member at fault and what is wrong; never a value
+   */
+  public static RequestRejectedException invalidRecord(String detail) {
+    return malformed("invalid record", detail);
+  }
+
   /** The end of a JSON text is missing. */
   public static RequestRejectedException jsonCutOff() {
     return malformed("invalid json body", "the text may have been cut off");

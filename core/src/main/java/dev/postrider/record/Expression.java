@@ -36,6 +36,23 @@ public final class Expression {
   }
 
   /**
+   * Reads one template, in which a {@code |} outside of braces is an ordinary character.
+   *
+   * @throws ExpressionSyntaxException if the text is none
+   */
+  static Expression template(String text) {
+    return new Expression(text, List.of(ExpressionParser.template(text)), false);
+  }
+
+  /** Whether it is nothing but a choice of values in a JSON body. */
+  boolean isJson() {
+    return alternatives.size() == 1
+        && alternatives.get(0).size() == 1
+        && alternatives.get(0).get(0) instanceof Part.Choice choice
+        && choice.sources().stream().allMatch(source -> source.kind() == SourceKind.JSON);
+  }
+
+  /**
    * A name of a path segment that the template does not have, in braces.
    *
    * @param template null if there is none

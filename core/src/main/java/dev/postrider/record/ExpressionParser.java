@@ -32,6 +32,20 @@ final class ExpressionParser {
     }
   }
 
+  private ExpressionParser(String text, boolean rejects) {
+    this.text = text;
+    this.rejects = rejects;
+  }
+
+  /**
+   * The pieces of a text that is one template as a whole, which may have no source.
+   *
+   * @throws ExpressionSyntaxException if the text is not of that language
+   */
+  static List<Part> template(String text) {
+    return new ExpressionParser(text, false).pieces(new Range(0, text.length()));
+  }
+
   /** Characters of the text, without the spaces around them. */
   private record Range(int from, int to) {
 
@@ -152,9 +166,16 @@ final class ExpressionParser {
   }
 
   private List<Part> template(Range range) {
+    List<Part> parts = pieces(range);
+    if (parts.stream().noneMatch(Part.Choice.class::isInstance)) {
+      throw unknown(range);
+    }
+    return parts;
+  }
+
+  private List<Part> pieces(Range range) {
     List<Part> parts = new ArrayList<>();
     StringBuilder literal = new StringBuilder();
-    boolean hasSource = false;
     for (int i = range.from; i < range.to; ) {
       if (text.charAt(i) == '{') {
         int closing = closing(i, range.to);
@@ -163,16 +184,12 @@ final class ExpressionParser {
           literal.setLength(0);
         }
         parts.add(placeholder(i + 1, closing));
-        hasSource = true;
         i = closing + 1;
       } else {
         int next = next(i);
         literal.append(text.charAt(next - 1));
         i = next;
       }
-    }
-    if (!hasSource) {
-      throw unknown(range);
     }
     if (literal.length() > 0) {
       parts.add(new Part.Literal(literal.toString()));

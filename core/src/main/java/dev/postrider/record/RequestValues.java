@@ -107,6 +107,27 @@ public final class RequestValues {
     return null;
   }
 
+  /**
+   * The JSON text that the first of these sources finds.
+   *
+   * @param expression one of those whose sources these are, with nothing but a choice of {@code json:}
+   * @return null if the request has no value and need not have one
+   * @throws RequestRejectedException as {@link #of}
+   */
+  byte @Nullable [] json(Expression expression) throws RequestRejectedException {
+    Part part = expression.alternatives().get(0).get(0);
+    for (Source source : part.sources()) {
+      byte[] json = found(source);
+      if (json != null && JsonSelector.text(json) != null) {
+        return json;
+      }
+    }
+    if (part instanceof Part.Choice choice && choice.rejects()) {
+      throw missing(choice.sources().stream());
+    }
+    return null;
+  }
+
   private byte @Nullable [] joined(List<Part> parts) throws RequestRejectedException {
     if (parts.size() == 1) {
       return value(parts.get(0));
@@ -145,6 +166,12 @@ public final class RequestValues {
   }
 
   private byte @Nullable [] value(Source source) throws RequestRejectedException {
+    byte[] value = found(source);
+    return value == null || source.kind() != SourceKind.JSON ? value : JsonSelector.text(value);
+  }
+
+  /** The value, which is JSON text if it comes from there. */
+  private byte @Nullable [] found(Source source) throws RequestRejectedException {
     SourceKind kind = source.kind();
     byte @Nullable [] @Nullable [] values = found.get(kind);
     if (values == null) {
@@ -161,7 +188,7 @@ public final class RequestValues {
       case HEADER -> FirstHeaders.of(request, arguments);
       case COOKIE -> Cookies.of(request, arguments);
       case PATH -> path(arguments);
-      case JSON -> json(arguments.size());
+      case JSON -> selected(arguments.size());
       case FORM, PART -> arguments(kind, arguments.size());
       case CONSTANT -> arguments.stream().map(text -> text.getBytes(UTF_8)).toArray(byte[][]::new);
       case METHOD -> single(HttpText.bytes(request.method()));
@@ -202,14 +229,6 @@ public final class RequestValues {
       } else if (sources.pathTemplate != null) {
         values[i] = sources.pathTemplate.segment(argument, segments);
       }
-    }
-    return values;
-  }
-
-  private byte[] @Nullable [] json(int count) throws RequestRejectedException {
-    byte[] @Nullable [] values = selected(count);
-    for (int i = 0; i < count; i++) {
-      values[i] = values[i] == null ? null : JsonSelector.text(values[i]);
     }
     return values;
   }

@@ -1,6 +1,5 @@
 package dev.postrider.split;
 
-import dev.postrider.config.Split;
 import dev.postrider.config.SplitConfig;
 import dev.postrider.envelope.BodyKind;
 import dev.postrider.envelope.EnvelopeConfig;
@@ -8,7 +7,6 @@ import dev.postrider.envelope.EnvelopeEncoder;
 import dev.postrider.envelope.JsonElements;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestView;
-import dev.postrider.envelope.RequestWithBody;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BodySplitter {
 
-  static final String ITEM_TYPE = "application/json";
+  static final String JSON = "application/json";
+
+  /** HTTP protocol binding of CloudEvents 1.0.2 §3.3, and what each element is. */
+  private static final String EVENTS = "application/cloudevents-batch+json";
+
+  private static final String EVENT = "application/cloudevents+json";
 
   private final SplitConfig split;
   private final EnvelopeConfig config;
@@ -47,17 +50,38 @@ public final class BodySplitter {
    *     has too many items
    */
   public List<Item> items(RequestView request) throws RequestRejectedException {
-    return split.form() == Split.JSON_ARRAY ? elements(request) : lines(request);
+    return switch (split.form()) {
+      case NONE -> throw new IllegalStateException("bodies are not split");
+      case JSON_ARRAY -> elements(request);
+      case NDJSON -> lines(request);
+      case RECORDS -> records(request);
+    };
+  }
+
+  private List<Item> records(RequestView request) throws RequestRejectedException {
+    RestFormat format = RestFormat.of(request.contentType());
+    if (format == null || BodyKind.isCoded(request.contentEncoding())) {
+      throw RequestRejectedException.unsupportedType(RestFormat.EXPECTED);
+    }
+    byte[] json = encoder.encodeJson(ItemRequest.of(request, Item.of(body(request), 0, JSON)));
+    if (json == null) {
+      throw RequestRejectedException.recordsMissing();
+    }
+    return new RestRecords(format).items(json, split.maxItems());
   }
 
   private List<Item> elements(RequestView request) throws RequestRejectedException {
-    if (BodyKind.of(request.contentType(), request.contentEncoding(), config) != BodyKind.JSON) {
+    String contentType = request.contentType();
+    boolean isCoded = BodyKind.isCoded(request.contentEncoding());
+    boolean areEvents =
+        contentType != null && !isCoded && BodyKind.isMediaType(contentType, EVENTS);
+    if (!areEvents
+        && BodyKind.of(contentType, request.contentEncoding(), config) != BodyKind.JSON) {
       throw RequestRejectedException.unsupportedType("JSON");
     }
     ByteBuffer body = body(request);
-    RequestView whole =
-        new RequestWithBody(request, body, request.decodedCodings(), request.bodyCharset());
     int from = body.arrayOffset() + body.position();
+    RequestView whole = ItemRequest.of(request, Item.of(body, 0, JSON));
     @Nullable
     List<ByteBuffer> elements = encoder.encodeJson(whole) == null
         ? null
@@ -65,8 +89,9 @@ public final class BodySplitter {
     if (elements == null) {
       throw RequestRejectedException.bodyNotArray();
     }
+    String type = areEvents ? EVENT : JSON;
     return elements.stream()
-        .map(element -> new Item(element, element.position() - from, null))
+        .map(element -> Item.of(element, element.position() - from, type))
         .toList();
   }
 

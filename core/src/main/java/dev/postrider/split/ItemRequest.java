@@ -8,62 +8,75 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request that one item would have been on its own: the item as a JSON body, and all else as it is.
+ * The request that one item would have been on its own.
  *
+ * @param view all of the request, with the item as its body
  * @since 0.1.0
  */
-public record ItemRequest(RequestView request, Item item) implements RequestView {
+public record ItemRequest(RequestView view, Item item) implements RequestView {
+
+  /** The item as the body, and all else as it is. */
+  public static ItemRequest of(RequestView request, Item item) {
+    return new ItemRequest(new ItemView(request, item), item);
+  }
+
+  /** The same item of another view of the request. */
+  public ItemRequest with(RequestView other) {
+    return new ItemRequest(other, item);
+  }
 
   @Override
   public String method() {
-    return request.method();
+    return view.method();
   }
 
   @Override
   public String target() {
-    return request.target();
+    return view.target();
   }
 
   @Override
   public void headers(HeaderVisitor visitor) {
-    request.headers(visitor);
+    view.headers(visitor);
   }
 
   @Override
-  public String contentType() {
-    return BodySplitter.ITEM_TYPE;
+  public @Nullable String contentType() {
+    return view.contentType();
   }
 
   @Override
   public @Nullable String contentEncoding() {
-    return null;
+    return view.contentEncoding();
   }
 
   @Override
   public List<String> decodedCodings() {
-    return request.decodedCodings();
+    return view.decodedCodings();
   }
 
   @Override
   public @Nullable String bodyCharset() {
-    return request.bodyCharset();
+    return view.bodyCharset();
   }
 
   @Override
   public @Nullable String clientIp() {
-    return request.clientIp();
+    return view.clientIp();
   }
 
   @Override
   public @Nullable String consumer() {
-    return request.consumer();
+    return view.consumer();
+  }
+
+  @Override
+  public boolean isBodyOmitted() {
+    return view.isBodyOmitted();
   }
 
   @Override
   public ByteBuffer body(int maxBytes) throws RequestRejectedException {
-    if (item.content().remaining() > maxBytes) {
-      throw RequestRejectedException.bodyTooLarge(maxBytes);
-    }
-    return item.content().duplicate();
+    return view.body(maxBytes);
   }
 }

@@ -68,7 +68,8 @@ final class Lines {
           "more than " + maxItems + " items (split_max_items)");
     }
     ByteBuffer content = ByteBuffer.wrap(source, first, last - first);
-    items.add(new Item(content, first - start, fault(from, first, last, to)));
+    items.add(
+        new Item(content, first - start, BodySplitter.JSON, fault(from, first, last, to), null));
   }
 
   private @Nullable RequestRejectedException fault(int from, int first, int last, int to) {

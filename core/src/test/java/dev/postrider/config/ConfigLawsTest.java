@@ -40,6 +40,8 @@ class ConfigLawsTest {
     map.put("partition_from", c -> String.valueOf(c.record().partitionFrom()));
     map.put("timestamp_from", c -> String.valueOf(c.record().timestampFrom()));
     map.put("message_format", c -> text(c.record().messageFormat()));
+    map.put("trace", c -> text(c.trace()));
+    map.put("message_template", c -> String.valueOf(c.record().messageTemplate()));
     map.put("tombstone_when", c -> tombstoneWhen(c));
     map.put("split", c -> text(c.split().form()));
     map.put("split_max_items", c -> c.split().maxItems());

@@ -123,6 +123,8 @@ class InvalidConfigTest {
         arguments(
             "'on_partial': 'all_or_nothing'", "on_partial: all_or_nothing needs transactional"),
         arguments(
+            "'split': 'records'", "split: records needs ack=kafka: its response tells offsets"),
+        arguments(
             "'split': 'ndjson', 'idempotency': 'header:k'",
             "split: not together with idempotency, whose keys would keep the place of each item"),
         arguments(
@@ -130,7 +132,24 @@ class InvalidConfigTest {
             "split: not together with tombstone_when=empty_body: an empty body has no item"),
         arguments(
             "'message_format': 'raw'",
-            "message_format: \"raw\" is not one of envelope, raw_body, json_body"),
+            "message_format: \"raw\" is not one of envelope, raw_body, json_body, template,"
+                + " cloudevents_structured, cloudevents_binary"),
+        arguments(
+            "'message_format': 'template'", "message_template: needed for message_format=template"),
+        arguments("'message_template': '[1,]'", "message_template: at character 4: not JSON"),
+        arguments(
+            "'message_template': ' '", "message_template: at character 2: the JSON ends too early"),
+        arguments(
+            "'message_template': '[] 1'", "message_template: at character 4: text behind the JSON"),
+        arguments(
+            "'cloudevents_attributes': {'Type': 'uuid'}",
+            "cloudevents_attributes.Type: is no attribute: a name has only a to z and 0 to 9"),
+        arguments(
+            "'cloudevents_attributes': {'datacontenttype': 'uuid'}",
+            "cloudevents_attributes.datacontenttype: follows from the request"),
+        arguments(
+            "'cloudevents_attributes': {'type': 'path:{a}'}",
+            "cloudevents_attributes.type: \"{a}\" is not in path_template"),
         arguments("'on_buffer_full': 'block'", "on_buffer_full: not supported yet"),
         arguments(
             "'allowed_topics': 'a,b'",

@@ -15,8 +15,13 @@ final class SettingSamples {
   private static final List<String> FIELD_NAMES =
       List.of("headers.include_headers", "headers.exclude_headers", "methods");
 
-  private static final List<String> EXPRESSIONS =
-      List.of("key", "topic_from", "timestamp_from", "partition_from", "record_headers");
+  private static final List<String> EXPRESSIONS = List.of(
+      "key",
+      "topic_from",
+      "timestamp_from",
+      "partition_from",
+      "record_headers",
+      "cloudevents_attributes");
 
   /** Settings that have another's place. */
   private static final Map<String, String> INSTEAD =
@@ -77,6 +82,12 @@ final class SettingSamples {
       return "/orders/{id}";
     } else if (setting.path().equals("tombstone_when")) {
       return "method:DELETE";
+    } else if (setting.path().equals("response_body")) {
+      return "{\"a\": [\"{offset}\", \"at {topic}\"]}";
+    } else if (setting.path().equals("response_headers")) {
+      return Map.of("Location", "/{topic}/{id}");
+    } else if (setting.path().equals("message_template")) {
+      return "{\"a\": [1, \"{json:/a}\", \"at {now}\"]}";
     } else if (isExpression(setting)) {
       String expression = "{header:x-tenant}-{json:/id} | uuid";
       return setting.type() == Setting.Type.STRING ? expression : Map.of("h", expression);
@@ -147,6 +158,19 @@ final class SettingSamples {
           if (!config.containsKey("key") && !config.containsKey("key_query_arg")) {
             config.remove("tombstone_when");
           }
+          if (Integer.valueOf(204).equals(config.get("status_codes.success"))
+              || Integer.valueOf(205).equals(config.get("status_codes.success"))) {
+            config.remove("response_body");
+          }
+          if (config.containsKey("response_body") || config.containsKey("response_headers")) {
+            config.remove("split");
+          }
+          if ("records".equals(config.get("split"))) {
+            config.put("ack", "kafka");
+          }
+          if ("template".equals(config.get("message_format"))) {
+            config.putIfAbsent("message_template", "{}");
+          }
           if (!Boolean.TRUE.equals(config.get("transactional"))) {
             config.remove("on_partial");
           }
@@ -208,6 +232,10 @@ final class SettingSamples {
       return Arbitraries.of("standard", "text/*", "*/*+xml", "application/vnd.a+b");
     } else if (setting.path().equals("path_template")) {
       return Arbitraries.of("/", "/orders/{id}", "/a,b/{c}/");
+    } else if (setting.path().equals("response_body")) {
+      return Arbitraries.of("{}", "\"{topic}\"", "[\"{partition},{offset}\", \"\\n\"]");
+    } else if (setting.path().equals("message_template")) {
+      return Arbitraries.of("{}", "\"{uuid}\"", "{\"a,b\": [\"x{header:a}\", \"\\n\", 1.0]}");
     } else if (setting.path().equals("tombstone_when")) {
       return Arbitraries.of("never", "empty_body", "method:PUT | header:x-a=b, c|header:d");
     } else if (isExpression(setting)) {
@@ -255,6 +283,16 @@ final class SettingSamples {
     if (setting.path().equals("headers.name_mappings")) {
       return Arbitraries.maps(
               fieldNames().map(name -> name.toLowerCase(java.util.Locale.ROOT)), anyText())
+          .ofMaxSize(3);
+    }
+    if (setting.path().equals("cloudevents_attributes")) {
+      return Arbitraries.maps(Arbitraries.of("id", "type", "x1", "tenant"), expressions())
+          .ofMaxSize(3);
+    }
+    if (setting.path().equals("response_headers")) {
+      return Arbitraries.maps(
+              Arbitraries.of("Location", "x-a", "Content-Type"),
+              Arbitraries.of("{topic}", "a, b={offset}"))
           .ofMaxSize(3);
     }
     if (isExpression(setting)) {

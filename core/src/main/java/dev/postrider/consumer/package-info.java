@@ -1,0 +1,5 @@
+/** For those who read the records. */
+@NullMarked
+package dev.postrider.consumer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postrider.consumer;
+
+import org.jspecify.annotations.NullMarked;

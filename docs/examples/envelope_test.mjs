@@ -1,0 +1,44 @@
+// Holds envelope.mjs to the vectors of core's tests: node docs/examples/envelope_test.mjs VECTORS
+import assert from "node:assert";
+import { readFileSync } from "node:fs";
+import { read } from "./envelope.mjs";
+
+let passed = 0;
+for (const vector of JSON.parse(readFileSync(process.argv[2], "utf8")).vectors) {
+  if (vector.expect.outcome !== "message") {
+    continue;
+  }
+  const message = vector.expect.message_json ?? JSON.stringify(vector.expect.message);
+  const forwarded = vector.config;
+  const request = read(Buffer.from(message));
+  assert.equal(request.method, forwarded.forward_method ? vector.method : null, vector.name);
+  if (forwarded.forward_body) {
+    assert.deepEqual(request.body, Buffer.from(vector.body_base64, "base64"), vector.name);
+  }
+  if (forwarded.forward_uri) {
+    assert.deepEqual(request.target, Buffer.from(vector.uri), vector.name);
+  }
+  if (forwarded.forward_headers && !message.includes("truncated")) {
+    const texts = (lines) => lines.map(([name, value]) => `${name.toLowerCase()}: ${value}`).sort();
+    assert.deepEqual(texts(request.headers), texts(vector.headers), vector.name);
+  }
+  passed++;
+}
+for (const value of ["[]", "null", "{", '{"body":"-","body_base64":true}', Buffer.from([0x22, 0xff, 0x22])]) {
+  assert.throws(() => read(Buffer.from(value)));
+}
+for (const [text, charset, expected] of [
+  ["\u00eb\u0080", "iso-8859-1", [0xeb, 0x80]],
+  ["\u20aca", "windows-1252", [0x80, 0x61]],
+  ["\u0416\u20ac", "windows-1251", [0xc6, 0x88]],
+  ["\u20ac", "utf-16be", [0x20, 0xac]],
+  ["\u20ac", "utf-16le", [0xac, 0x20]],
+]) {
+  const value = JSON.stringify({ body: text, body_charset: charset });
+  assert.deepEqual(read(Buffer.from(value)).body, Buffer.from(expected), charset);
+}
+assert.throws(() => read(Buffer.from('{"body":"\u20ac","body_charset":"shift_jis"}')));
+const large = Buffer.alloc(20_000_000, 7);
+assert.deepEqual(read(Buffer.from(JSON.stringify({ body: large.toString("base64"), body_base64: true }))).body, large);
+assert(passed > 100, `${passed}`);
+console.log(`${passed} passed, 0 failed`);
