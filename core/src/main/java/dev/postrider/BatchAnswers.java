@@ -126,7 +126,7 @@ final class BatchAnswers implements Answers {
   }
 
   private static Response response(int status, String json) {
-    return new Response(status, Map.of("Content-Type", Responses.CONTENT_TYPE), json);
+    return new Response(status, Map.of("Content-Type", SuccessResponses.CONTENT_TYPE), json);
   }
 
   private static String body(int status, String error, StringBuilder items) {

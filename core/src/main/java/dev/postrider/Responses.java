@@ -32,7 +32,6 @@ final class Responses implements RepeatableAnswers {
 
   static final String REPEATED = "repeated";
 
-  static final String CONTENT_TYPE = "application/json; charset=utf-8";
   private static final int SERVICE_UNAVAILABLE = 503;
 
   /** There is room again with the next acknowledgement, or the next try of the disk. */
@@ -57,7 +56,7 @@ final class Responses implements RepeatableAnswers {
   /** RFC 9110 §15.5.6: the response names the methods that are allowed. */
   private static Response methodNotAllowed(List<String> methods) {
     Map<String, String> headers =
-        Map.of("Content-Type", CONTENT_TYPE, "Allow", String.join(", ", methods));
+        Map.of("Content-Type", SuccessResponses.CONTENT_TYPE, "Allow", String.join(", ", methods));
     return new Response(405, headers, METHOD_NOT_ALLOWED);
   }
 
@@ -209,13 +208,13 @@ final class Responses implements RepeatableAnswers {
 
   private Response response(Failure failure, String json, Duration retryAfter) {
     int status = failure.status(codes);
-    Map<String, String> headers = Map.of("Content-Type", CONTENT_TYPE);
+    Map<String, String> headers = Map.of("Content-Type", SuccessResponses.CONTENT_TYPE);
     if (failure == Failure.SIGNATURE_INVALID) {
       // RFC 9110 §15.5.2 wants a challenge; no name is registered for signatures of webhooks.
-      headers = Map.of("Content-Type", CONTENT_TYPE, "WWW-Authenticate", "hmac");
+      headers = Map.of("Content-Type", SuccessResponses.CONTENT_TYPE, "WWW-Authenticate", "hmac");
     } else if (status == SERVICE_UNAVAILABLE || failure == Failure.KEY_IN_PROGRESS) {
       long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
-      headers = Map.of("Content-Type", CONTENT_TYPE, "Retry-After", "" + seconds);
+      headers = Map.of("Content-Type", SuccessResponses.CONTENT_TYPE, "Retry-After", "" + seconds);
     }
     return new Response(status, headers, json);
   }

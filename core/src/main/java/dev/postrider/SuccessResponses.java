@@ -9,6 +9,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 final class SuccessResponses {
 
   // Written out, because databind would load two hundred classes for it at every start.
+  static final String CONTENT_TYPE = "application/json; charset=utf-8";
+
   static final String SENT = "{\"message\":\"message sent\"";
 
   private final int status;
@@ -32,7 +34,7 @@ final class SuccessResponses {
 
   private Response response(String rest) {
     return hasBody(status)
-        ? new Response(status, Map.of("Content-Type", Responses.CONTENT_TYPE), SENT + rest)
+        ? new Response(status, Map.of("Content-Type", CONTENT_TYPE), SENT + rest)
         : new Response(status, Map.of(), "");
   }
 

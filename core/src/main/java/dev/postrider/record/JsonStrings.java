@@ -1,6 +1,7 @@
 package dev.postrider.record;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -58,7 +59,10 @@ public final class JsonStrings {
         throw new ExpressionSyntaxException(text.length(), "the JSON ends too early");
       }
     } catch (JsonProcessingException e) {
-      throw new ExpressionSyntaxException((int) e.getLocation().getCharOffset(), "not JSON");
+      // A limit of Jackson's that was exceeded has no place.
+      JsonLocation place = e.getLocation();
+      throw new ExpressionSyntaxException(
+          place == null ? 0 : (int) place.getCharOffset(), "not JSON");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -63,7 +63,7 @@ final class OwnOriginFilter implements Filter {
     }
     if (!own) {
       String there = name == null ? LOOPBACK.get(0) + ":" + request.getLocalPort() : name;
-      return "Host is not this server: open " + scheme + there + Page.PATH;
+      return "Host is not this server: open " + scheme + there + PageServlet.PATH;
     }
     for (String origin : Collections.list(request.getHeaders("Origin"))) {
       if (!isOwnOrigin(origin, request)) {
@@ -101,7 +101,7 @@ final class OwnOriginFilter implements Filter {
     String site = request.getHeader("Sec-Fetch-Site");
     boolean own = site == null || site.equals("same-origin") || site.equals("none");
     String uri = request.getRequestURI();
-    boolean opensThePage = (uri.equals("/") || uri.equals(Page.PATH))
+    boolean opensThePage = (uri.equals("/") || uri.equals(PageServlet.PATH))
         && "navigate".equals(request.getHeader("Sec-Fetch-Mode"));
     return !own && !opensThePage;
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Page implements AutoCloseable {
 
   /** Below this path are the page, its files and its events. */
-  public static final String PATH = "/postrider/";
+  public static final String PATH = PageServlet.PATH;
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 

@@ -10,6 +10,8 @@ import java.util.Map;
 /** Serves the page and its few files, and nothing else. */
 final class PageServlet extends HttpServlet {
 
+  static final String PATH = "/postrider/";
+
   private static final long serialVersionUID = 1L;
 
   private static final String SCRIPT = "text/javascript; charset=utf-8";
@@ -28,11 +30,11 @@ final class PageServlet extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     String uri = request.getRequestURI();
-    if (!uri.startsWith(Page.PATH)) {
-      response.sendRedirect(Page.PATH);
+    if (!uri.startsWith(PATH)) {
+      response.sendRedirect(PATH);
       return;
     }
-    String path = uri.substring(Page.PATH.length());
+    String path = uri.substring(PATH.length());
     String name = path.isEmpty() ? "index.html" : path;
     String type = TYPES.get(name);
     if (type == null) {
