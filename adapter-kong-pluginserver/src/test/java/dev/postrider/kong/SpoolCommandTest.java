@@ -139,7 +139,7 @@ class SpoolCommandTest {
 
   @Test
   void aFolderThatIsNotThereIsAFault() throws Exception {
-    says(1, "NotDirectoryException", "list");
+    says(1, ": is no folder", "list");
     says(2, "'spool' wants list, replay or drop", "burn");
   }
 

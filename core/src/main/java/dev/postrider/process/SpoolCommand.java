@@ -97,8 +97,10 @@ public final class SpoolCommand {
       try {
         return run(action, request, out);
       } catch (IOException | KafkaException e) {
+        // Others have a message that needs the name of its class.
+        boolean isOurs = e.getClass().equals(IOException.class);
         System.getLogger(SpoolCommand.class.getName())
-            .log(Level.ERROR, "{0}: {1}", request.dir(), e.toString());
+            .log(Level.ERROR, "{0}: {1}", request.dir(), isOurs ? e.getMessage() : e.toString());
         return FAILED;
       } finally {
         logging.close();

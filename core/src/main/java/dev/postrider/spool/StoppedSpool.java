@@ -6,7 +6,6 @@ import dev.postrider.kafka.DeadLetter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -84,7 +83,7 @@ public final class StoppedSpool implements AutoCloseable {
    */
   public static StoppedSpool open(Path spoolDir) throws IOException {
     if (!Files.isDirectory(spoolDir)) {
-      throw new NotDirectoryException(spoolDir.toString());
+      throw new IOException("is no folder");
     }
     LocalDisk disk = new LocalDisk();
     LongSupplier salts = new SecureRandom()::nextLong;
