@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postrider.config.MessageFormat;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.PublisherConfigBuilder;
+import dev.postrider.config.Split;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
@@ -129,5 +130,19 @@ class ValidatedDeliveryTest {
     assertEquals(422, response.status());
     assertTrue(response.json().length() < 2000, response.json());
     assertTrue(response.json().contains("nn…' (type), '/0' (type)"), response.json());
+  }
+
+  @Test
+  void eachItemOfABodyIsHeldToTheSchema() throws Exception {
+    PublisherConfig config =
+        config("{\"required\": [\"id\"]}").split(Split.NDJSON).build();
+    BufferedRequest lines = BufferedRequest.builder("POST", "/")
+        .header("Content-Type", "application/x-ndjson")
+        .body("{\"id\":1}\n{}\n".getBytes(UTF_8))
+        .build();
+    Response response = publish(config, lines);
+    assertEquals(207, response.status(), response.json());
+    assertTrue(response.json().contains("'' (required id)"), response.json());
+    assertEquals(1, kafka.records(topic, 1, Eventually.DEADLINE).size());
   }
 }

@@ -29,12 +29,17 @@ final class RedactionRules {
 
   static void check(SettingValues values, Faults faults) {
     List<String> headers = values.list(HEADERS);
+    String claimed = values.text(IdempotencySettings.SOURCE);
     for (int i = 0; i < headers.size(); i++) {
       String setting = HEADERS + "[" + i + "]";
       String name = headers.get(i);
       HttpToken.checkFieldName(setting, name, faults);
       if (NEEDED.contains(name.toLowerCase(Locale.ROOT))) {
         faults.add(setting, "must not be " + Faults.quote(name) + ", by which bodies are read");
+      } else if (("header:" + name).equalsIgnoreCase(claimed)) {
+        faults.add(
+            setting,
+            "must not be " + Faults.quote(name) + ", which idempotency keeps in its topic");
       }
     }
     List<String> body = values.list(BODY);

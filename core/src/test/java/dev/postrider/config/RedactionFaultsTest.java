@@ -22,6 +22,9 @@ class RedactionFaultsTest {
         "'redact_headers': ['a b'] | redact_headers[0]: \"a b\" is not an HTTP field name",
         "'redact_headers': ['Content-Type'] | redact_headers[0]: must not be \"Content-Type\", by which"
             + " bodies are read",
+        "'redact_headers': ['a', 'idempotency-key'], 'idempotency': 'header:Idempotency-Key',"
+            + " 'idempotency_topic': 'c' | redact_headers[1]: must not be \"idempotency-key\", which"
+            + " idempotency keeps in its topic",
         "'redact_body': ['a', '/b~2'] | redact_body[1]: \"/b~2\" is no JSON Pointer: write ~0 for ~ and"
             + " ~1 for / in a name",
         "'redact_body': ['/b~'] | redact_body[0]: \"/b~\" is no JSON Pointer: write ~0 for ~ and ~1"
