@@ -311,6 +311,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         "log.dirs",
         folder.toString()));
     properties.putAll(BrokerProperties.SMALL);
+    // Tests write records with time stamps of long ago.
+    properties.put("log.retention.ms", "-1");
     return properties;
   }
 
