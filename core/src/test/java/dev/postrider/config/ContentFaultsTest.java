@@ -82,7 +82,7 @@ class ContentFaultsTest {
     InvocationTargetException e = assertThrows(
         InvocationTargetException.class,
         () -> fromJson.invoke(null, "{\"topic\": \"t\", \"validate\": \"true\"}"));
-    String fault = String.valueOf(e.getCause().getMessage());
+    String fault = String.valueOf(e.getCause());
     assertTrue(
         fault.contains("validate: needs com.networknt:json-schema-validator 2.x on the class path"),
         fault);
