@@ -21,6 +21,12 @@ final class SplitRules {
     if (values.requiredText(SplitSettings.SPLIT).equals("records") && Ack.of(values) != Ack.KAFKA) {
       faults.add(SplitSettings.SPLIT, "records needs ack=kafka: its response tells offsets");
     }
+    if (values.requiredText(SplitSettings.SPLIT).equals("records")
+        && !values.list(RedactionSettings.BODY).isEmpty()) {
+      faults.add(
+          SplitSettings.SPLIT,
+          "records not together with redact_body: keys and headers of records are not searched");
+    }
     boolean hasEmptyBody = Arrays.stream(
             values.requiredText(RecordSettings.TOMBSTONE_WHEN).split("\\|", -1))
         .anyMatch(test -> test.strip().equals("empty_body"));

@@ -125,6 +125,10 @@ class InvalidConfigTest {
         arguments(
             "'split': 'records'", "split: records needs ack=kafka: its response tells offsets"),
         arguments(
+            "'split': 'records', 'ack': 'kafka', 'redact_body': ['card']",
+            "split: records not together with redact_body: keys and headers of records are not"
+                + " searched"),
+        arguments(
             "'split': 'ndjson', 'idempotency': 'header:k'",
             "split: not together with idempotency, whose keys would keep the place of each item"),
         arguments(

@@ -166,6 +166,7 @@ final class SettingSamples {
             config.remove("split");
           }
           if ("records".equals(config.get("split"))) {
+            config.remove("redact_body");
             config.put("ack", "kafka");
           }
           if ("template".equals(config.get("message_format"))) {
