@@ -30,7 +30,8 @@ record InstanceFunctions(LuaMessageFunction function, PdkFacts facts, FunctionTh
       LuaMessageFunction function = LuaMessageFunction.of(
           sources,
           config.envelope().escapeForwardSlash(),
-          view -> view instanceof KongRequestView request ? request.facts() : Facts.UNKNOWN);
+          view ->
+              view.source() instanceof KongRequestView request ? request.facts() : Facts.UNKNOWN);
       return new InstanceFunctions(function, new PdkFacts(function.asked()), threads.lane());
     } catch (IllegalArgumentException e) {
       throw new InvalidConfigException(List.of(String.valueOf(e.getMessage())));

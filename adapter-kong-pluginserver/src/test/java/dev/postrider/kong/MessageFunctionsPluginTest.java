@@ -104,6 +104,27 @@ class MessageFunctionsPluginTest {
         Json.parse("{\"order\":4711,\"tags\":[],\"source\":\"kong\"}"), Json.parse(record()));
   }
 
+  /** Core wraps what Kong has told where it reads, decodes or splits the body. */
+  @ParameterizedTest
+  @EnumSource(WireProtocol.class)
+  void functionAsksThePdkForEachItemOfABody(WireProtocol protocol) {
+    String config = config("return function() return kong.client.get_consumer().username end");
+    String split = config.replaceFirst("\\{", "{\"split\":\"json_array\",");
+    GatewayRequest request = GatewayRequest.of("POST", "/orders")
+        .header("Content-Type", "application/json")
+        .consumer(Map.of("id", "8a64ab36-17bd-4a78-8d51-5d5ad0d62dd1", "username", "anna"))
+        .body("[{\"order\":1},{\"order\":2}]")
+        .build();
+    try (var driver =
+        KongDriver.builder(socket).protocol(protocol).config(split).build()) {
+      GatewayResponse response = driver.handle(request);
+      assertEquals(200, response.status(), response::toString);
+    }
+    kafka
+        .records(topic, 2, DEADLINE)
+        .forEach(record -> assertEquals("anna", new String(record.value(), UTF_8)));
+  }
+
   @ParameterizedTest
   @EnumSource(WireProtocol.class)
   void functionAsksThePdk(WireProtocol protocol) {

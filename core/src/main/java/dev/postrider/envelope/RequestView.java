@@ -93,6 +93,14 @@ public interface RequestView {
   }
 
   /**
+   * The view that the adapter made, where this one only changes its body; this one by default. A view
+   * without redacted values keeps to itself what it was made of.
+   */
+  default RequestView source() {
+    return this;
+  }
+
+  /**
    * The address of the client, as far as the server trusts what it is told of that, or {@code null} if
    * the server does not know it.
    */

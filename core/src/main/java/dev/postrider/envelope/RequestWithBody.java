@@ -43,6 +43,11 @@ public record RequestWithBody(
   }
 
   @Override
+  public RequestView source() {
+    return view.source();
+  }
+
+  @Override
   public String method() {
     return view.method();
   }

@@ -26,6 +26,11 @@ public record ItemRequest(RequestView view, Item item) implements RequestView {
   }
 
   @Override
+  public RequestView source() {
+    return view.source();
+  }
+
+  @Override
   public String method() {
     return view.method();
   }

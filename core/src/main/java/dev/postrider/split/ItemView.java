@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 record ItemView(RequestView request, Item item) implements RequestView {
 
   @Override
+  public RequestView source() {
+    return request.source();
+  }
+
+  @Override
   public String method() {
     return request.method();
   }
