@@ -44,9 +44,12 @@ enum Fault {
     return this == ONE_OF_TWO_MISSING ? 2 : 1;
   }
 
-  /** The room of the spool; with little, its files are small and new ones soon needed. */
+  /**
+   * The room of the spool. Where the disk gets full, the files have to be small, so that new ones are
+   * needed meanwhile; but no backlog may fill the room by itself.
+   */
   int spoolMaxBytes() {
-    return this == DISK_FULL ? 1 << 20 : 1 << 30;
+    return this == DISK_FULL ? 1 << 24 : 1 << 30;
   }
 
   boolean memoryMayLose() {

@@ -133,18 +133,20 @@ record Findings(
 
   /** The longest that a caller waited for a success after a mark, failures of the time aside. */
   static long recovery(List<Response> responses, List<Long> marks) {
+    List<List<Response>> byKey = new ArrayList<>();
+    for (int key = 0; key < Load.KEYS; key++) {
+      byKey.add(new ArrayList<>());
+    }
+    responses.forEach(response -> byKey.get(response.key()).add(response));
     long longest = 0;
     for (int i = 0; i < marks.size(); i++) {
       boolean last = i == marks.size() - 1;
       long mark = marks.get(i);
       long end = last ? Long.MAX_VALUE : marks.get(i + 1);
-      for (int key = 0; key < Load.KEYS; key++) {
-        int own = key;
-        List<Response> after = responses.stream()
-            .filter(response -> response.key() == own)
+      for (List<Response> ofKey : byKey) {
+        long recovered = recovered(ofKey.stream()
             .filter(response -> response.respondedAt() >= mark && response.respondedAt() < end)
-            .toList();
-        long recovered = recovered(after);
+            .toList());
         if (recovered < 0 && last) {
           return -1;
         }

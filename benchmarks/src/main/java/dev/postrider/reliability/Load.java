@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Load {
 
   /** How many callers there are, each with a key of its own. */
-  static final int KEYS = 8;
+  static final int KEYS = 32;
 
   private static final int BODY_BYTES = 500;
 

@@ -17,7 +17,7 @@ import java.util.logging.LogManager;
 public final class ReliabilityMatrix {
 
   private static final Path PAGE = Path.of("docs", "RELIABILITY.md");
-  private static final double PER_SECOND = 150;
+  private static final double PER_SECOND = 300;
   private static final int MINUTES = 5;
 
   private final Plan plan;
