@@ -71,8 +71,8 @@ final class PluginDump {
       json.writeBoolean(flag);
     } else if (value instanceof Double number) {
       json.writeNumber(number);
-    } else if (value instanceof Integer number) {
-      json.writeNumber(number);
+    } else if (value instanceof Number number) {
+      json.writeNumber(number.longValue());
     } else {
       json.writeString((String) value);
     }

@@ -119,7 +119,7 @@ final class PluginSchema {
     Map<String, Object> field = new LinkedHashMap<>();
     switch (setting.type()) {
       case STRING -> field.putAll(text(setting));
-      case INTEGER -> field.put("type", "integer");
+      case INTEGER, LONG -> field.put("type", "integer");
       case NUMBER -> field.put("type", "number");
       case BOOLEAN -> field.put("type", "boolean");
       case STRING_LIST -> {
@@ -159,7 +159,7 @@ final class PluginSchema {
 
   /** Core's bounds without an end are its own: Kong takes any number there. */
   private static boolean isBoundOfOurs(Setting setting) {
-    return isKongs(setting) && Integer.valueOf(Integer.MAX_VALUE).equals(setting.max());
+    return isKongs(setting) && Long.valueOf(Integer.MAX_VALUE).equals(setting.max());
   }
 
   private boolean isKnown(KongVersion since) {

@@ -71,7 +71,7 @@ public final class SpoolRecovery {
         .topic("recovery")
         .ack(Ack.DISK)
         .spoolDir(folder.toString())
-        .spoolMaxBytes(Integer.MAX_VALUE)
+        .spoolMaxBytes(1L << 32)
         .build();
   }
 

@@ -276,7 +276,7 @@ public final class PublisherConfig {
 
   /** {@code spool_max_bytes}: most bytes on local disk that the brokers do not have. */
   public long spoolMaxBytes() {
-    return values.integer("spool_max_bytes");
+    return values.longInteger("spool_max_bytes");
   }
 
   /** {@code spool_after}: how long the brokers may take before a message goes to local disk. */

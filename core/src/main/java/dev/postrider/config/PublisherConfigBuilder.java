@@ -271,7 +271,7 @@ public final class PublisherConfigBuilder {
   }
 
   /** Most bytes on local disk that the brokers do not have; default 1 GiB. */
-  public PublisherConfigBuilder spoolMaxBytes(int value) {
+  public PublisherConfigBuilder spoolMaxBytes(long value) {
     return set("spool_max_bytes", BigInteger.valueOf(value));
   }
 

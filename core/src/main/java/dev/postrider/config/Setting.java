@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     headers.include_headers}; {@code []} stands for each element of a list
  * @param type what kind of value it takes
  * @param defaultValue the value when it is not set: a {@code String}, {@code Integer}, {@code
- *     Double}, {@code Boolean}, {@code List} or {@code Map} as the type says; null if none
+ *     Long}, {@code Double}, {@code Boolean}, {@code List} or {@code Map} as the type says; null if none
  * @param min the smallest number it takes; null if the type is not a number or any will do
  * @param max the largest number it takes; null if the type is not a number or any will do
  * @param oneOf the only values it takes, as text; empty if any will do
@@ -29,8 +29,8 @@ public record Setting(
     String path,
     Type type,
     @Nullable Object defaultValue,
-    @Nullable Integer min,
-    @Nullable Integer max,
+    @Nullable Long min,
+    @Nullable Long max,
     List<String> oneOf,
     boolean required,
     boolean secret,
@@ -46,6 +46,8 @@ public record Setting(
     STRING,
     /** A whole number of 32 bits. */
     INTEGER,
+    /** A whole number that JSON and Lua hold exactly: of at most 2^53. */
+    LONG,
     /** A number. */
     NUMBER,
     /** True or false. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks the value of each setting alone, against the setting's row in the table. */
 final class SettingChecks {
-  private static final double MAX_EXACT = 1L << 53;
+  private static final double MAX_EXACT = SettingRow.ANY_LONG;
 
   private static final String SERVER = "{\"host\": \"kafka.example.com\", \"port\": 9092}";
 
@@ -60,6 +60,7 @@ final class SettingChecks {
     return switch (setting.type()) {
       case STRING -> choice(setting, resolved(setting, path, given, faults), faults);
       case INTEGER, NUMBER -> integer(setting, path, given, faults);
+      case LONG -> number(setting, path, given, faults);
       case BOOLEAN ->
         given instanceof Boolean ? given : wrongType(path, "true or false", given, faults);
       case STRING_LIST -> strings(path, SettingValues.isEmpty(given) ? List.of() : given, faults);
@@ -147,6 +148,11 @@ final class SettingChecks {
 
   private static @Nullable Integer integer(
       Setting setting, String path, Object given, Faults faults) {
+    Long number = number(setting, path, given, faults);
+    return number == null ? null : Math.toIntExact(number);
+  }
+
+  private static @Nullable Long number(Setting setting, String path, Object given, Faults faults) {
     BigInteger number = whole(given);
     if (number == null) {
       wrongType(path, expectedNumber(setting), given, faults);
@@ -154,21 +160,21 @@ final class SettingChecks {
     }
     if (!setting.oneOf().isEmpty()) {
       if (setting.oneOf().contains(number.toString())) {
-        return number.intValueExact();
+        return number.longValueExact();
       }
       notOneOf(setting, abbreviate(number), faults);
       return null;
     }
-    Integer min = setting.min();
-    Integer max = setting.max();
-    int least = min == null ? Integer.MIN_VALUE : min;
-    int most = max == null ? Integer.MAX_VALUE : max;
+    Long min = setting.min();
+    Long max = setting.max();
+    long least = min == null ? Integer.MIN_VALUE : min;
+    long most = max == null ? Integer.MAX_VALUE : max;
     if (number.compareTo(BigInteger.valueOf(least)) < 0
         || number.compareTo(BigInteger.valueOf(most)) > 0) {
       faults.add(path, abbreviate(number) + " is not between " + least + " and " + most);
       return null;
     }
-    return number.intValueExact();
+    return number.longValueExact();
   }
 
   /** The numbers that a setting takes, for a fault about another value. */

@@ -14,13 +14,16 @@ final class SettingRow {
   static final String OURS = "postrider";
   static final int ANY = Integer.MAX_VALUE;
 
+  /** The largest number up to which JSON's and Lua's numbers are all exact. */
+  static final long ANY_LONG = 1L << 53;
+
   private final Setting.Type type;
   private final String path;
   private final String since;
   private final String description;
   private @Nullable Object defaultValue;
-  private @Nullable Integer min;
-  private @Nullable Integer max;
+  private @Nullable Long min;
+  private @Nullable Long max;
   private List<String> oneOf = List.of();
   private boolean required;
   private boolean secret;
@@ -91,7 +94,7 @@ final class SettingRow {
     return this;
   }
 
-  SettingRow between(int least, int most) {
+  SettingRow between(long least, long most) {
     min = least;
     max = most;
     return this;

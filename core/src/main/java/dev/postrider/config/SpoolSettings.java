@@ -1,7 +1,7 @@
 package dev.postrider.config;
 
-import static dev.postrider.config.Setting.Type.INTEGER;
-import static dev.postrider.config.SettingRow.ANY;
+import static dev.postrider.config.Setting.Type.LONG;
+import static dev.postrider.config.SettingRow.ANY_LONG;
 import static dev.postrider.config.SettingRow.OURS;
 import static dev.postrider.config.SettingRow.choice;
 import static dev.postrider.config.SettingRow.millis;
@@ -14,7 +14,7 @@ final class SpoolSettings {
 
   static final String FOLDER = "spool_dir";
   private static final int SMALLEST = 1 << 20;
-  private static final int GIBIBYTE = 1 << 30;
+  private static final long GIBIBYTE = 1L << 30;
   private static final int WEEK_MILLIS = 7 * 24 * 60 * 60 * 1000;
 
   private SpoolSettings() {}
@@ -34,12 +34,12 @@ final class SpoolSettings {
             OURS,
             "folder on local disk for messages that the brokers do not have; needed for `ack` disk and kafka_or_disk"),
         SettingRow.of(
-                INTEGER,
+                LONG,
                 "spool_max_bytes",
                 OURS,
                 "most bytes on local disk of messages that the brokers do not have; each topic may have an equal share")
             .withDefault(GIBIBYTE)
-            .between(SMALLEST, ANY)
+            .between(SMALLEST, ANY_LONG)
             .in("bytes"),
         millis(
             "spool_after",

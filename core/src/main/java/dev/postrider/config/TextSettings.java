@@ -35,7 +35,7 @@ final class TextSettings {
     String trimmed = text.strip();
     return switch (setting.type()) {
       case STRING, NUMBER -> text;
-      case INTEGER -> integer(setting, trimmed, faults);
+      case INTEGER, LONG -> integer(setting, trimmed, faults);
       case BOOLEAN -> flag(setting, trimmed, faults);
       case STRING_LIST -> trimmed.startsWith("[") ? json(setting, trimmed, faults) : split(trimmed);
       case STRING_MAP -> json(setting, trimmed, faults);

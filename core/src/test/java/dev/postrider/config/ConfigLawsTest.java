@@ -53,7 +53,7 @@ class ConfigLawsTest {
     map.put("producer_async", PublisherConfig::producerAsync);
     map.put("ack", c -> text(c.ack()));
     map.put("spool_dir", PublisherConfig::spoolDir);
-    map.put("spool_max_bytes", c -> (int) c.spoolMaxBytes());
+    map.put("spool_max_bytes", PublisherConfig::spoolMaxBytes);
     map.put("spool_after", c -> (int) c.spoolAfter().toMillis());
     map.put("spool_max_age", c -> (int) c.spoolMaxAge().toMillis());
     map.put("dead_letter_topic", PublisherConfig::deadLetterTopic);

@@ -30,7 +30,7 @@ final class ConfigTable {
     }
     return switch (setting.type()) {
       case STRING -> "text";
-      case INTEGER, NUMBER -> "number" + unit(setting) + range(setting);
+      case INTEGER, LONG, NUMBER -> "number" + unit(setting) + range(setting);
       case BOOLEAN -> "true, false";
       case STRING_LIST -> "list of texts";
       case STRING_MAP -> "map from text to text";
@@ -43,12 +43,14 @@ final class ConfigTable {
   }
 
   private static String range(Setting setting) {
-    Integer min = setting.min();
-    Integer max = setting.max();
+    Long min = setting.min();
+    Long max = setting.max();
     if (min == null || max == null) {
       return "";
     }
-    return max == Integer.MAX_VALUE ? ", at least " + min : ", " + min + " to " + max;
+    return max == Integer.MAX_VALUE || setting.type() == Setting.Type.LONG
+        ? ", at least " + min
+        : ", " + min + " to " + max;
   }
 
   private static String defaultValue(Setting setting) {

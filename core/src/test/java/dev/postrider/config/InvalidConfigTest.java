@@ -43,6 +43,9 @@ class InvalidConfigTest {
         arguments("'timeout': '5'", "timeout: expected an integer, the number of ms, got a string"),
         arguments(
             "'timeout': 1.5", "timeout: expected an integer, the number of ms, got a fraction"),
+        arguments(
+            "'spool_max_bytes': 9007199254740993",
+            "spool_max_bytes: 9007199254740993 is not between 1048576 and 9007199254740992"),
         arguments("'timeout': 0", "timeout: 0 is not between 1 and 2147483647"),
         arguments(
             "'timeout': 12345678901234567890",

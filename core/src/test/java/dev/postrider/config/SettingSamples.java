@@ -7,6 +7,7 @@ import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import org.jspecify.annotations.Nullable;
 
 /** Legal values for settings, made from the table. */
 final class SettingSamples {
@@ -95,6 +96,7 @@ final class SettingSamples {
     return switch (setting.type()) {
       case STRING -> notDefaultText(setting);
       case INTEGER, NUMBER -> notDefaultNumber(setting);
+      case LONG -> 1L << 40;
       case BOOLEAN -> !Boolean.TRUE.equals(setting.defaultValue());
       case STRING_LIST ->
         setting.path().endsWith("_content_types")
@@ -121,7 +123,7 @@ final class SettingSamples {
       return Integer.parseInt(setting.oneOf().get(0));
     }
     int value = setting.defaultValue() instanceof Integer number ? number : 0;
-    Integer max = setting.max();
+    Long max = setting.max();
     return max == null || value < max ? value + 1 : value - 1;
   }
 
@@ -206,6 +208,10 @@ final class SettingSamples {
     return switch (setting.type()) {
       case STRING -> text(setting).asGeneric();
       case INTEGER, NUMBER -> number(setting).asGeneric();
+      case LONG ->
+        Arbitraries.longs()
+            .between(bound(setting.min(), 0), bound(setting.max(), Integer.MAX_VALUE))
+            .asGeneric();
       case BOOLEAN -> Arbitraries.of(true, false).asGeneric();
       case STRING_LIST -> texts(setting).list().ofMaxSize(4).asGeneric();
       case STRING_MAP -> map(setting).asGeneric();
@@ -270,14 +276,16 @@ final class SettingSamples {
     if (!setting.oneOf().isEmpty()) {
       return Arbitraries.of(setting.oneOf()).map(Integer::valueOf);
     }
-    Integer min = setting.min();
-    Integer max = setting.max();
-    int least = min == null ? Integer.MIN_VALUE : min;
-    int most = max == null ? Integer.MAX_VALUE : max;
+    int least = Math.toIntExact(bound(setting.min(), Integer.MIN_VALUE));
+    int most = Math.toIntExact(bound(setting.max(), Integer.MAX_VALUE));
     Arbitrary<Integer> small = Arbitraries.integers().between(least, Math.min(most, least + 5000));
     return Arbitraries.frequencyOf(
         net.jqwik.api.Tuple.of(9, small),
         net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(least, most)));
+  }
+
+  private static long bound(@Nullable Long bound, long otherwise) {
+    return bound == null ? otherwise : bound;
   }
 
   private static Arbitrary<Map<String, String>> map(Setting setting) {

@@ -34,15 +34,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SettingsTableTest {
 
   /** Kong leaves these open; the Kafka client would refuse or misread what is outside. */
-  private static final Map<String, Integer> LEAST = Map.of(
-      "timeout", 1,
-      "keepalive", 1,
-      "producer_request_timeout", 1,
-      "producer_request_limits_bytes_per_request", 1,
-      "producer_request_retries_max_attempts", 1,
-      "producer_request_retries_backoff_timeout", 0,
-      "producer_async_flush_timeout", 0,
-      "producer_async_buffering_limits_messages_in_memory", 1);
+  private static final Map<String, Long> LEAST = Map.of(
+      "timeout", 1L,
+      "keepalive", 1L,
+      "producer_request_timeout", 1L,
+      "producer_request_limits_bytes_per_request", 1L,
+      "producer_request_retries_max_attempts", 1L,
+      "producer_request_retries_backoff_timeout", 0L,
+      "producer_async_flush_timeout", 0L,
+      "producer_async_buffering_limits_messages_in_memory", 1L);
 
   private static final Map<String, Setting.Type> TYPES = Map.of(
       "string", Setting.Type.STRING,
@@ -96,7 +96,7 @@ class SettingsTableTest {
         path);
     assertEquals(range(field, "min", LEAST.get(path)), setting.min(), path);
     assertEquals(
-        range(field, "max", LEAST.containsKey(path) ? Integer.MAX_VALUE : null),
+        range(field, "max", LEAST.containsKey(path) ? Long.valueOf(Integer.MAX_VALUE) : null),
         setting.max(),
         path);
     assertEquals(oneOf(field), new TreeSet<>(setting.oneOf()), path);
@@ -106,9 +106,9 @@ class SettingsTableTest {
     assertNotEquals("postrider", setting.since(), path);
   }
 
-  private static @Nullable Integer range(JsonNode field, String bound, @Nullable Integer ours) {
+  private static @Nullable Long range(JsonNode field, String bound, @Nullable Long ours) {
     JsonNode kong = field.get(bound);
-    return kong == null ? ours : Integer.valueOf(kong.intValue());
+    return kong == null ? ours : Long.valueOf(kong.longValue());
   }
 
   private static Set<String> oneOf(JsonNode field) {

@@ -127,7 +127,7 @@ final class PostriderProperties {
       case STRING_MAP -> adapter(name, MAP).map(JSON::writeToString);
       case SERVER_LIST -> adapter(name, TEXTS).map(servers -> String.join(",", servers));
       case STRING, BOOLEAN -> adapter(name, TEXT);
-      case INTEGER, NUMBER -> adapter(name, TEXT).map(text -> number(setting, text.strip()));
+      case INTEGER, LONG, NUMBER -> adapter(name, TEXT).map(text -> number(setting, text.strip()));
     };
   }
 

@@ -71,7 +71,7 @@ final class PropertyMetadata {
       case BOOLEAN -> "java.lang.Boolean";
       case STRING_LIST, SERVER_LIST -> AdapterProperty.STRINGS;
       case STRING_MAP -> "java.util.Map<java.lang.String,java.lang.String>";
-      case INTEGER, NUMBER ->
+      case INTEGER, LONG, NUMBER ->
         setting.unit() == null
             ? "java.lang.Integer"
             : setting.unit().equals("ms") ? AdapterProperty.DURATION : AdapterProperty.DATA_SIZE;
