@@ -172,18 +172,20 @@ record Findings(
   /**
    * What of it breaks a promise, in words; empty if nothing does.
    *
-   * @param memoryMayLose whether {@code ack=memory} promises nothing
+   * @param memoryMayLose whether {@code ack=memory} promises nothing: where records expire, kafka-clients
+   *     begins a new sequence, and what was on its way may come twice or late
    * @param mayRepeat whether somebody before the program may have sent requests again
    */
   List<String> broken(Mode mode, boolean memoryMayLose, boolean mayRepeat) {
     List<String> broken = new ArrayList<>();
-    if (lost > 0 && !(mode == Mode.MEMORY && memoryMayLose)) {
+    boolean promised = mode != Mode.MEMORY || !memoryMayLose;
+    if (lost > 0 && promised) {
       broken.add(lost + " records of successes are lost");
     }
-    if (disordered > 0 && mode.ordered) {
+    if (disordered > 0 && mode.ordered && promised) {
       broken.add(disordered + " records came after a later one of their key");
     }
-    if (repeated > 0 && mode.once && !mayRepeat) {
+    if (repeated > 0 && mode.once && promised && !mayRepeat) {
       broken.add(repeated + " records are repeated");
     }
     if (invented > 0) {

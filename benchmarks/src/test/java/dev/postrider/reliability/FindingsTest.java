@@ -103,6 +103,8 @@ class FindingsTest {
     assertEquals(1, findings().repeated());
     assertEquals(0, findings().disordered());
     assertEquals(List.of("1 records are repeated"), findings().broken(Mode.KAFKA, true, false));
+    assertEquals(List.of("1 records are repeated"), findings().broken(Mode.MEMORY, false, false));
+    assertEquals(List.of(), findings().broken(Mode.MEMORY, true, false));
     assertEquals(List.of(), findings().broken(Mode.DISK, true, false));
     assertEquals(List.of(), findings().broken(Mode.KAFKA, true, true));
   }
@@ -117,6 +119,10 @@ class FindingsTest {
         List.of("1 records came after a later one of their key"),
         findings().broken(Mode.DISK, true, false));
     assertEquals(List.of(), findings().broken(Mode.KAFKA_OR_DISK, true, false));
+    assertEquals(
+        List.of("1 records came after a later one of their key"),
+        findings().broken(Mode.MEMORY, false, false));
+    assertEquals(List.of(), findings().broken(Mode.MEMORY, true, false));
   }
 
   @Test
