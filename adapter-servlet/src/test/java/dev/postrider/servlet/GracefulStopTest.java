@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GracefulStopTest {
 
   private static final String SOURCE = "src/test/java/dev/postrider/servlet/GracefulStopTest.java";
-  private static final int REQUESTS = 100;
+  static final int REQUESTS = 100;
 
   /** Kafka's client keeps the records long enough for the stop to come in between. */
   static final Map<String, String> SLOW = Map.of("linger.ms", "1000", "batch.size", "1000000");

@@ -10,7 +10,9 @@ import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
+import dev.postrider.testing.Eventually;
 import dev.postrider.testing.KafkaExtension;
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,6 +26,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,11 +169,16 @@ class SpringBootSnippetTest {
   @Test
   void answersWhatIsUnderWayWhenStopped(EmbeddedKafka kafka) throws Exception {
     String topic = kafka.newTopic(1);
-    PublisherConfig config =
-        config(kafka, topic).producerProperties(GracefulStopTest.SLOW).build();
-    var application = start(config, "login=false", "csrf=false", "server.shutdown=graceful");
+    PublisherConfig config = config(kafka, topic)
+        .producerProperties(Map.of("linger.ms", "3000", "batch.size", "1000000"))
+        .build();
+    AtomicInteger underWay = new AtomicInteger();
+    var application =
+        start(config, underWay, "login=false", "csrf=false", "server.shutdown=graceful");
 
     GracefulStopTest.assertAnswersEachRecord(kafka, topic, port(application), () -> {
+      // Spring does not wait for a request that Tomcat begins in the very moment of the stop.
+      Eventually.until("all are under way", () -> underWay.get() == GracefulStopTest.REQUESTS);
       application.close();
       return true;
     });
@@ -178,9 +186,22 @@ class SpringBootSnippetTest {
 
   private static ConfigurableApplicationContext start(
       PublisherConfig config, String... properties) {
+    return start(config, new AtomicInteger(), properties);
+  }
+
+  /** Counts the requests that the servlet has begun. */
+  private static ConfigurableApplicationContext start(
+      PublisherConfig config, AtomicInteger begun, String... properties) {
+    Filter counter = (request, response, chain) -> {
+      chain.doFilter(request, response);
+      begun.addAndGet(request.isAsyncStarted() ? 1 : 0);
+    };
     return new SpringApplicationBuilder(Application.class)
-        .initializers(context ->
-            ((GenericApplicationContext) context).registerBean(PublisherConfig.class, () -> config))
+        .initializers(context -> {
+          var beans = (GenericApplicationContext) context;
+          beans.registerBean(PublisherConfig.class, () -> config);
+          beans.registerBean("counter", Filter.class, () -> counter);
+        })
         .properties(properties)
         .properties("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off")
         .run();
