@@ -1,9 +1,11 @@
 package dev.postrider.reliability;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** The rows of the tables in {@code docs/RELIABILITY.md}, as text. */
@@ -13,6 +15,10 @@ final class Results {
       "| fault | `ack` | requests | 2xx | other responses | records | lost"
           + " | repeated | out of order | dead letters | longest response, s | recovery, s | backlog, s"
           + " | MB |\n|---|---|---:|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n";
+  private static final String TOTAL = "total";
+  private static final int MODE = 1;
+  private static final int SUCCESSES = 3;
+  private static final int LOST = 6;
   private static final String NOT_RUN = " – |".repeat(12);
 
   private final Map<Program, Map<String, String>> rows = new EnumMap<>(Program.class);
@@ -53,24 +59,58 @@ final class Results {
   }
 
   static String marker(Program program, String end) {
-    return "<!-- reliability-" + program.name().toLowerCase(Locale.ROOT) + ":" + end + " -->\n";
+    return marker(program.name().toLowerCase(Locale.ROOT), end);
+  }
+
+  private static String marker(String what, String end) {
+    return "<!-- reliability-" + what + ":" + end + " -->\n";
   }
 
   /** The page with these rows in place of older ones, and a row for everything that can be run. */
   String written(String page) {
     String written = page;
     for (Program program : Program.values()) {
-      String start = marker(program, "start");
-      String end = marker(program, "end");
-      int from = written.indexOf(start);
-      int to = written.indexOf(end);
-      if (from < 0 || to < from) {
-        throw new IllegalArgumentException("no " + start.strip() + " before " + end.strip());
-      }
-      String table = table(program, written.substring(from + start.length(), to));
-      written = written.substring(0, from + start.length()) + table + written.substring(to);
+      written = replaced(
+          written, marker(program, "start"), marker(program, "end"), old -> table(program, old));
     }
-    return written;
+    String tables = written;
+    return replaced(written, marker(TOTAL, "start"), marker(TOTAL, "end"), unused -> total(tables));
+  }
+
+  private static String replaced(
+      String page, String start, String end, UnaryOperator<String> replacement) {
+    int from = page.indexOf(start);
+    int to = page.indexOf(end);
+    if (from < 0 || to < from) {
+      throw new IllegalArgumentException("no " + start.strip() + " before " + end.strip());
+    }
+    from += start.length();
+    return page.substring(0, from)
+        + replacement.apply(page.substring(from, to))
+        + page.substring(to);
+  }
+
+  /** What all tables say of the modes that promise to lose nothing. */
+  private static String total(String tables) {
+    long successes = 0;
+    long lost = 0;
+    for (String line : tables.lines().toList()) {
+      String[] cells = line.split(" \\| ", -1);
+      if (cells.length > LOST && isPromised(cells[MODE]) && !cells[LOST].equals("–")) {
+        successes += Long.parseLong(cells[SUCCESSES]);
+        lost += Long.parseLong(cells[LOST]);
+      }
+    }
+    return String.format(
+        Locale.ROOT,
+        "In `kafka`, `disk` and `kafka_or_disk` %,d requests were answered 2xx; %d of their records are lost.\n",
+        successes,
+        lost);
+  }
+
+  private static boolean isPromised(String mode) {
+    return Arrays.stream(Mode.values())
+        .anyMatch(one -> one != Mode.MEMORY && mode.equals("`" + one.text() + "`"));
   }
 
   private String table(Program program, String old) {

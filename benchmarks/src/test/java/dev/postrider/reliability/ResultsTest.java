@@ -36,8 +36,28 @@ class ResultsTest {
     List<String> after = results.written(page()).lines().toList();
     assertEquals(before.size(), after.size());
     List<String> changed = after.stream().filter(line -> !before.contains(line)).toList();
-    assertEquals(List.of(row), changed);
+    assertEquals(2, changed.size(), changed.toString());
+    assertTrue(changed.contains(row), changed.toString());
+    assertEquals(successes(before) - before(Fault.SIGTERM) + FOUND.successes(), successes(changed));
     assertEquals(after, new Results().written(results.written(page())).lines().toList());
+  }
+
+  private static long before(Fault fault) throws Exception {
+    String row = page()
+        .lines()
+        .filter(line -> line.startsWith("| " + fault.title + " | `disk` |"))
+        .findFirst()
+        .orElseThrow();
+    return Long.parseLong(row.split(" \\| ", -1)[3]);
+  }
+
+  /** The total that the page says. */
+  private static long successes(List<String> lines) {
+    String total = lines.stream()
+        .filter(line -> line.startsWith("In `kafka`, `disk` and `kafka_or_disk` "))
+        .findFirst()
+        .orElseThrow();
+    return Long.parseLong(total.split(" ", -1)[5].replace(",", ""));
   }
 
   @Test
