@@ -26,7 +26,7 @@ final class PluginServerSubject implements Subject {
 
   @Override
   public void start() throws Exception {
-    List<String> command = PackagedJar.command(
+    List<String> command = PackagedCommand.of(
         TARGET,
         List.of(
             "--trust-configuration",

@@ -33,7 +33,7 @@ final class ServerSubject implements Subject {
 
   @Override
   public void start() throws Exception {
-    List<String> command = PackagedJar.command(
+    List<String> command = PackagedCommand.of(
         TARGET, List.of("--trust-configuration", "--port", "0", "--config", routes.toString()));
     process.start(
         command, environment, () -> READY.matcher(process.outputSoFar()).find());
