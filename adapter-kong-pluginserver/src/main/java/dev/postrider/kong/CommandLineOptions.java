@@ -51,7 +51,13 @@ final class CommandLineOptions {
           "NAME",
           "name of the plugin, as in kong.conf's plugins; kafka-upstream if not given",
           CommandLineOptions::pluginName)
-      .byDefault("kafka-upstream");
+      .byDefault(KafkaUpstreamPlugin.KONGS_NAME);
+  private static final Option<String> LOG_NAME = Option.of(
+          "log-name",
+          "NAME",
+          "name of the plugin for logs; kafka-log if not given",
+          CommandLineOptions::pluginName)
+      .byDefault(KafkaLogPlugin.KONGS_NAME);
   private static final Option<Integer> PRIORITY = Option.of(
           "priority",
           "NUMBER",
@@ -79,7 +85,11 @@ final class CommandLineOptions {
           + " (security.certificate_id); several with semicolons between them",
       ClientCertificates::parse);
   private static final Option<Boolean> DUMP =
-      Option.flag("dump", "print the plugin's description and schema for Kong, and end");
+      Option.flag("dump", "print the plugins' descriptions and schemas for Kong, and end");
+  private static final Option<String> PLUGIN = Option.text(
+      "plugin",
+      "NAME",
+      "with --dump: describe this plugin alone, because Kong 3.9 and later read no second one");
 
   // The arguments that Kong 2.0 to 2.8 gives to the program in go_pluginserver_exe.
   private static final Option<String> PLUGINS_DIRECTORY = Option.text(
@@ -95,7 +105,7 @@ final class CommandLineOptions {
 
   static final Command<Options> COMMAND = new Command<>(
       PROGRAM,
-      "Serves the plugin kafka-upstream to Kong Gateway; 'spool list|replay|drop' looks after messages on"
+      "Serves the plugins kafka-upstream and kafka-log to Kong Gateway; 'spool list|replay|drop' looks after messages on"
           + " disk, 'check FILE' says whether a configuration of Kong's is taken.",
       "--socket-mode from POSTRIDER_SOCKET_MODE, --dump from POSTRIDER_DUMP=true.",
       List.of(
@@ -105,6 +115,7 @@ final class CommandLineOptions {
           KONG_PREFIX,
           CLIENT_BODY_TEMP,
           NAME,
+          LOG_NAME,
           PRIORITY,
           KONG_VERSION,
           PROTOCOL,
@@ -115,6 +126,7 @@ final class CommandLineOptions {
           TRUST_CONFIGURATION,
           CERTIFICATE,
           DUMP,
+          PLUGIN,
           ProcessOptions.VERSION,
           ProcessOptions.HELP,
           PLUGINS_DIRECTORY,
@@ -132,11 +144,22 @@ final class CommandLineOptions {
       version = goStyle ? OLDEST_KONG : NEWEST_KONG;
     }
     String name = given.required(NAME);
+    String logName = given.required(LOG_NAME);
+    if (name.equals(logName)) {
+      throw new IllegalArgumentException("--name and --log-name are both '" + name + "'");
+    }
+    String described = pluginInfo == null ? given.get(PLUGIN) : pluginInfo;
+    if (described != null && !described.equals(name) && !described.equals(logName)) {
+      throw new IllegalArgumentException(
+          "there is no plugin '" + described + "' here, only '" + name + "' and '" + logName + "'");
+    }
     ClientCertificates certificates = given.get(CERTIFICATE);
     return new Options(
-        task(given, pluginInfo, name),
+        task(given, pluginInfo),
         socket(given, name, goStyle),
         name,
+        logName,
+        described,
         given.required(PRIORITY),
         protocol(given.get(PROTOCOL), version),
         version,
@@ -151,7 +174,7 @@ final class CommandLineOptions {
         certificates == null ? ClientCertificates.NONE : certificates);
   }
 
-  private static Task task(OptionValues given, @Nullable String pluginInfo, String name) {
+  private static Task task(OptionValues given, @Nullable String pluginInfo) {
     if (given.required(ProcessOptions.HELP)) {
       return Task.HELP;
     } else if (given.required(ProcessOptions.VERSION)) {
@@ -160,13 +183,8 @@ final class CommandLineOptions {
       return Task.DUMP;
     } else if (given.required(DUMP_ALL_PLUGINS)) {
       return Task.DUMP_ALL_PLUGINS;
-    } else if (pluginInfo == null) {
-      return Task.SERVE;
-    } else if (!pluginInfo.equals(name)) {
-      throw new IllegalArgumentException(
-          "there is no plugin '" + pluginInfo + "' here, only '" + name + "'");
     }
-    return Task.DUMP_ONE_PLUGIN;
+    return pluginInfo == null ? Task.SERVE : Task.DUMP_ONE_PLUGIN;
   }
 
   private static Path socket(OptionValues given, String name, boolean goStyle) {

@@ -56,8 +56,17 @@ record ConfigurationJson(
     hosts = Set.copyOf(hosts);
   }
 
-  /** Takes Kong's fields out of the plugin's. */
+  /** Takes Kong's fields out of those of {@code kafka-upstream}. */
   static ConfigurationJson of(String json) {
+    return of(json, SETTINGS);
+  }
+
+  /**
+   * Takes Kong's fields out of a plugin's.
+   *
+   * @param settings the plugin's fields at the top
+   */
+  static ConfigurationJson of(String json, Set<String> settings) {
     StringWriter plain = new StringWriter(json.length());
     Map<String, String> row = new TreeMap<>();
     List<String> unknown = new ArrayList<>();
@@ -66,7 +75,7 @@ record ConfigurationJson(
     try (JsonParser in = JSON.createParser(json);
         JsonGenerator out = JSON.createGenerator(plain)) {
       while (in.nextToken() != null) {
-        if (in.currentToken() != JsonToken.FIELD_NAME || isThePlugins(in)) {
+        if (in.currentToken() != JsonToken.FIELD_NAME || isThePlugins(in, settings)) {
           out.copyCurrentEventExact(in);
           asksOthers |= asksOthers(in);
           if (in.currentToken() == JsonToken.VALUE_STRING && HOST.equals(in.currentName())) {
@@ -104,9 +113,9 @@ record ConfigurationJson(
     };
   }
 
-  private static boolean isThePlugins(JsonParser in) throws IOException {
+  private static boolean isThePlugins(JsonParser in, Set<String> settings) throws IOException {
     String name = in.currentName();
     boolean top = in.getParsingContext().getParent().inRoot();
-    return top ? SETTINGS.contains(name) : !name.equals(REFERENCES);
+    return top ? settings.contains(name) : !name.equals(REFERENCES);
   }
 }

@@ -8,6 +8,7 @@ import dev.postrider.kong.lua.Facts;
 import dev.postrider.kong.lua.LuaMessageFunction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -51,12 +52,9 @@ record EntryCheck(Verdict verdict, List<String> notes) {
   /** Checks a plugin; null for one that has nothing to do with Kafka. */
   static @Nullable EntryCheck of(KongFile.Entry entry, boolean trusted) {
     return switch (entry.plugin()) {
-      case "kafka-upstream" -> upstream(entry.config(), trusted);
+      case KafkaUpstreamPlugin.KONGS_NAME -> upstream(entry.config(), trusted);
       case "confluent" -> confluent(entry.config(), trusted);
-      case "kafka-log" ->
-        refused(
-            List.of("this server has no kafka-log; keep Kong's own plugin, which writes what Kong"
-                + " knows in its log phase"));
+      case KafkaLogPlugin.KONGS_NAME -> log(entry.config(), trusted);
       default -> null;
     };
   }
@@ -67,17 +65,43 @@ record EntryCheck(Verdict verdict, List<String> notes) {
 
   private static EntryCheck upstream(ObjectNode config, boolean trusted) {
     ConfigurationJson json = ConfigurationJson.of(config.toString());
+    return checked(config, json.unknown(), () -> {
+      List<String> notes = ofFunctions(config.path("message_by_lua_functions"));
+      PublisherConfig read = reader(trusted).read(json.fields());
+      KongDifference.of(read).forEach(difference -> notes.add(difference.toString()));
+      return notes;
+    });
+  }
+
+  private static EntryCheck log(ObjectNode config, boolean trusted) {
+    ConfigurationJson json = ConfigurationJson.of(config.toString(), KafkaLogSettings.NAMES);
+    return checked(config, json.unknown(), () -> {
+      var unused = reader(trusted).read(KafkaLogConfiguration.of(json.fields()).settings());
+      List<String> notes = new ArrayList<>();
+      config
+          .path(KafkaLogSettings.CUSTOM_FIELDS)
+          .properties()
+          .forEach(field -> noteMissing(
+              KafkaLogSettings.CUSTOM_FIELDS + "." + field.getKey(),
+              field.getValue().asText(),
+              notes));
+      KongDifference.ofLogs().forEach(difference -> notes.add(difference.toString()));
+      return notes;
+    });
+  }
+
+  private static ConfigurationReader reader(boolean trusted) {
+    return new ConfigurationReader(trusted, ClientCertificates.NONE);
+  }
+
+  private static EntryCheck checked(
+      ObjectNode config, List<String> unknown, Supplier<List<String>> reading) {
     List<String> notes = new ArrayList<>();
-    List<String> functions = new ArrayList<>();
-    try {
-      functions.addAll(ofFunctions(config.path("message_by_lua_functions")));
-    } catch (IllegalArgumentException e) {
-      return refused(List.of(String.valueOf(e.getMessage())));
+    for (String name : unknown) {
+      notes.add(name + ": ignored; neither Kong nor Postrider is known to have it");
     }
-    PublisherConfig read;
     try {
-      read = ClientCertificates.NONE.read(
-          json.fields(), trusted ? PublisherConfig::fromTrustedJson : PublisherConfig::fromJson);
+      notes.addAll(reading.get());
     } catch (InvalidConfigException e) {
       List<String> faults =
           e.faults().stream().filter(fault -> !isFilledIn(fault, config)).toList();
@@ -86,12 +110,9 @@ record EntryCheck(Verdict verdict, List<String> notes) {
               Verdict.ACCEPTED_WITH_DIFFERENCES,
               List.of("has references that Kong fills in; check the values with the server"))
           : refused(faults);
+    } catch (IllegalArgumentException e) {
+      return refused(List.of(String.valueOf(e.getMessage())));
     }
-    for (String name : json.unknown()) {
-      notes.add(name + ": ignored; neither Kong nor Postrider is known to have it");
-    }
-    notes.addAll(functions);
-    KongDifference.of(read).forEach(difference -> notes.add(difference.toString()));
     return new EntryCheck(
         notes.isEmpty() ? Verdict.ACCEPTED : Verdict.ACCEPTED_WITH_DIFFERENCES, notes);
   }
@@ -117,13 +138,16 @@ record EntryCheck(Verdict verdict, List<String> notes) {
           + " Postrider: every message begins anew");
     }
     for (int i = 0; i < sources.size(); i++) {
-      Matcher missing = NOT_IN_THE_SANDBOX.matcher(sources.get(i));
-      if (missing.find()) {
-        notes.add("message_by_lua_functions[" + i + "]: " + missing.group(1)
-            + " is not there: a function that uses it fails");
-      }
+      noteMissing("message_by_lua_functions[" + i + "]", sources.get(i), notes);
     }
     return notes;
+  }
+
+  private static void noteMissing(String name, String source, List<String> notes) {
+    Matcher missing = NOT_IN_THE_SANDBOX.matcher(source);
+    if (missing.find()) {
+      notes.add(name + ": " + missing.group(1) + " is not there: a function that uses it fails");
+    }
   }
 
   /** The same settings as a plugin {@code kafka-upstream}. */

@@ -4,6 +4,7 @@ import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.kong.lua.Facts;
 import dev.postrider.kong.lua.LuaMessageFunction;
+import dev.postrider.kong.server.Phase;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +33,20 @@ record InstanceFunctions(LuaMessageFunction function, PdkFacts facts, FunctionTh
           config.envelope().escapeForwardSlash(),
           view ->
               view.source() instanceof KongRequestView request ? request.facts() : Facts.UNKNOWN);
-      return new InstanceFunctions(function, new PdkFacts(function.asked()), threads.lane());
+      return new InstanceFunctions(
+          function, new PdkFacts(function.asked(), Phase.ACCESS), threads.lane());
     } catch (IllegalArgumentException e) {
       throw new InvalidConfigException(List.of(String.valueOf(e.getMessage())));
     } catch (NoClassDefFoundError e) {
-      throw new InvalidConfigException(List.of(
-          "message_by_lua_functions: org.luaj:luaj-jse is not on the class path; the archive"
-              + " and the executable jar have it"));
+      throw withoutLua("message_by_lua_functions");
     }
+  }
+
+  /** The fault of a setting for Lua where there is no Lua. */
+  static InvalidConfigException withoutLua(String setting) {
+    return new InvalidConfigException(
+        List.of(
+            setting
+                + ": org.luaj:luaj-jse is not on the class path; the archive and the executable jar have it"));
   }
 }

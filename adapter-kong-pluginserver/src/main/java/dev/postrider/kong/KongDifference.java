@@ -120,6 +120,11 @@ enum KongDifference {
         .toList();
   }
 
+  /** Those that concern the messages of {@code kafka-log}. */
+  static List<KongDifference> ofLogs() {
+    return List.of(NO_KEY, NEW_TOPIC);
+  }
+
   /** A row of the documentation. */
   String row() {
     return "| " + when + " | " + kong + " | " + postrider + " |\n";

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param task what to do
  * @param socket where to listen
- * @param name the plugin's name
- * @param priority the plugin's place among others, the highest number first
+ * @param name the name of the plugin that makes requests messages
+ * @param logName the name of the plugin that makes logs messages
+ * @param described the one plugin that a dump describes, null for all
+ * @param priority the place of the first plugin among others, the highest number first
  * @param protocol the protocol that the dump announces
  * @param kongVersion the oldest Kong that is to be served
  * @param metrics where to answer for metrics, null for nowhere
@@ -33,6 +35,8 @@ record Options(
     Task task,
     Path socket,
     String name,
+    String logName,
+    @Nullable String described,
     int priority,
     Protocol protocol,
     KongVersion kongVersion,

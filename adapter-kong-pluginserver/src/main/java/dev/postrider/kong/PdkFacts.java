@@ -12,6 +12,7 @@ import dev.postrider.kong.server.KongRoute;
 import dev.postrider.kong.server.KongService;
 import dev.postrider.kong.server.Pdk;
 import dev.postrider.kong.server.PdkException;
+import dev.postrider.kong.server.Phase;
 import dev.postrider.kong.server.Question;
 import dev.postrider.kong.server.RequestBody;
 import java.util.ArrayList;
@@ -37,11 +38,12 @@ final class PdkFacts {
   /**
    * Those of some names.
    *
-   * @param names as {@code get_consumer}; others are ignored
+   * @param names as {@code get_consumer}; others are ignored, and those that Kong does not answer in the phase
    */
-  PdkFacts(Set<String> names) {
+  PdkFacts(Set<String> names, Phase phase) {
     ALL.forEach((function, question) -> {
-      if (names.contains(function.substring(function.lastIndexOf('.') + 1))) {
+      if (names.contains(function.substring(function.lastIndexOf('.') + 1))
+          && question.isAllowed(phase)) {
         asked.put(function, question);
       }
     });
@@ -105,6 +107,12 @@ final class PdkFacts {
         int query = request.target().indexOf('?');
         yield query < 0 ? "" : request.target().substring(query + 1);
       }
+      case "kong.client.get_forwarded_ip" -> {
+        if (request.clientIp() == null) {
+          throw unanswered(function);
+        }
+        yield request.clientIp();
+      }
       case "kong.request.get_headers" -> headers(request.fields());
       case "kong.request.get_raw_body" -> {
         if (request.body() instanceof RequestBody.InMemory memory) {
@@ -112,8 +120,12 @@ final class PdkFacts {
         }
         throw new IllegalArgumentException(function + ": the body was not read");
       }
-      default -> throw new IllegalArgumentException(function + " has no answer here");
+      default -> throw unanswered(function);
     };
+  }
+
+  private static IllegalArgumentException unanswered(String function) {
+    return new IllegalArgumentException(function + " has no answer here");
   }
 
   /** As {@code kong.request.get_headers} has them: a list where a name is repeated. */

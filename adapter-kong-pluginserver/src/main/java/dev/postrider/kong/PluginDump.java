@@ -8,11 +8,13 @@ import dev.postrider.kong.server.Phase;
 import dev.postrider.process.Release;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** The description of the plugin that Kong asks for before it starts the server. */
+/** The descriptions of the plugins that Kong asks for before it starts the server. */
 final class PluginDump {
 
   /** Since here the list of plugins has a frame that names the protocol. */
@@ -22,11 +24,10 @@ final class PluginDump {
 
   /** Writes the answer to one of the dump tasks. */
   static void write(Options options, OutputStream out) throws IOException {
-    Map<String, Object> plugin = plugin(options);
+    List<Object> plugins = plugins(options);
     if (options.task() == Task.DUMP_ONE_PLUGIN) {
-      new MessagePackTree(out).write(plugin);
+      new MessagePackTree(out).write(plugins.get(0));
     } else {
-      List<Object> plugins = List.of(plugin);
       boolean bare =
           options.task() == Task.DUMP_ALL_PLUGINS || options.kongVersion().compareTo(FRAME) < 0;
       try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
@@ -36,13 +37,33 @@ final class PluginDump {
     }
   }
 
-  private static Map<String, Object> plugin(Options options) {
+  private static List<Object> plugins(Options options) {
+    List<Object> plugins = new ArrayList<>();
+    if (!options.logName().equals(options.described())) {
+      plugins.add(plugin(
+          options.name(),
+          options.priority(),
+          KafkaUpstreamPlugin.PHASES,
+          PluginSchema.of(options.name(), options.kongVersion())));
+    }
+    if (!options.name().equals(options.described())) {
+      plugins.add(plugin(
+          options.logName(),
+          KafkaLogPlugin.PRIORITY,
+          KafkaLogPlugin.PHASES,
+          PluginSchema.ofLog(options.logName(), options.kongVersion())));
+    }
+    return plugins;
+  }
+
+  private static Map<String, Object> plugin(
+      String name, int priority, Set<Phase> phases, Map<String, Object> schema) {
     Map<String, Object> plugin = new LinkedHashMap<>();
-    plugin.put("Name", options.name());
+    plugin.put("Name", name);
     plugin.put("Version", Release.current().numbers());
-    plugin.put("Priority", options.priority());
-    plugin.put("Phases", List.of(Phase.ACCESS.kongName()));
-    plugin.put("Schema", PluginSchema.of(options.name(), options.kongVersion()));
+    plugin.put("Priority", priority);
+    plugin.put("Phases", phases.stream().map(Phase::kongName).toList());
+    plugin.put("Schema", schema);
     return plugin;
   }
 

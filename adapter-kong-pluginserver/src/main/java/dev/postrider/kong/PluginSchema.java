@@ -34,13 +34,32 @@ final class PluginSchema {
     this.settings = settings;
   }
 
-  /** The schema as JSON would have it: maps, lists, strings, numbers, booleans. */
+  /** The schema of the plugin for requests, as JSON would have it: maps, lists, strings, numbers, booleans. */
   static Map<String, Object> of(String name, KongVersion kong) {
-    // Kong's settings that are not supported yet are refused by name when the plugin starts.
-    List<Setting> settings = PublisherConfig.settings().stream()
+    PluginSchema schema = new PluginSchema(kong, known(PublisherConfig.settings()));
+    return schema.of(name, schema.fields(""));
+  }
+
+  /** The schema of the plugin for logs, as {@link #of(String, KongVersion)}. */
+  static Map<String, Object> ofLog(String name, KongVersion kong) {
+    PluginSchema schema = new PluginSchema(kong, known(KafkaLogSettings.ALL));
+    List<Map<String, Object>> fields = schema.fields("");
+    Map<String, Object> lua = new LinkedHashMap<>();
+    lua.put("type", "map");
+    lua.put("keys", typed("string", "len_min", 1));
+    lua.put("values", typed("string", "len_min", 1));
+    fields.add(Map.of(KafkaLogSettings.CUSTOM_FIELDS, lua));
+    return schema.of(name, fields);
+  }
+
+  /** Kong's settings that are not supported yet are refused by name when the plugin starts. */
+  private static List<Setting> known(List<Setting> settings) {
+    return settings.stream()
         .filter(setting -> setting.supported() || isKongs(setting))
         .toList();
-    PluginSchema schema = new PluginSchema(kong, settings);
+  }
+
+  private Map<String, Object> of(String name, List<Map<String, Object>> fields) {
     Map<String, Object> protocols = new LinkedHashMap<>();
     protocols.put("type", "set");
     protocols.put("required", true);
@@ -49,7 +68,7 @@ final class PluginSchema {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("type", "record");
     config.put("required", true);
-    config.put("fields", schema.fields(""));
+    config.put("fields", fields);
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("name", name);
     tree.put("fields", List.of(Map.of("protocols", protocols), Map.of("config", config)));

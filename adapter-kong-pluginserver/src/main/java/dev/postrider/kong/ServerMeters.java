@@ -31,7 +31,7 @@ final class ServerMeters {
   /** Micrometer warns of a counter that is registered again. */
   private final Set<Integer> registeredStatuses = ConcurrentHashMap.newKeySet();
 
-  /** From now on the plugin tells these meters what its instances do. */
+  /** From now on the plugin tells these meters what its instances do, and those that share its producers. */
   ServerMeters(Supplier<Statistics> statistics, KafkaUpstreamPlugin plugin) {
     this.statistics = statistics;
     this.responses = plugin.responses();
@@ -81,6 +81,13 @@ final class ServerMeters {
             supplier -> supplier.get().pdkNanos(),
             TimeUnit.NANOSECONDS)
         .description("round trips to Kong, and the time Kong took for them")
+        .register(registry);
+  }
+
+  /** Counts the logs too that this plugin loses. */
+  void countLost(KafkaLogPlugin log) {
+    FunctionCounter.builder("postrider.logs.lost", log, KafkaLogPlugin::lost)
+        .description("logs of requests that no producer took")
         .register(registry);
   }
 

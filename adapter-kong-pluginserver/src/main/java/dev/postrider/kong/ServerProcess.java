@@ -27,11 +27,13 @@ final class ServerProcess implements ProcessLifecycle.Program<ServerProcess.Serv
   /** What runs. */
   record Serving(
       PluginServer server,
-      KafkaUpstreamPlugin plugin,
+      KafkaUpstreamPlugin upstream,
+      KafkaLogPlugin log,
+      Publishers publishers,
       @Nullable StartingProcess starter) {
 
     boolean healthy() {
-      return server.isReachable() && plugin.isHealthy();
+      return server.isReachable() && publishers.isHealthy();
     }
   }
 
@@ -68,20 +70,20 @@ final class ServerProcess implements ProcessLifecycle.Program<ServerProcess.Serv
   public Serving start() throws IOException {
     // First of all, so that Kong's requests wait instead of failing while the rest is loaded.
     PluginServer server = bind();
-    KafkaUpstreamPlugin plugin = new KafkaUpstreamPlugin(
-        options.name(),
-        options.priority(),
-        options.shutdownTimeout(),
-        options.trustConfiguration(),
-        options.certificates());
+    Publishers publishers = new Publishers(options.shutdownTimeout());
+    ConfigurationReader reader =
+        new ConfigurationReader(options.trustConfiguration(), options.certificates());
+    KafkaUpstreamPlugin upstream =
+        new KafkaUpstreamPlugin(options.name(), options.priority(), reader, publishers);
+    KafkaLogPlugin logs = new KafkaLogPlugin(options.logName(), reader, publishers);
     try {
-      server.serve(plugin);
+      server.serve(upstream, logs);
     } catch (IOException e) {
       server.close(Duration.ZERO);
       throw e;
     }
     // A process that reads READY may crash at once.
-    Serving started = new Serving(server, plugin, StartingProcess.ofThis());
+    Serving started = new Serving(server, upstream, logs, publishers, StartingProcess.ofThis());
     log.log(Level.INFO, "READY socket={0} plugin={1}", options.socket(), options.name());
     return started;
   }
@@ -129,7 +131,8 @@ final class ServerProcess implements ProcessLifecycle.Program<ServerProcess.Serv
     if (address == null) {
       return null;
     }
-    ServerMeters meters = new ServerMeters(started.server()::statistics, started.plugin());
+    ServerMeters meters = new ServerMeters(started.server()::statistics, started.upstream());
+    meters.countLost(started.log());
     MetricsEndpoint endpoint = new MetricsEndpoint(address, meters::scrape, started::healthy);
     endpoint.ensureOpen();
     return endpoint;
@@ -142,11 +145,11 @@ final class ServerProcess implements ProcessLifecycle.Program<ServerProcess.Serv
       part = LONGEST_PART;
     }
     long end = System.nanoTime() + timeout.toNanos();
-    stopped.plugin().flush(timeout);
+    stopped.publishers().flush(timeout);
     if (!stopped.server().close(timeout.minus(part.multipliedBy(2)))) {
       log.log(Level.WARNING, "requests were broken off: time is over");
     }
     Duration left = Duration.ofNanos(end - System.nanoTime());
-    stopped.plugin().close(left.compareTo(part) < 0 ? part : left);
+    stopped.publishers().close(left.compareTo(part) < 0 ? part : left);
   }
 }

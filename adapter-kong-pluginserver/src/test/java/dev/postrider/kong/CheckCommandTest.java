@@ -25,7 +25,7 @@ class CheckCommandTest {
           url: http://orders.example.com
           plugins:
             - name: kafka-upstream
-              config: &taken
+              config:
                 bootstrap_servers: [{host: kafka.example.com, port: 9092}]
                 topic: orders
                 escape_forward_slash: true
@@ -46,7 +46,16 @@ class CheckCommandTest {
                   config: {minute: 5}
       plugins:
         - name: kafka-log
-          config: *taken
+          config:
+            bootstrap_servers: [{host: kafka.example.com, port: 9092}]
+            topic: logs
+            forward_body: true
+            custom_fields_by_lua: {tenant: 'return kong.ctx.shared.tenant'}
+        - name: kafka-log
+          config:
+            bootstrap_servers: [{host: kafka.example.com, port: 9092}]
+            topic: logs
+            custom_fields_by_lua: {tenant: 'retrun 1'}
         - name: confluent
           config:
             bootstrap_servers: [{host: kafka.example.com, port: 9092}]
@@ -85,10 +94,11 @@ class CheckCommandTest {
           List.of(
               "services[orders].plugins[0] kafka-upstream: accepted with differences",
               "services[orders].routes[shop].plugins[0] kafka-upstream (not enabled): refused",
-              "plugins[0] kafka-log: refused",
-              "plugins[1] confluent: refused",
-              "plugins[2] kafka-upstream: refused",
-              "0 accepted, 1 accepted with differences, 4 refused"),
+              "plugins[0] kafka-log: accepted with differences",
+              "plugins[1] kafka-log: refused",
+              "plugins[2] confluent: refused",
+              "plugins[3] kafka-upstream: refused",
+              "0 accepted, 2 accepted with differences, 4 refused"),
           out.lines().filter(line -> !line.startsWith("  ")).toList(),
           out);
       for (String note : List.of(
@@ -96,7 +106,9 @@ class CheckCommandTest {
           "  no record key: Kong: empty key; Postrider: null key",
           "  bootstrap_servers[0].port: 99999",
           "  schema_registry.confluent.url: not supported yet",
-          "  this server has no kafka-log",
+          "  forward_body: ignored",
+          "  custom_fields_by_lua.tenant: kong.ctx is not there",
+          "  custom_fields_by_lua[tenant]:1: ",
           "replace cluster_api_key and cluster_api_secret by authentication.strategy=sasl",
           "  message_by_lua_functions[1]:1: ")) {
         assertTrue(out.contains(note), () -> note + " in " + out);

@@ -85,7 +85,10 @@ class ClientCertificatesTest {
   @Test
   void expiryIsAMeter() throws Exception {
     try (var plugin = new KafkaUpstreamPlugin(
-            "kafka-upstream", 751, Duration.ofSeconds(1), false, certificates);
+            "kafka-upstream",
+            751,
+            new ConfigurationReader(false, certificates),
+            new Publishers(Duration.ofSeconds(1)));
         PluginServer server = PluginServer.builder(folder.resolve("k.socket"))
             .bodyFolder(folder.resolve("client_body_temp"))
             .bind()) {

@@ -40,6 +40,8 @@ class CommandLineOptionsTest {
         Task.SERVE,
         Path.of("/usr/local/kong/kafka-upstream.socket"),
         "kafka-upstream",
+        "kafka-log",
+        null,
         751,
         Protocol.PROTOBUF,
         new KongVersion(3, 9),
@@ -64,6 +66,8 @@ class CommandLineOptionsTest {
       Map.entry("kong-prefix", "/kong"),
       Map.entry("client-body-temp", "/bodies"),
       Map.entry("name", "kafka-open"),
+      Map.entry("log-name", "log-open"),
+      Map.entry("plugin", "kafka-log"),
       Map.entry("priority", "10"),
       Map.entry("kong-version", "2.8"),
       Map.entry("protocol", "msgpack"),
@@ -153,6 +157,13 @@ class CommandLineOptionsTest {
         Task.DUMP_ALL_PLUGINS,
         parse("-plugins-directory", "/go", "-dump-all-plugins").task());
     assertEquals(Task.VERSION, parse("-version").task());
+  }
+
+  @Test
+  void pluginsOfOneNameAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> parse("--name", "kafka-log"));
+    assertEquals("a", parse("--name", "kafka-log", "--log-name", "a").logName());
+    assertThrows(IllegalArgumentException.class, () -> parse("--plugin", "kafka-open"));
   }
 
   @Test

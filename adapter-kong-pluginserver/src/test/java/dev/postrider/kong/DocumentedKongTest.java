@@ -2,6 +2,8 @@ package dev.postrider.kong;
 
 import static dev.postrider.kong.CommandLineOptions.COMMAND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -10,6 +12,7 @@ import dev.postrider.kong.Options.Protocol;
 import dev.postrider.kong.Options.Task;
 import dev.postrider.testing.Documentation;
 import dev.postrider.testing.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -52,6 +55,35 @@ class DocumentedKongTest {
   void startAndQueryCommandsFitTheirKong() throws IOException {
     assertConsistent("kong-conf-3", Protocol.PROTOBUF);
     assertConsistent("kong-conf-2.3", Protocol.MSGPACK);
+  }
+
+  /** Kong 3.9 reads one plugin for each of its servers, and starts ours once. */
+  @Test
+  void secondPluginIsDescribedAloneAndServedAtTheSameSocket() throws Exception {
+    Properties conf = kongConf("kong-conf-log");
+    String log = "pluginserver_kafka_log_";
+    assertEquals(conf.getProperty(SERVER + "socket"), conf.getProperty(log + "socket"));
+    assertFalse(conf.containsKey(log + "start_cmd"));
+    assertEquals("kafka-upstream,kafka-log", conf.getProperty("pluginserver_names"));
+    assertEquals(
+        conf.getProperty(SERVER + "socket"),
+        command(conf, SERVER + "start_cmd").socket().toString());
+    List<String> names = new ArrayList<>(List.of("bundled"));
+    for (String server : List.of(SERVER, log)) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      PluginDump.write(command(conf, server + "query_cmd"), out);
+      names.add(Json.parse(out.toByteArray()).at("/Plugins/0/Name").textValue());
+    }
+    assertEquals(String.join(",", names), conf.getProperty("plugins"));
+  }
+
+  @Test
+  void logConfigurationIsAccepted() throws IOException {
+    JsonNode plugin =
+        new YAMLMapper().readTree(Documentation.block("kafka-log-yml")).at("/plugins/0");
+    KafkaLogConfiguration read = KafkaLogConfiguration.of(plugin.get("config").toString());
+    assertEquals("kong-logs", PublisherConfig.fromJson(read.settings()).topic());
+    assertNotNull(read.customFields());
   }
 
   @Test

@@ -237,10 +237,77 @@ class PluginSchemaTest {
     assertFalse(dump("2.4").isArray());
   }
 
+  /** Kong 3.9 and later read the first plugin of a dump alone. */
+  @Test
+  void describesTheLogPluginAfterTheOtherOrAlone() throws IOException {
+    assertEquals(2, dump("3.9").required("Plugins").size());
+    JsonNode second = dump("2.3").required(1);
+    for (JsonNode log : List.of(second, log())) {
+      assertEquals("kafka-log", log.required("Name").textValue());
+      assertEquals(5, log.required("Priority").intValue());
+      assertEquals(Json.parse("[\"log\"]"), log.required("Phases"));
+      assertEquals("kafka-log", log.required("Schema").required("name").textValue());
+    }
+  }
+
+  private static JsonNode log() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PluginDump.write(COMMAND.parse(List.of("--dump", "--plugin", "kafka-log"), Map.of()), out);
+    JsonNode plugins = Json.parse(out.toByteArray()).required("Plugins");
+    assertEquals(1, plugins.size());
+    return plugins.required(0);
+  }
+
+  /** The fields of Kong's own plugin, in the releases 1.3 to 3.15; {@code schema_registry} is looked at elsewhere. */
+  @Test
+  void logTakesWhatKongsOwnPluginTakes() throws IOException {
+    JsonNode config = find(log().required("Schema").required("fields"), "config");
+    assertNotNull(config);
+    for (String path : List.of(
+        "authentication.mechanism",
+        "authentication.oauthbearer.token_endpoint_url",
+        "authentication.password",
+        "authentication.strategy",
+        "authentication.tokenauth",
+        "authentication.user",
+        "bootstrap_servers[].host",
+        "bootstrap_servers[].port",
+        "cluster_name",
+        "compression_type",
+        "custom_fields_by_lua",
+        "keepalive",
+        "keepalive_enabled",
+        "key_query_arg",
+        "producer_async",
+        "producer_async_buffering_limits_messages_in_memory",
+        "producer_async_flush_timeout",
+        "producer_request_acks",
+        "producer_request_limits_bytes_per_request",
+        "producer_request_limits_messages_per_request",
+        "producer_request_retries_backoff_timeout",
+        "producer_request_retries_max_attempts",
+        "producer_request_timeout",
+        "schema_registry.confluent.url",
+        "security.certificate_id",
+        "security.ssl",
+        "timeout",
+        "topic")) {
+      assertTrue(at(config, path).has("type"), path);
+    }
+    for (String absent : List.of("forward_body", "topics_query_arg", "status_codes")) {
+      assertEquals(null, find(config.required("fields"), absent));
+    }
+    ObjectNode filled = filled(config);
+    filled.put("topic", "t");
+    String settings = KafkaLogConfiguration.of(filled.toString()).settings();
+    assertEquals("t", PublisherConfig.fromJson(settings).topic());
+  }
+
   /** The maps of {@code Map.of} have another order in every process, so two dumps would differ. */
   @Test
   void everyProcessDumpsTheSameBytes() {
     assertOrdered(PluginSchema.of("kafka-upstream", new KongVersion(3, 9)));
+    assertOrdered(PluginSchema.ofLog("kafka-log", new KongVersion(3, 9)));
   }
 
   private static void assertOrdered(Object value) {

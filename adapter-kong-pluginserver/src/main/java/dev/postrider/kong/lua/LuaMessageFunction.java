@@ -6,23 +6,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.postrider.envelope.RequestView;
 import dev.postrider.message.Message;
 import dev.postrider.message.MessageFunction;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.luaj.vm2.LuaClosure;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Prototype;
-import org.luaj.vm2.compiler.LuaC;
 
 /**
  * The functions of {@code message_by_lua_functions}, each a source as {@code return function(message) ...
@@ -36,14 +30,8 @@ import org.luaj.vm2.compiler.LuaC;
 public final class LuaMessageFunction implements MessageFunction {
 
   private static final String SETTING = "message_by_lua_functions";
-  private static final Pattern ASKED = Pattern.compile("\\b(get_[a-z_]+)\\b");
-  private static final Pattern OF_REQUEST = Pattern.compile("\\bkong\\b|\\bngx\\s*\\.\\s*req\\b");
-
-  /** LuaJIT has it; luaj would take the letter as it is. */
-  private static final Pattern UNICODE_ESCAPE = Pattern.compile("\\\\u\\{");
-
   private final List<Prototype> scripts;
-  private final Set<String> asked = new TreeSet<>();
+  private final Set<String> asked;
   private final boolean readsRequest;
   private final JsonWriter.Rules rules;
   private final Function<RequestView, Facts> facts;
@@ -54,11 +42,8 @@ public final class LuaMessageFunction implements MessageFunction {
       boolean escapesSlash,
       Function<RequestView, Facts> facts) {
     this.scripts = List.copyOf(scripts);
-    this.readsRequest = OF_REQUEST.matcher(sources).find();
-    Matcher matcher = ASKED.matcher(sources);
-    while (readsRequest && matcher.find()) {
-      asked.add(matcher.group(1));
-    }
+    this.readsRequest = Scripts.readRequest(sources);
+    this.asked = Scripts.asked(sources);
     JsonWriter.Rules kong = JsonWriter.Rules.KONG;
     this.rules = escapesSlash ? kong.withEscapedSlash() : kong;
     this.facts = facts;
@@ -78,33 +63,16 @@ public final class LuaMessageFunction implements MessageFunction {
     for (int i = 0; i < sources.size(); i++) {
       String name = SETTING + "[" + i + "]";
       try {
-        Prototype script = compiled(sources.get(i), name);
+        Prototype script = Scripts.compiled(sources.get(i), name);
         function(script, Meter.begin(Facts.UNKNOWN, 0));
         scripts.add(script);
-      } catch (LuaError | LimitError e) {
-        String said = e instanceof LuaError error ? Texts.of(Texts.of(error)) : e.getMessage();
-        // As the compiler puts it.
-        String words = String.valueOf(said).replace("[string \"" + name + "\"]", name);
-        throw new IllegalArgumentException(words.startsWith(name) ? words : name + ": " + words, e);
-      } catch (StackOverflowError e) {
-        throw new IllegalArgumentException(name + ": nested too deeply", e);
+      } catch (LuaError | LimitError | StackOverflowError e) {
+        throw Scripts.fault(name, e);
       } finally {
         Meter.end();
       }
     }
     return new LuaMessageFunction(scripts, String.join("\n", sources), escapesSlash, facts);
-  }
-
-  private static Prototype compiled(String source, String name) {
-    if (UNICODE_ESCAPE.matcher(source).find()) {
-      throw new LuaError("\\u{...} is not supported; write the character itself, or its bytes");
-    }
-    try {
-      return LuaC.instance.compile(new ByteArrayInputStream(source.getBytes(UTF_8)), name);
-    } catch (IOException | IllegalArgumentException | NullPointerException e) {
-      // luaj throws the last two for some faults, such as more than 200 local variables.
-      throw new LuaError("not Lua: " + e.getMessage());
-    }
   }
 
   private static LuaValue function(Prototype script, Meter meter) {
@@ -142,12 +110,8 @@ public final class LuaMessageFunction implements MessageFunction {
         }
       }
       message.value(bytes(meter, value));
-    } catch (LuaError e) {
-      throw new LuaFailedException(Texts.of(Texts.of(e)));
-    } catch (LimitError e) {
-      throw new LuaFailedException(String.valueOf(e.getMessage()));
-    } catch (StackOverflowError e) {
-      throw new LuaFailedException("stack overflow");
+    } catch (LuaError | LimitError | StackOverflowError e) {
+      throw Scripts.failed(e);
     } finally {
       Meter.end();
     }

@@ -36,6 +36,7 @@ final class Texts {
       return message == null ? LuaValue.NIL : message;
     }
     String text = of(message).stripTrailing();
-    return value(text.replaceFirst("^(message_by_lua_functions\\[\\d+]:\\d+) ", "$1: "));
+    return value(text.replaceFirst(
+        "^((?:message_by_lua_functions|custom_fields_by_lua)\\[[^\\]]*]:\\d+) ", "$1: "));
   }
 }

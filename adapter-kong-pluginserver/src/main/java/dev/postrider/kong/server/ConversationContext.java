@@ -3,12 +3,10 @@ package dev.postrider.kong.server;
 /**
  * The context that the conversations of a server share.
  *
- * @param pluginName the one plugin that Kong may start here
  * @param bodyFilesThrow whether Kong throws in MessagePack when it is asked for a body that lies in a
  *     file, as 3.0 to 3.7 do
  */
 record ConversationContext(
-    String pluginName,
     boolean bodyFilesThrow,
     Instances instances,
     Events events,

@@ -32,7 +32,6 @@ final class Events {
   private final AtomicInteger nextId;
   private final AtomicInteger stepwise = new AtomicInteger();
   private final LargestAnswer largestAnswer = new LargestAnswer();
-  private final Plugin plugin;
   private final int most;
   private final EventContext context;
 
@@ -43,14 +42,12 @@ final class Events {
    * @param firstId ids count up from here
    */
   Events(
-      Plugin plugin,
       int most,
       int firstId,
       LongSupplier clock,
       Counters counters,
       MemoryBudget memory,
       BodyFetcher bodies) {
-    this.plugin = plugin;
     this.most = most;
     nextId = new AtomicInteger(firstId);
     nextLook = new AtomicLong(clock.getAsLong());
@@ -65,7 +62,7 @@ final class Events {
   Event open(Instance instance, String phaseName, EventLink link) {
     context.counters().events.increment();
     Phase known = Phase.of(phaseName);
-    boolean passesBy = known == null || !plugin.phases().contains(known);
+    boolean passesBy = known == null || !instance.handles(known);
     // A later Kong may have more phases. LOG allows no response, so that such a request goes on.
     Phase phase = known == null ? Phase.LOG : known;
     Event event = new Event(context, nextId(), instance, phase, passesBy, link, this::remove);

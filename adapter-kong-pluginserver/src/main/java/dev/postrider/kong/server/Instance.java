@@ -1,6 +1,7 @@
 package dev.postrider.kong.server;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** A plugin instance that Kong knows by its id, alive until it is closed and its last event ends. */
@@ -9,6 +10,7 @@ final class Instance {
   private static final Duration BETWEEN_TEXTS = Duration.ofSeconds(10);
 
   private final PluginInstance plugin;
+  private final Set<Phase> phases;
   private final long heapBytes;
   private final RateLimit texts;
   private final Runnable onUnused;
@@ -21,13 +23,20 @@ final class Instance {
   /**
    * An instance that no event uses yet.
    *
+   * @param phases those that it handles
    * @param heapBytes what it takes, in bytes
    * @param texts how often its failures are told to Kong's log
    * @param onUnused called once, when it is closed and no event uses it
    */
   Instance(
-      PluginInstance plugin, long heapBytes, RateLimit texts, Runnable onUnused, long nanoTime) {
+      PluginInstance plugin,
+      Set<Phase> phases,
+      long heapBytes,
+      RateLimit texts,
+      Runnable onUnused,
+      long nanoTime) {
     this.plugin = plugin;
+    this.phases = Set.copyOf(phases);
     this.heapBytes = heapBytes;
     this.texts = texts;
     this.onUnused = onUnused;
@@ -41,6 +50,11 @@ final class Instance {
 
   PluginInstance plugin() {
     return plugin;
+  }
+
+  /** Whether events of this phase are the plugin's. */
+  boolean handles(Phase phase) {
+    return phases.contains(phase);
   }
 
   long heapBytes() {

@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The instances Kong may use, and how many there may be. */
@@ -49,7 +51,7 @@ final class Instances {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
   private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
 
-  private final Plugin plugin;
+  private final Map<String, Plugin> plugins;
   private final Counters counters;
   private final LongSupplier clock;
 
@@ -72,19 +74,20 @@ final class Instances {
   /**
    * No instances yet.
    *
+   * @param plugins by their names
    * @param undecided what configurations are taken from until there is room for them or none
    * @param memoryBytes what all configurations may take; half of it those that hang while they start
    * @param firstId ids count up from here: at random, because an id from before a restart must not
    *     name another configuration
    */
   Instances(
-      Plugin plugin,
+      Map<String, Plugin> plugins,
       Counters counters,
       LongSupplier clock,
       MemoryBudget undecided,
       long memoryBytes,
       int firstId) {
-    this.plugin = plugin;
+    this.plugins = Map.copyOf(plugins);
     this.counters = counters;
     this.clock = clock;
     this.undecided = undecided;
@@ -95,30 +98,37 @@ final class Instances {
     this.warnings = new RateLimit(BETWEEN_WARNINGS, clock);
   }
 
+  /** The plugin that Kong calls by this name; null if there is none. */
+  @Nullable
+  Plugin plugin(String name) {
+    return plugins.get(name);
+  }
+
   /**
    * Starts an instance and gives its id to {@code then}, on another thread: when it has started, when it
    * takes longer than Kong should wait, or, if there is no room for it, soon. Never fails.
    */
-  void start(String configurationJson, IntConsumer then) {
+  void start(Plugin plugin, String configurationJson, IntConsumer then) {
     int held = configurationJson.length();
     if (!undecided.take(held)) {
       then.accept(refused());
       return;
     }
     threads.prompt().execute(() -> {
-      boolean atOnce = startsAtOnce(configurationJson);
+      boolean atOnce = startsAtOnce(plugin, configurationJson);
       long heapBytes = HeapEstimate.of(configurationJson);
       boolean admitted = hasRoom(heapBytes, atOnce);
       undecided.giveBack(held);
       if (admitted) {
-        start(configurationJson, heapBytes, atOnce, then);
+        start(plugin, configurationJson, heapBytes, atOnce, then);
       } else {
         then.accept(refused());
       }
     });
   }
 
-  private void start(String configurationJson, long heapBytes, boolean atOnce, IntConsumer then) {
+  private void start(
+      Plugin plugin, String configurationJson, long heapBytes, boolean atOnce, IntConsumer then) {
     int id = nextId();
     LateInstance late = new LateInstance(
         () -> name(plugin.label(configurationJson)),
@@ -134,12 +144,12 @@ final class Instances {
         .copy()
         .completeOnTimeout(null, LONGEST_WAIT_MS, TimeUnit.MILLISECONDS)
         .thenRun(() -> {
-          add(id, late, heapBytes);
+          add(id, late, plugin.phases(), heapBytes);
           then.accept(id);
         });
   }
 
-  private boolean startsAtOnce(String configurationJson) {
+  private static boolean startsAtOnce(Plugin plugin, String configurationJson) {
     try {
       return plugin.startsAtOnce(configurationJson);
     } catch (RuntimeException | Error e) {
@@ -156,11 +166,12 @@ final class Instances {
     return label.isEmpty() ? "configuration" : "configuration (" + Printable.name(label) + ")";
   }
 
-  private void add(int id, PluginInstance added, long heapBytes) {
+  private void add(int id, PluginInstance added, Set<Phase> phases, long heapBytes) {
     byId.put(
         id,
         new Instance(
             added,
+            phases,
             heapBytes,
             Instance.paceOfTexts(clock),
             () -> threads.prompt().execute(() -> end(added)),
@@ -205,10 +216,20 @@ final class Instances {
     }
     if (!byId.containsKey(refusedId)) {
       refusedId = nextId();
-      add(refusedId, RefusingInstance.withoutRoom("too many configurations at once", clock), 0);
+      add(
+          refusedId,
+          RefusingInstance.withoutRoom("too many configurations at once", clock),
+          phasesOfAll(),
+          0);
       close(refusedId);
     }
     return refusedId;
+  }
+
+  private Set<Phase> phasesOfAll() {
+    return plugins.values().stream()
+        .flatMap(plugin -> plugin.phases().stream())
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -252,6 +252,11 @@ public final class Kong {
     public static Question<@Nullable Void> debug(String text) {
       return call(ALL, "kong.log.debug", CallArguments.logMessage(text));
     }
+
+    /** What Kong's plugins for logs write of the request, as JSON; null if Kong cannot make JSON of it. */
+    public static Question<@Nullable String> serialize() {
+      return optional(EnumSet.of(LOG), "kong.log.serialize", CallArguments.none());
+    }
   }
 
   /** {@code kong.response}: what the client gets; for {@link Pdk#tell}. */

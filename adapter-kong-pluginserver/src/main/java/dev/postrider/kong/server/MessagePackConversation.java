@@ -115,7 +115,8 @@ final class MessagePackConversation implements Conversation, MessagePackLink.Cal
         default -> in.skip();
       }
     }
-    if (!name.equals(context.pluginName())) {
+    Plugin plugin = context.instances().plugin(name);
+    if (plugin == null) {
       error(id, "there is no plugin '" + Printable.name(name) + "' here");
       return;
     }
@@ -123,11 +124,12 @@ final class MessagePackConversation implements Conversation, MessagePackLink.Cal
     context
         .instances()
         .start(
+            plugin,
             config,
             instance -> connection.execute(() -> {
               starting = false;
               MessagePackWriter out = response(id).nil().map(3);
-              out.text("Name").text(context.pluginName()).text("Id").integer(instance);
+              out.text("Name").text(plugin.name()).text("Id").integer(instance);
               answer(out.text("StartTime").integer(ConversationContext.epochSecond()), true);
               connection.ready();
             }));

@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves one plugin to Kong over a Unix socket, in both protocols at once. Thread-safe.
+ * Serves plugins to Kong over a Unix socket, in both protocols at once. Thread-safe.
  *
  * <p>Bound first and served later: Kong's early requests wait meanwhile instead of failing.
  */
@@ -152,15 +152,21 @@ public final class PluginServer implements AutoCloseable {
   /**
    * Begins to answer Kong.
    *
+   * @param plugins of different names, at least one
+   * @throws IllegalArgumentException if there is none, or two have one name
    * @throws IllegalStateException if the server serves already, or is closed
    * @throws IOException if there are no more file descriptors
    */
-  public synchronized void serve(Plugin plugin) throws IOException {
+  public synchronized void serve(Plugin... plugins) throws IOException {
+    List<Plugin> served = List.of(plugins);
+    if (served.isEmpty() || served.stream().map(Plugin::name).distinct().count() < served.size()) {
+      throw new IllegalArgumentException("no plugin, or two of one name");
+    }
     if (components != null || closed.getCount() == 0) {
       throw new IllegalStateException("the server serves already, or is closed");
     }
     ServerComponents serving = new ServerComponents(
-        plugin,
+        served,
         options.kongVersion,
         options.limits,
         new BodyFiles(options.bodyFolder, ProcessUser.ofThis()),

@@ -148,19 +148,20 @@ final class ProtobufConversation implements Conversation {
         default -> in.skip();
       }
     }
-    if (!name.equals(context.pluginName())) {
+    Plugin plugin = context.instances().plugin(name);
+    if (plugin == null) {
       throw new WireException("there is no plugin '" + name + "' here");
     }
     starting = true;
-    String started = name;
     context
         .instances()
         .start(
+            plugin,
             config,
             id -> connection.execute(() -> {
               starting = false;
               link.sendReturn(new ProtobufWriter()
-                  .text(1, started)
+                  .text(1, plugin.name())
                   .varint(2, id)
                   .varint(4, ConversationContext.epochSecond()));
             }));

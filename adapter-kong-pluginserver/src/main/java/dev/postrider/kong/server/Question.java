@@ -33,9 +33,14 @@ public final class Question<T extends @Nullable Object> {
     return bodyFilesThrow ? whereBodyFilesThrow : call;
   }
 
+  /** Whether Kong answers in this phase. */
+  public boolean isAllowed(Phase phase) {
+    return phases.contains(phase);
+  }
+
   /** Kong throws in other phases, which would kill the event without a word to us. */
   void requireAllowed(Phase phase) {
-    if (!phases.contains(phase)) {
+    if (!isAllowed(phase)) {
       throw new IllegalArgumentException(
           call.method() + " is not allowed in the phase " + phase.kongName());
     }

@@ -2,6 +2,9 @@ package dev.postrider.kong.server;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** Builds what the connections of a running server share, and ends it. */
@@ -19,7 +22,7 @@ final class ServerComponents {
   private final ConversationContext conversations;
 
   ServerComponents(
-      Plugin plugin,
+      List<Plugin> plugins,
       KongVersion kongVersion,
       Limits limits,
       BodyFiles bodyFiles,
@@ -28,15 +31,17 @@ final class ServerComponents {
     MemoryBudget memory = new MemoryBudget(limits.wireBytes());
     SecureRandom random = new SecureRandom();
     bodies = new BodyFetcher(bodyFiles);
-    events = new Events(plugin, limits.events(), firstId(random), clock, counters, memory, bodies);
+    events = new Events(limits.events(), firstId(random), clock, counters, memory, bodies);
+    Map<String, Plugin> byName = new HashMap<>();
+    plugins.forEach(plugin -> byName.put(plugin.name(), plugin));
     instances = new Instances(
-        plugin, counters, clock, memory, limits.configurationBytes(), firstId(random));
+        byName, counters, clock, memory, limits.configurationBytes(), firstId(random));
     RateLimit warnings = new RateLimit(BETWEEN_WARNINGS, clock);
     connections = new ConnectionContext(
         clock, memory, new ConnectionLimit(limits.connections(), counters, warnings), warnings);
     boolean bodyFilesThrow = kongVersion.isAtLeast(3, 0) && !kongVersion.isAtLeast(3, 8);
-    conversations = new ConversationContext(
-        plugin.name(), bodyFilesThrow, instances, events, lifecycle, connections);
+    conversations =
+        new ConversationContext(bodyFilesThrow, instances, events, lifecycle, connections);
   }
 
   private static int firstId(SecureRandom random) {
