@@ -22,6 +22,7 @@ enum Failure {
   UNSUPPORTED_TYPE("unsupported content type"),
   BODY_TOO_LARGE("request body too big"),
   BODY_UNAVAILABLE("could not read request body"),
+  BODY_NOT_STORED("could not store request body"),
   RECORD_TOO_LARGE("message too big"),
   NOT_READY("idempotency keys are not read yet"),
   KEY_MISSING("idempotency key is missing"),
@@ -60,6 +61,7 @@ enum Failure {
       case UNAVAILABLE -> BODY_UNAVAILABLE;
       case UNAUTHORIZED -> SIGNATURE_INVALID;
       case UNSUPPORTED_TYPE -> UNSUPPORTED_TYPE;
+      case NOT_STORED -> BODY_NOT_STORED;
     };
   }
 
@@ -83,7 +85,7 @@ enum Failure {
     return switch (this) {
       case TOPIC_NOT_ALLOWED -> codes.topicNotAllowed();
       case SEND_FAILED -> codes.sendFailed();
-      case BUFFER_FULL, NOT_KEPT -> codes.bufferFull();
+      case BUFFER_FULL, NOT_KEPT, BODY_NOT_STORED -> codes.bufferFull();
       case UNHEALTHY, NOT_READY -> codes.unhealthy();
       case SIGNATURE_INVALID -> UNAUTHORIZED;
       case MALFORMED -> codes.parseError();

@@ -34,6 +34,9 @@ final class Preparation {
    * @throws RequestRejectedException if that cannot be
    */
   RequestView decoded(RequestView request) throws RequestRejectedException {
+    if (request.stagedBody() != null) {
+      return request; // what is in the store is the body as it came
+    }
     RequestView view = decoding == null ? request : decoding.decoded(request);
     return charsets == null ? view : charsets.decoded(view);
   }

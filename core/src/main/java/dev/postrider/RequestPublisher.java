@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.postrider.MessageFunctions.FunctionFailedException;
 import dev.postrider.Router.TopicNotAllowedException;
+import dev.postrider.claimcheck.ClaimChecks;
+import dev.postrider.claimcheck.StagedBody;
 import dev.postrider.config.Ack;
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.PublisherConfig;
@@ -62,6 +64,7 @@ public final class RequestPublisher implements AutoCloseable {
   private final @Nullable SignatureCheck signatures;
   private final Preparation preparation;
   private final @Nullable Destinations destinations;
+  private final @Nullable ClaimCheckDelivery claimChecks;
   private final int maxBodyBytes;
   private final RecordSender sender;
   private final Outlet outlet;
@@ -69,6 +72,7 @@ public final class RequestPublisher implements AutoCloseable {
   private final DeadLetterSender deadLetters;
   private final PacedLog forbidden = new PacedLog(LOG, LOG_INTERVAL, System::nanoTime);
   private final PacedLog unauthorized = new PacedLog(LOG, LOG_INTERVAL, System::nanoTime);
+  private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private RequestPublisher(PublisherConfig config, Outlet outlet) {
@@ -85,6 +89,7 @@ public final class RequestPublisher implements AutoCloseable {
     this.preparation = new Preparation(config, records, parts.body());
     this.outlet = outlet;
     this.sender = outlet.sender();
+    this.claimChecks = ClaimCheckDelivery.of(config);
     this.destinations = Destinations.of(config, router, sender::partitions);
     this.batches =
         BatchMaker.of(config, records, destinations, preparation, responses, this::logForbidden);
@@ -184,12 +189,15 @@ public final class RequestPublisher implements AutoCloseable {
    * <tr><td>500</td><td>the body could not be read, the message could not be made, or a message
    *     function failed</td></tr>
    * <tr><td>502</td><td>the brokers did not take the message, or a topic is not allowed</td></tr>
-   * <tr><td>503</td><td>too much waits, the disk takes nothing, or the brokers are away (health
+   * <tr><td>503</td><td>too much waits, the disk or the store of bodies takes nothing, or the brokers are away (health
    *     gating)</td></tr>
    * </table>
    *
    * <p>With {@code ack=disk} the stage completes when the message is on disk, with {@code kafka_or_disk}
    * when it is there or with the brokers; in both on a thread that must not be blocked either.
+   *
+   * <p>With {@code claim_check} the record of a large body is sent when the store has the body; the stage
+   * completes on a thread of this publisher or the producer's.
    *
    * <p>In asynchronous mode the stage is complete when this returns. In synchronous mode it completes
    * when all topics have acknowledged or one has failed, on the producer's I/O thread or one of this
@@ -200,13 +208,33 @@ public final class RequestPublisher implements AutoCloseable {
     requireNonNull(request, "request");
     Observation observation = Observation.begin(listeners, tracing != null);
     try {
-      return published(request, observation);
+      return claimChecks == null
+          ? published(request, observation)
+          : claimed(request, claimChecks, observation);
     } catch (VirtualMachineError e) {
       throw e;
     } catch (Throwable e) {
       // Also for a missing class, because the caller would wait for the stage without end.
       LOG.log(Level.ERROR, "message could not be made", e);
       return refused(Failure.NOT_ENCODABLE, observation);
+    }
+  }
+
+  /** As {@link #published}, but for a body that is too large for a record. */
+  private CompletionStage<Response> claimed(
+      RequestView request, ClaimCheckDelivery delivery, @Nullable Observation observation) {
+    RequestView view = request;
+    try {
+      // Its faults are for the response, and in a method that is not sent nobody asks for a body.
+      view = sends(request.method()) ? delivery.staged(request) : request;
+      return published(view, observation);
+    } catch (RequestRejectedException e) {
+      return rejected(e, observation);
+    } finally {
+      StagedBody body = view.stagedBody();
+      if (body != null) {
+        body.discard();
+      }
     }
   }
 
@@ -241,7 +269,13 @@ public final class RequestPublisher implements AutoCloseable {
       if (idempotent != null && keyed != null && !closed.get()) {
         return idempotent.publish(keyed, made, answers, observation);
       }
-      return sent(made, answers, observation);
+      StagedBody body = view.stagedBody();
+      return body == null || claimChecks == null || isWithoutValues(made)
+          ? sent(made, answers, observation)
+          : claimChecks.publish(
+              body,
+              () -> sent(made, answers, observation),
+              failure -> refused(failure, observation));
     } catch (TopicNotAllowedException e) {
       logForbidden(String.valueOf(e.getMessage()));
       return refused(Failure.TOPIC_NOT_ALLOWED, observation);
@@ -250,12 +284,21 @@ public final class RequestPublisher implements AutoCloseable {
     } catch (IdempotencyKey.RejectedException e) {
       return refused(e.failure(), observation);
     } catch (RequestRejectedException e) {
-      if (e.reason() == Reason.UNAUTHORIZED) {
-        unauthorized.warn("request rejected: {0}", String.valueOf(e.getMessage()));
-      }
-      LOG.log(Level.DEBUG, "request rejected: {0}", e.getMessage());
-      return completed(Failure.of(e).toString(), responses.rejected(e), observation);
+      return rejected(e, observation);
     }
+  }
+
+  private CompletionStage<Response> rejected(
+      RequestRejectedException e, @Nullable Observation observation) {
+    if (e.reason() == Reason.UNAUTHORIZED) {
+      unauthorized.warn("request rejected: {0}", String.valueOf(e.getMessage()));
+    }
+    LOG.log(Level.DEBUG, "request rejected: {0}", e.getMessage());
+    return completed(Failure.of(e).toString(), responses.rejected(e), observation);
+  }
+
+  private static boolean isWithoutValues(List<ProducerRecord<byte[], byte[]>> records) {
+    return records.stream().allMatch(record -> record.value() == null);
   }
 
   private CompletionStage<Response> sentInItems(
@@ -305,6 +348,9 @@ public final class RequestPublisher implements AutoCloseable {
   }
 
   private CompletionStage<Response> refused(Failure failure, @Nullable Observation observation) {
+    if (observation != null) {
+      observation.refused(failure);
+    }
     return completed(failure.toString(), responses.failure(failure), observation);
   }
 
@@ -338,6 +384,15 @@ public final class RequestPublisher implements AutoCloseable {
   /** The largest body that is accepted, in bytes. */
   public int maxBodyBytes() {
     return maxBodyBytes;
+  }
+
+  /**
+   * Where an adapter that reads bodies as they arrive writes those that are too large for a record, to give
+   * them as {@link RequestView#stagedBody}; null without {@code claim_check}. An adapter that gives every
+   * body by {@link RequestView#body} need not care.
+   */
+  public @Nullable ClaimChecks claimChecks() {
+    return claimChecks == null ? null : claimChecks.claimChecks();
   }
 
   /** How many records its producer has taken, others' who share it included, that are not acknowledged. */
@@ -389,8 +444,13 @@ public final class RequestPublisher implements AutoCloseable {
    * @param timeout how long to wait at most
    */
   public void close(Duration timeout) {
-    if (closed.compareAndSet(false, true)) {
+    if (closing.compareAndSet(false, true)) {
       long deadline = System.nanoTime() + timeout.toNanos();
+      if (claimChecks != null) {
+        // The records of the last bodies are still to be sent.
+        claimChecks.claimChecks().close(timeout);
+      }
+      closed.set(true);
       if (deadLetters.topic() != null && spool == null) {
         // Letters of the last records can still be sent: a sender that is closing would refuse
         // them.

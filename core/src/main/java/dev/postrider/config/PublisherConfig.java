@@ -38,6 +38,7 @@ public final class PublisherConfig {
   private final @Nullable SignatureVerifier signatureVerifier;
   private final List<MessageFunction> messageFunctions;
   private final @Nullable Redaction redaction;
+  private final @Nullable ClaimCheckConfig claimCheck;
 
   private PublisherConfig(
       SettingValues values,
@@ -67,6 +68,7 @@ public final class PublisherConfig {
         values.integer("status_codes.function_error"));
     this.signatureVerifier = SignatureRules.verifier(values);
     this.redaction = RedactionRules.of(values, envelope);
+    this.claimCheck = ClaimCheckConfig.of(values, System.getenv());
   }
 
   /** A builder in which nothing is set. */
@@ -393,6 +395,11 @@ public final class PublisherConfig {
   /** What {@code redact_*} keeps out of messages; null when that is nothing. */
   public @Nullable Redaction redaction() {
     return redaction;
+  }
+
+  /** The settings {@code claim_check.*}; null if all bodies are in their records. */
+  public @Nullable ClaimCheckConfig claimCheck() {
+    return claimCheck;
   }
 
   /** The settings {@code signature.*}; null if signatures are not checked. */

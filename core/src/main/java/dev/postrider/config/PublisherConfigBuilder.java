@@ -577,6 +577,66 @@ public final class PublisherConfigBuilder {
         SignatureSettings.TIMESTAMP_HEADER, requireNonNull(value, "signature.timestamp_header"));
   }
 
+  /** Where large bodies are kept: {@code directory} or {@code s3}. */
+  public PublisherConfigBuilder claimCheckStore(String value) {
+    return set(ClaimCheckSettings.STORE, requireNonNull(value, "claim_check"));
+  }
+
+  /** The largest body that is in its record although there is a store, in bytes; default 262144. */
+  public PublisherConfigBuilder claimCheckMaxInlineBytes(int value) {
+    return set(ClaimCheckSettings.MAX_INLINE_BYTES, BigInteger.valueOf(value));
+  }
+
+  /** The directory of the store, or the one in which bodies wait for their upload (s3). */
+  public PublisherConfigBuilder claimCheckDirectory(String value) {
+    return set(ClaimCheckSettings.DIRECTORY, requireNonNull(value, "claim_check"));
+  }
+
+  /** The bucket of the store. */
+  public PublisherConfigBuilder claimCheckS3Bucket(String value) {
+    return set(ClaimCheckSettings.BUCKET, requireNonNull(value, "claim_check"));
+  }
+
+  /** The beginning of the keys of objects, such as {@code bodies/}. */
+  public PublisherConfigBuilder claimCheckS3Prefix(String value) {
+    return set(ClaimCheckSettings.PREFIX, requireNonNull(value, "claim_check"));
+  }
+
+  /** The region of the bucket. */
+  public PublisherConfigBuilder claimCheckS3Region(String value) {
+    return set(ClaimCheckSettings.REGION, requireNonNull(value, "claim_check"));
+  }
+
+  /** The address of a store that is not Amazon's. */
+  public PublisherConfigBuilder claimCheckS3Endpoint(String value) {
+    return set(ClaimCheckSettings.ENDPOINT, requireNonNull(value, "claim_check"));
+  }
+
+  /** Puts the bucket into the path; default false. */
+  public PublisherConfigBuilder claimCheckS3PathStyle(boolean value) {
+    return set(ClaimCheckSettings.PATH_STYLE, value);
+  }
+
+  /** Whose key signs the requests; else the environment is asked. */
+  public PublisherConfigBuilder claimCheckS3AccessKeyId(String value) {
+    return set(ClaimCheckSettings.ACCESS_KEY_ID, requireNonNull(value, "claim_check"));
+  }
+
+  /** The key that signs the requests. */
+  public PublisherConfigBuilder claimCheckS3SecretAccessKey(String value) {
+    return set(ClaimCheckSettings.SECRET_ACCESS_KEY, requireNonNull(value, "claim_check"));
+  }
+
+  /** The token of a key that is valid for a time only. */
+  public PublisherConfigBuilder claimCheckS3SessionToken(String value) {
+    return set(ClaimCheckSettings.SESSION_TOKEN, requireNonNull(value, "claim_check"));
+  }
+
+  /** The longest wait for the store, without the time for the body; default 30 seconds. */
+  public PublisherConfigBuilder claimCheckS3Timeout(Duration value) {
+    return set(ClaimCheckSettings.TIMEOUT, SettingValues.fromDuration(value));
+  }
+
   /** Switch for all record headers made from HTTP headers; default true. */
   public PublisherConfigBuilder forwardHttpHeadersAsRecordHeaders(boolean value) {
     return set("headers.forward_http_headers_as_record_headers", value);

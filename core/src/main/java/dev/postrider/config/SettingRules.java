@@ -54,6 +54,7 @@ final class SettingRules {
     SignatureRules.check(values, faults);
     ContentRules.check(values, faults);
     RedactionRules.check(values, faults);
+    ClaimCheckRules.check(values, faults);
     if (!values.flag("forward_method")
         && !values.flag("forward_uri")
         && !values.flag("forward_headers")

@@ -48,6 +48,7 @@ final class Settings {
     table.addAll(SignatureSettings.table());
     table.addAll(ContentSettings.table());
     table.addAll(RedactionSettings.table());
+    table.addAll(ClaimCheckSettings.table());
     table.addAll(recordHeaders());
     table.addAll(responses());
     table.addAll(UnsupportedSettings.table());

@@ -102,6 +102,9 @@ final class UntrustedRules {
     if (values.text(SpoolSettings.FOLDER) != null) {
       faults.add(SpoolSettings.FOLDER, notAllowed());
     }
+    if (values.text(ClaimCheckSettings.STORE) != null) {
+      faults.add(ClaimCheckSettings.STORE, notAllowed());
+    }
     String url = values.text(TOKEN_ENDPOINT_URL);
     if (url != null
         && !url.toLowerCase(Locale.ROOT).startsWith("https:")

@@ -1,5 +1,6 @@
 package dev.postrider.envelope;
 
+import dev.postrider.claimcheck.ClaimCheck;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class Envelope {
   private final byte @Nullable [] body;
   private final List<String> decodedCodings;
   private final @Nullable String bodyCharset;
+  private final @Nullable ClaimCheck claimCheck;
 
   Envelope(
       @Nullable String method,
@@ -24,13 +26,15 @@ public final class Envelope {
       @Nullable List<Header> headers,
       byte @Nullable [] body,
       List<String> decodedCodings,
-      @Nullable String bodyCharset) {
+      @Nullable String bodyCharset,
+      @Nullable ClaimCheck claimCheck) {
     this.method = method;
     this.target = target;
     this.headers = headers == null ? null : List.copyOf(headers);
     this.body = body;
     this.decodedCodings = List.copyOf(decodedCodings);
     this.bodyCharset = bodyCharset;
+    this.claimCheck = claimCheck;
   }
 
   /** The request method, or {@code null} if it was not forwarded. */
@@ -56,7 +60,7 @@ public final class Envelope {
 
   /**
    * The bytes of the body as the request had them, but for {@link #decodedCodings}, or {@code null} if
-   * it was not forwarded.
+   * it was not forwarded, or is in a store and has not been fetched.
    */
   public byte @Nullable [] body() {
     return body;
@@ -68,6 +72,16 @@ public final class Envelope {
    */
   public List<String> decodedCodings() {
     return decodedCodings;
+  }
+
+  /** Where the body is, if it was too large for the record; else {@code null}. */
+  public @Nullable ClaimCheck claimCheck() {
+    return claimCheck;
+  }
+
+  /** The same with the body that was fetched from the store. */
+  Envelope withBody(byte[] fetched) {
+    return new Envelope(method, target, headers, fetched, decodedCodings, bodyCharset, claimCheck);
   }
 
   /**

@@ -7,6 +7,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.postrider.claimcheck.BodyStore;
+import dev.postrider.claimcheck.ClaimCheck;
+import dev.postrider.claimcheck.DamagedBodyException;
+import dev.postrider.claimcheck.MissingBodyException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -52,6 +56,7 @@ public final class EnvelopeReader {
   private boolean uriBase64;
   private boolean bodyBase64;
   private @Nullable String bodyCharset;
+  private @Nullable ClaimCheck claimCheck;
   private final Set<String> headersBase64 = new HashSet<>();
   private final List<String> decodedCodings = new ArrayList<>();
 
@@ -80,6 +85,21 @@ public final class EnvelopeReader {
     return reader.envelope();
   }
 
+  /**
+   * Reads one message, and fetches the body from the store if the message only refers to it.
+   *
+   * @param message the record's value
+   * @throws IllegalArgumentException as {@link #read(byte[])}
+   * @throws DamagedBodyException if the store has other bytes
+   * @throws MissingBodyException if the store does not have the body
+   * @throws IOException if the store cannot be read, or the reference is for another store
+   */
+  public static Envelope read(byte[] message, BodyStore store) throws IOException {
+    Envelope envelope = read(message);
+    ClaimCheck claimCheck = envelope.claimCheck();
+    return claimCheck == null ? envelope : envelope.withBody(store.read(claimCheck));
+  }
+
   private void readMembers(JsonParser parser) throws IOException {
     expect(parser.nextToken(), JsonToken.START_OBJECT, "envelope");
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -92,11 +112,38 @@ public final class EnvelopeReader {
         case "uri_base64" -> uriBase64 = value == JsonToken.VALUE_TRUE;
         case "body_base64" -> bodyBase64 = value == JsonToken.VALUE_TRUE;
         case "body_charset" -> bodyCharset = text(parser, value, member);
+        case "body_claim_check" -> claimCheck = claimCheck(parser, value, member);
         case "headers" -> readHeaders(parser, value);
         case "headers_base64" -> headersBase64.addAll(texts(parser, value, member));
         case "body_decoded" -> decodedCodings.addAll(texts(parser, value, member));
         default -> parser.skipChildren();
       }
+    }
+  }
+
+  private static ClaimCheck claimCheck(JsonParser parser, JsonToken start, String member)
+      throws IOException {
+    expect(start, JsonToken.START_OBJECT, member);
+    String uri = "";
+    String sha256 = "";
+    long size = -1;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      switch (name) {
+        case "uri" -> uri = text(parser, value, member);
+        case "sha256" -> sha256 = text(parser, value, member);
+        case "size" -> {
+          expect(value, JsonToken.VALUE_NUMBER_INT, member);
+          size = parser.getLongValue();
+        }
+        default -> parser.skipChildren();
+      }
+    }
+    try {
+      return new ClaimCheck(uri, size, sha256);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(member + ": " + e.getMessage(), e);
     }
   }
 
@@ -152,7 +199,8 @@ public final class EnvelopeReader {
         lines,
         body == null ? null : original(bytes(body, bodyBase64, "body"), bodyCharset),
         decodedCodings,
-        bodyCharset);
+        bodyCharset,
+        claimCheck);
   }
 
   /** The text of a body in the charset in which it came. */

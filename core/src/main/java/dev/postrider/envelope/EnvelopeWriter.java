@@ -2,6 +2,8 @@ package dev.postrider.envelope;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.postrider.claimcheck.ClaimCheck;
+import dev.postrider.claimcheck.StagedBody;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ final class EnvelopeWriter {
   private static final byte[] URI_ARGS = member("uri_args");
   private static final byte[] HEADERS = member("headers");
   private static final byte[] BODY = member("body");
+  private static final byte[] CLAIM_CHECK = member("body_claim_check");
   private static final byte[] URI_BASE64 = ",\"uri_base64\":true".getBytes(US_ASCII);
   private static final byte[] URI_ARGS_BASE64 = member("uri_args_base64");
   private static final byte[] HEADERS_BASE64 = member("headers_base64");
@@ -271,6 +274,11 @@ final class EnvelopeWriter {
   }
 
   private void body(RequestView request) throws RequestRejectedException {
+    StagedBody staged = request.stagedBody();
+    if (staged != null) {
+      claimCheck(staged.claimCheck());
+      return;
+    }
     ByteBuffer body = request.body(config.bodyBytesOrMax());
     if (body.remaining() > config.bodyBytesOrMax()) {
       throw RequestRejectedException.bodyTooLarge(config.maxBodyBytes());
@@ -293,6 +301,14 @@ final class EnvelopeWriter {
     }
     start(BODY);
     bodyWriter.write(request, source, from, to);
+  }
+
+  private void claimCheck(ClaimCheck claimCheck) {
+    start(CLAIM_CHECK);
+    out.raw("{\"uri\":");
+    byte[] uri = claimCheck.uri().getBytes(US_ASCII);
+    out.string(uri, 0, uri.length);
+    out.raw(",\"size\":" + claimCheck.size() + ",\"sha256\":\"" + claimCheck.sha256() + "\"}");
   }
 
   private void marks() {

@@ -2,6 +2,7 @@ package dev.postrider.envelope;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.postrider.claimcheck.StagedBody;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
@@ -93,6 +94,11 @@ final class RedactedRequest implements RequestView {
   @Override
   public @Nullable String consumer() {
     return request.consumer();
+  }
+
+  @Override
+  public @Nullable StagedBody stagedBody() {
+    return request.stagedBody();
   }
 
   /** Redacts the body, the first time that it is asked for. */

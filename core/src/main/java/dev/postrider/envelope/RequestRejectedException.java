@@ -25,7 +25,9 @@ public final class RequestRejectedException extends Exception {
     /** The body is JSON, but not as its schema says. */
     SCHEMA_VIOLATED,
     /** The body is of a type that is not accepted here. */
-    UNSUPPORTED_TYPE
+    UNSUPPORTED_TYPE,
+    /** The store for large bodies does not take the body ({@code claim_check}). */
+    NOT_STORED
   }
 
   private static final long serialVersionUID = 1L;
@@ -76,6 +78,18 @@ public final class RequestRejectedException extends Exception {
     return new RequestRejectedException(
         Reason.UNAVAILABLE,
         "could not read request body",
+        Objects.requireNonNull(detail, "detail"));
+  }
+
+  /**
+   * The store for large bodies does not take the body.
+   *
+   * @param detail what happened, for the log; never a part of the body
+   */
+  public static RequestRejectedException bodyNotStored(String detail) {
+    return new RequestRejectedException(
+        Reason.NOT_STORED,
+        "could not store request body",
         Objects.requireNonNull(detail, "detail"));
   }
 

@@ -1,5 +1,6 @@
 package dev.postrider.envelope;
 
+import dev.postrider.claimcheck.StagedBody;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +119,15 @@ public interface RequestView {
    */
   default boolean isBodyOmitted() {
     return false;
+  }
+
+  /**
+   * The body in a temporary file, if the adapter found it too large for a record ({@code claim_check}), or
+   * {@code null}. Then {@link #body} is empty and {@link #isBodyOmitted} is true. {@code publish} stores or
+   * discards it.
+   */
+  default @Nullable StagedBody stagedBody() {
+    return null;
   }
 
   /**

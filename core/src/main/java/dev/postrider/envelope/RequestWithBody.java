@@ -1,5 +1,6 @@
 package dev.postrider.envelope;
 
+import dev.postrider.claimcheck.StagedBody;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,11 @@ public record RequestWithBody(
   @Override
   public @Nullable String consumer() {
     return view.consumer();
+  }
+
+  @Override
+  public @Nullable StagedBody stagedBody() {
+    return view.stagedBody();
   }
 
   @Override

@@ -80,6 +80,19 @@ public final class Expression {
         .orElse(null);
   }
 
+  /**
+   * A source in the body, as the text names it.
+   *
+   * @return null if there is none
+   */
+  public @Nullable String bodySource() {
+    return sources()
+        .filter(source -> source.kind().isInBody())
+        .map(Source::toString)
+        .findFirst()
+        .orElse(null);
+  }
+
   List<List<Part>> alternatives() {
     return alternatives;
   }

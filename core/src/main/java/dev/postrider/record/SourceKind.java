@@ -50,6 +50,10 @@ enum SourceKind {
     return this == UUID || this == NOW;
   }
 
+  boolean isInBody() {
+    return this == JSON || this == FORM || this == PART;
+  }
+
   boolean takesArgument() {
     return argument != null;
   }

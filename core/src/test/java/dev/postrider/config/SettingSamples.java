@@ -54,6 +54,7 @@ final class SettingSamples {
       before.put("transactional", true);
     }
     before.putAll(RedactionSamples.before(path));
+    before.putAll(ClaimCheckSamples.before(path));
     return before;
   }
 
@@ -61,6 +62,7 @@ final class SettingSamples {
   static Map<String, Object> beside(String path) {
     Map<String, Object> beside = new LinkedHashMap<>(SecuritySamples.beside(path));
     beside.putAll(SignatureSamples.beside(path));
+    beside.putAll(ClaimCheckSamples.beside(path));
     return beside;
   }
 
@@ -72,6 +74,9 @@ final class SettingSamples {
     }
     if (value == null) {
       value = RedactionSamples.value(setting.path());
+    }
+    if (value == null) {
+      value = ClaimCheckSamples.value(setting.path());
     }
     return value != null ? value : ordinary(setting);
   }
@@ -134,6 +139,7 @@ final class SettingSamples {
         .filter(setting -> !SecuritySamples.isSecurity(setting.path()))
         .filter(setting -> !SignatureSamples.isSignature(setting.path()))
         .filter(setting -> !RedactionSamples.isRedaction(setting.path()))
+        .filter(setting -> !ClaimCheckSamples.isClaimCheck(setting.path()))
         .toList();
     for (Setting setting : independent) {
       entries.add(arbitrary(setting).map(value -> Map.entry(setting, value)));
@@ -146,11 +152,13 @@ final class SettingSamples {
             kept,
             SecuritySamples.configs(),
             SignatureSamples.configs(),
-            RedactionSamples.configs())
-        .as((values, keep, security, signature, redaction) -> {
+            RedactionSamples.configs(),
+            ClaimCheckSamples.configs())
+        .as((values, keep, security, signature, redaction, claimCheck) -> {
           Map<String, Object> config = new LinkedHashMap<>(security);
           config.putAll(signature);
           config.putAll(redaction);
+          config.putAll(claimCheck);
           for (int i = 0; i < values.size(); i++) {
             Setting setting = values.get(i).getKey();
             if (setting.required() || keep.get(i)) {
@@ -200,6 +208,7 @@ final class SettingSamples {
           if (Boolean.FALSE.equals(config.get("forward_body"))) {
             config.put("forward_method", true);
           }
+          ClaimCheckSamples.removeOthers(config);
           return config;
         });
   }

@@ -134,7 +134,7 @@ class SettingsTableTest {
   @MethodSource("settings")
   void takesAnotherValueThanTheDefaultOrSaysNotYet(Setting setting) {
     Map<String, Object> values = base(setting);
-    PublisherConfig base = PublisherConfig.fromJson(ConfigJson.json(values));
+    PublisherConfig base = PublisherConfig.fromTrustedJson(ConfigJson.json(values));
     values.putAll(SettingSamples.beside(setting.path()));
     values.put(setting.path(), SettingSamples.notDefault(setting));
     if (setting.supported()) {
@@ -157,20 +157,20 @@ class SettingsTableTest {
       return;
     }
     Map<String, Object> values = base(setting);
-    PublisherConfig base = PublisherConfig.fromJson(ConfigJson.json(values));
+    PublisherConfig base = PublisherConfig.fromTrustedJson(ConfigJson.json(values));
     values.put(setting.path(), value);
-    assertEquals(base, PublisherConfig.fromJson(ConfigJson.json(values)));
+    assertEquals(base, PublisherConfig.fromTrustedJson(ConfigJson.json(values)));
   }
 
   @ParameterizedTest
   @MethodSource("settings")
   void nullIsTheSameAsUnset(Setting setting) {
     Map<String, Object> values = base(setting);
-    PublisherConfig base = PublisherConfig.fromJson(ConfigJson.json(values));
+    PublisherConfig base = PublisherConfig.fromTrustedJson(ConfigJson.json(values));
     if (!values.containsKey(setting.path())) {
       values.put(setting.path(), null);
     }
-    assertEquals(base, PublisherConfig.fromJson(ConfigJson.json(values)));
+    assertEquals(base, PublisherConfig.fromTrustedJson(ConfigJson.json(values)));
   }
 
   /** One part is forwarded whatever the setting becomes. */

@@ -46,6 +46,15 @@ class UntrustedConfigTest {
     assertEquals("/etc", PublisherConfig.fromTrustedJson(json).spoolDir());
   }
 
+  @Test
+  void aStoreForBodiesIsRefused() {
+    String json =
+        "{\"topic\": \"t\", \"claim_check\": {\"store\": \"directory\", \"directory\": \"/etc\"}}";
+    InvalidConfigException refused =
+        assertThrows(InvalidConfigException.class, () -> PublisherConfig.fromJson(json));
+    assertEquals(List.of("claim_check.store: " + REFUSED), refused.faults());
+  }
+
   /** What attacks have made run in this JVM. */
   private static final Set<String> RAN = ConcurrentHashMap.newKeySet();
 

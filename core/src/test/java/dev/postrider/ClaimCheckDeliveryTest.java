@@ -1,0 +1,321 @@
+package dev.postrider;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postrider.claimcheck.ClaimCheck;
+import dev.postrider.claimcheck.DirectoryStore;
+import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.PublisherConfigBuilder;
+import dev.postrider.consumer.EnvelopeDeserializer;
+import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.envelope.Envelope;
+import dev.postrider.envelope.EnvelopeConfig;
+import dev.postrider.envelope.EnvelopeConfigBuilder;
+import dev.postrider.envelope.EnvelopeReader;
+import dev.postrider.testing.Documentation;
+import dev.postrider.testing.EmbeddedKafka;
+import dev.postrider.testing.Eventually;
+import dev.postrider.testing.Json;
+import dev.postrider.testing.KafkaExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Large bodies in a directory, their records at a broker. */
+@ExtendWith(KafkaExtension.class)
+class ClaimCheckDeliveryTest {
+
+  private static final int INLINE = 1000;
+  private static final byte[] LARGE = new byte[5 * INLINE];
+
+  static {
+    new Random(1).nextBytes(LARGE);
+  }
+
+  private final EmbeddedKafka kafka;
+  private final String topic;
+  private final Path directory;
+
+  ClaimCheckDeliveryTest(EmbeddedKafka kafka, @TempDir Path temporary) {
+    this.kafka = kafka;
+    this.topic = kafka.newTopic(1);
+    this.directory = temporary.resolve("bodies");
+  }
+
+  private PublisherConfigBuilder config() {
+    return PublisherConfig.builder()
+        .bootstrapServers(kafka.bootstrapServers())
+        .topic(topic)
+        .producerAsync(false)
+        .claimCheckStore("directory")
+        .claimCheckDirectory(directory.toString())
+        .claimCheckMaxInlineBytes(INLINE);
+  }
+
+  private PublisherConfigBuilder envelope(EnvelopeConfigBuilder builder) {
+    return config().envelope(builder.build());
+  }
+
+  private static BufferedRequest post(byte[] body) {
+    return BufferedRequest.builder("POST", "/")
+        .header("Content-Type", "image/png")
+        .body(body)
+        .build();
+  }
+
+  private static Response publish(PublisherConfig config, BufferedRequest request)
+      throws Exception {
+    try (RequestPublisher publisher = RequestPublisher.create(config)) {
+      return publisher
+          .publish(request)
+          .toCompletableFuture()
+          .get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  private byte[] onlyValue() {
+    return kafka.records(topic, 1, Eventually.DEADLINE).get(0).value();
+  }
+
+  private List<Path> files() throws IOException {
+    if (!Files.exists(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  @Test
+  void theRecordOfALargeBodyRefersToTheStore() throws Exception {
+    assertEquals(
+        200,
+        publish(envelope(EnvelopeConfig.builder().forwardMethod(true)).build(), post(LARGE))
+            .status());
+    byte[] value = onlyValue();
+    Envelope read = EnvelopeReader.read(value);
+    assertNull(read.body());
+    ClaimCheck claimCheck = requireNonNull(read.claimCheck());
+    assertEquals(LARGE.length, claimCheck.size());
+    ObjectNode documented = (ObjectNode) Json.parse(Documentation.block("body-claim-check"));
+    ((ObjectNode) documented.get("body_claim_check"))
+        .put("uri", claimCheck.uri())
+        .put("size", claimCheck.size())
+        .put("sha256", claimCheck.sha256());
+    Json.assertSame(documented, value);
+    Envelope fetched = EnvelopeReader.read(value, new DirectoryStore(directory));
+    assertArrayEquals(LARGE, fetched.body());
+    assertEquals(claimCheck, fetched.claimCheck());
+  }
+
+  @Test
+  void nobodyElseCanReadAFileAndNothingElseIsLeft() throws Exception {
+    assertEquals(200, publish(config().build(), post(LARGE)).status());
+    List<Path> files = files();
+    assertEquals(1, files.size(), files.toString());
+    Path file = files.get(0);
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    for (Path folder : List.of(directory, requireNonNull(file.getParent()))) {
+      assertEquals(
+          "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000, true", "1001, false"})
+  void aBodyOfTheLargestSizeIsStillInItsRecord(int size, boolean isInline) throws Exception {
+    byte[] body = Arrays.copyOf(LARGE, size);
+    assertEquals(200, publish(config().build(), post(body)).status());
+    assertEquals(isInline, EnvelopeReader.read(onlyValue()).body() != null);
+    assertEquals(isInline, files().isEmpty());
+  }
+
+  @Test
+  void whatTheStoreDoesNotTakeIsNotSent() throws Exception {
+    Files.createFile(directory);
+    try (RequestPublisher publisher = RequestPublisher.create(config().build())) {
+      Response refused =
+          publisher.publish(post(LARGE)).toCompletableFuture().get(30, TimeUnit.SECONDS);
+      assertEquals(503, refused.status());
+      assertEquals(
+          "{\"message\":\"Service Unavailable\",\"error\":\"could not store request body\"}",
+          refused.json());
+      assertEquals("1", refused.headers().get("Retry-After"));
+      Response small =
+          publisher.publish(post(new byte[] {1})).toCompletableFuture().get(30, TimeUnit.SECONDS);
+      assertEquals(200, small.status());
+    }
+    assertArrayEquals(new byte[] {1}, EnvelopeReader.read(onlyValue()).body());
+  }
+
+  /** The folder of the day, which the store finds only when it gives the file its name. */
+  @Test
+  void aFailureAtTheEndLeavesNoTemporaryFile() throws Exception {
+    assertEquals(200, publish(config().build(), post(LARGE)).status());
+    Path file = files().get(0);
+    Path day = requireNonNull(file.getParent());
+    Files.delete(file);
+    Files.delete(day);
+    Files.createFile(day);
+    assertEquals(503, publish(config().build(), post(LARGE)).status());
+    assertEquals(List.of(day), files());
+  }
+
+  @Test
+  void aRequestThatIsRefusedStoresNothing() throws Exception {
+    BufferedRequest unknownTopic =
+        BufferedRequest.builder("POST", "/?topic=other").body(LARGE).build();
+    assertEquals(
+        502, publish(config().topicsQueryArg("topic").build(), unknownTopic).status());
+    assertEquals(405, publish(config().methods("PUT").build(), post(LARGE)).status());
+    PublisherConfig dropping =
+        config().messageFunctions((message, request) -> message.drop()).build();
+    assertEquals(200, publish(dropping, post(LARGE)).status());
+    PublisherConfig deleting =
+        config().key("constant:k").tombstoneWhen("method:POST").build();
+    assertEquals(200, publish(deleting, post(LARGE)).status());
+    assertNull(kafka.records(topic, 1, Eventually.DEADLINE).get(0).value());
+    PublisherConfig small =
+        envelope(EnvelopeConfig.builder().maxBodyBytes(2000)).build();
+    assertEquals(413, publish(small, post(LARGE)).status());
+    assertEquals(List.of(), files());
+  }
+
+  @Test
+  void closingWaitsForBodiesOnTheirWay() throws Exception {
+    RequestPublisher publisher = RequestPublisher.create(config().build());
+    List<CompletableFuture<Response>> responses = Stream.generate(() -> post(LARGE))
+        .limit(40)
+        .map(request -> publisher.publish(request).toCompletableFuture())
+        .toList();
+    publisher.close();
+    for (CompletableFuture<Response> response : responses) {
+      assertEquals(200, response.get(30, TimeUnit.SECONDS).status());
+    }
+    assertEquals(40, kafka.records(topic, 40, Eventually.DEADLINE).size());
+    assertEquals(40, files().size());
+    assertEquals(503, publisher.publish(post(LARGE)).toCompletableFuture().get().status());
+    assertEquals(40, files().size());
+  }
+
+  @Test
+  void recordsOnLocalDiskReferToBodiesInTheStore(@TempDir Path spool) throws Exception {
+    PublisherConfig config = PublisherConfig.fromTrustedText(Map.of(
+        "bootstrap_servers",
+        kafka.bootstrapServers(),
+        "topic",
+        topic,
+        "ack",
+        "disk",
+        "spool_dir",
+        spool.toString(),
+        "claim_check.store",
+        "directory",
+        "claim_check.directory",
+        directory.toString(),
+        "claim_check.max_inline_bytes",
+        "1000"));
+    assertEquals(200, publish(config, post(LARGE)).status());
+    Envelope read = EnvelopeReader.read(onlyValue(), new DirectoryStore(directory));
+    assertArrayEquals(LARGE, read.body());
+  }
+
+  @Test
+  void consumersFetchTheBodyOrAreToldWhyNot() throws Exception {
+    assertEquals(200, publish(config().build(), post(LARGE)).status());
+    byte[] value = onlyValue();
+    try (var deserializer = new EnvelopeDeserializer()) {
+      assertNull(requireNonNull(deserializer.deserialize(topic, value)).body());
+      deserializer.configure(
+          Map.of(
+              "group.id", "g",
+              "claim_check.store", "directory",
+              "claim_check.directory", directory.toString()),
+          false);
+      assertArrayEquals(
+          LARGE, requireNonNull(deserializer.deserialize(topic, value)).body());
+      Path file = files().get(0);
+      byte[] other = LARGE.clone();
+      other[17]++;
+      Files.write(file, other);
+      assertFault(deserializer, value, "is damaged: other SHA-256 than in the record");
+      Files.write(file, Arrays.copyOf(LARGE, 4999));
+      assertFault(deserializer, value, "is damaged: 4999 bytes in the store, not 5000");
+      Files.write(file, new byte[5001]);
+      assertFault(deserializer, value, "is damaged: more than 5000 bytes in the store");
+      Files.delete(file);
+      assertFault(deserializer, value, "is not in the store");
+    }
+  }
+
+  private void assertFault(EnvelopeDeserializer deserializer, byte[] value, String fault) {
+    SerializationException e =
+        assertThrows(SerializationException.class, () -> deserializer.deserialize(topic, value));
+    String uri = requireNonNull(EnvelopeReader.read(value).claimCheck()).uri();
+    assertEquals(topic + ": body " + uri + " " + fault, e.getMessage());
+  }
+
+  /** Whoever can write records chooses the references. */
+  @ParameterizedTest
+  @CsvSource({"../bodies/secret", "/etc/passwd", "file:///etc/passwd", "s3://bucket/2026-11-27/x"})
+  void referencesLeadNowhereElse(String uri) throws Exception {
+    Files.createDirectories(directory);
+    Files.writeString(directory.resolve("secret"), "s");
+    String value = "{\"body_claim_check\":{\"uri\":\"" + uri + "\",\"size\":1,\"sha256\":\""
+        + "0".repeat(64) + "\"}}";
+    IOException e = assertThrows(
+        IOException.class,
+        () -> EnvelopeReader.read(value.getBytes(US_ASCII), new DirectoryStore(directory)));
+    assertEquals("body " + uri + " is not in a directory", e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'uri':'a','size':-1,'sha256':'0'} | body_claim_check: size: -1 is negative",
+        "{'uri':'','size':1,'sha256':'0'} | body_claim_check: uri: has a character that no URI has",
+        "{'uri':'a','size':1} | body_claim_check: sha256: is not 64 hexadecimal digits of lower case",
+        "{'uri':'a','size':'1'} | body_claim_check: expected VALUE_NUMBER_INT, found VALUE_STRING",
+        "'a' | body_claim_check: expected START_OBJECT, found VALUE_STRING"
+      })
+  void aReferenceThatIsNoneNamesItsFault(String reference, String fault) {
+    String value = "{\"body_claim_check\":" + reference.replace('\'', '"') + "}";
+    IllegalArgumentException e = assertThrows(
+        IllegalArgumentException.class, () -> EnvelopeReader.read(value.getBytes(US_ASCII)));
+    assertEquals(fault, e.getMessage());
+  }
+
+  @Test
+  void bodiesAreReadAsStreamsToo() throws Exception {
+    assertEquals(200, publish(config().build(), post(LARGE)).status());
+    ClaimCheck claimCheck = requireNonNull(EnvelopeReader.read(onlyValue()).claimCheck());
+    try (var in = new DirectoryStore(directory).open(claimCheck)) {
+      assertEquals(LARGE[0] & 0xFF, in.read());
+      assertTrue(in.skip(1) == 1);
+      assertArrayEquals(Arrays.copyOfRange(LARGE, 2, LARGE.length), in.readAllBytes());
+      assertEquals(-1, in.read());
+    }
+  }
+}
