@@ -2,6 +2,9 @@
 //
 // With a Kafka client of your choice: const request = read(message.value)
 // As a program it reads one envelope a line from standard input and prints method, target and body.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
@@ -20,7 +23,24 @@ export function read(value) {
     target: bytes(envelope.uri, envelope.uri_base64 === true),
     headers: headers(envelope.headers, new Set(envelope.headers_base64 ?? [])),
     body: body(envelope),
+    claimCheck: envelope.body_claim_check ?? null,
   };
+}
+
+/**
+ * The body that a claim check (uri, size, sha256) refers to, from the directory of claim_check.directory. Throws an
+ * Error if it is not the one that was sent.
+ */
+export function fetchBody(claimCheck, directory) {
+  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}\/[0-9a-f]{64}$/.test(claimCheck.uri)) {
+    throw new Error(`not a file of the directory: ${claimCheck.uri}`);
+  }
+  const found = readFileSync(join(directory, claimCheck.uri));
+  const sha256 = createHash("sha256").update(found).digest("hex");
+  if (found.length !== claimCheck.size || sha256 !== claimCheck.sha256) {
+    throw new Error(`damaged: ${claimCheck.uri}`);
+  }
+  return found;
 }
 
 function body(envelope) {

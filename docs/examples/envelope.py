@@ -4,7 +4,10 @@ With a Kafka client of your choice: request = envelope.read(record.value)
 As a program it reads one envelope a line from standard input and prints method, target and body.
 """
 import base64
+import hashlib
 import json
+import os
+import re
 import sys
 from typing import NamedTuple, Optional
 
@@ -16,6 +19,7 @@ class Request(NamedTuple):
     target: Optional[bytes]
     headers: Optional[list]  # (name, value as bytes), lines of one name together and in order
     body: Optional[bytes]
+    claim_check: Optional[dict] = None  # uri, size and sha256 of a body that was too large for the record
 
 
 def read(value: bytes) -> Request:
@@ -28,7 +32,19 @@ def read(value: bytes) -> Request:
         _bytes(envelope.get("uri"), envelope.get("uri_base64", False)),
         _headers(envelope.get("headers"), set(envelope.get("headers_base64", []))),
         _body(envelope),
+        envelope.get("body_claim_check"),
     )
+
+
+def fetch(claim_check: dict, directory: str) -> bytes:
+    """The body from the directory of claim_check.directory. Raises ValueError if it is not the one that was sent."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9a-f]{64}", claim_check["uri"]):
+        raise ValueError("not a file of the directory: " + claim_check["uri"])
+    with open(os.path.join(directory, claim_check["uri"]), "rb") as file:
+        body = file.read(claim_check["size"] + 1)
+    if len(body) != claim_check["size"] or hashlib.sha256(body).hexdigest() != claim_check["sha256"]:
+        raise ValueError("damaged: " + claim_check["uri"])
+    return body
 
 
 def _body(envelope):

@@ -1,7 +1,10 @@
 // Holds envelope.mjs to the vectors of core's tests: node docs/examples/envelope_test.mjs VECTORS
 import assert from "node:assert";
-import { readFileSync } from "node:fs";
-import { read } from "./envelope.mjs";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fetchBody, read } from "./envelope.mjs";
 
 let passed = 0;
 for (const vector of JSON.parse(readFileSync(process.argv[2], "utf8")).vectors) {
@@ -38,6 +41,21 @@ for (const [text, charset, expected] of [
   assert.deepEqual(read(Buffer.from(value)).body, Buffer.from(expected), charset);
 }
 assert.throws(() => read(Buffer.from('{"body":"\u20ac","body_charset":"shift_jis"}')));
+const directory = mkdtempSync(join(tmpdir(), "bodies-"));
+try {
+  const uri = `2026-11-27/${"0".repeat(64)}`;
+  mkdirSync(join(directory, "2026-11-27"));
+  writeFileSync(join(directory, uri), "abc");
+  const check = { uri, size: 3, sha256: createHash("sha256").update("abc").digest("hex") };
+  const large = read(Buffer.from(JSON.stringify({ body_claim_check: check })));
+  assert.equal(large.body, null);
+  assert.deepEqual(fetchBody(large.claimCheck, directory), Buffer.from("abc"));
+  for (const wrong of [{ size: 2 }, { size: 4 }, { sha256: "0".repeat(64) }, { uri: `../${uri}` }]) {
+    assert.throws(() => fetchBody({ ...check, ...wrong }, directory));
+  }
+} finally {
+  rmSync(directory, { recursive: true });
+}
 const large = Buffer.alloc(20_000_000, 7);
 assert.deepEqual(read(Buffer.from(JSON.stringify({ body: large.toString("base64"), body_base64: true }))).body, large);
 assert(passed > 100, `${passed}`);

@@ -1,7 +1,10 @@
 """Holds envelope.py to the vectors of core's tests: python3 docs/examples/envelope_test.py VECTORS"""
 import base64
+import hashlib
 import json
+import os
 import sys
+import tempfile
 
 import envelope
 
@@ -25,4 +28,18 @@ for vector in json.load(open(sys.argv[1], encoding="utf-8"))["vectors"]:
 assert read > 100, read
 latin1 = b'{"body": "\xc3\xab", "body_charset": "iso-8859-1"}'
 assert envelope.read(latin1).body == b"\xeb"
+with tempfile.TemporaryDirectory() as directory:
+    name = "2026-11-27/" + "0" * 64
+    os.mkdir(os.path.join(directory, "2026-11-27"))
+    with open(os.path.join(directory, name), "wb") as file:
+        file.write(b"abc")
+    check = {"uri": name, "size": 3, "sha256": hashlib.sha256(b"abc").hexdigest()}
+    large = envelope.read(json.dumps({"body_claim_check": check}).encode())
+    assert large.body is None and envelope.fetch(large.claim_check, directory) == b"abc"
+    for wrong in ({"size": 2}, {"size": 4}, {"sha256": "0" * 64}, {"uri": "../" + name}):
+        try:
+            envelope.fetch({**check, **wrong}, directory)
+        except ValueError:
+            continue
+        raise AssertionError(wrong)
 print(f"{read} passed, 0 failed")

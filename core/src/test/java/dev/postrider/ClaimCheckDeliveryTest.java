@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postrider.claimcheck.BodyStore;
 import dev.postrider.claimcheck.ClaimCheck;
 import dev.postrider.claimcheck.DirectoryStore;
 import dev.postrider.config.PublisherConfig;
@@ -24,7 +24,9 @@ import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.Json;
 import dev.postrider.testing.KafkaExtension;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -293,6 +295,7 @@ class ClaimCheckDeliveryTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "{'uri':'a','size':-1,'sha256':'0'} | body_claim_check: size: -1 is negative",
         "{'uri':'','size':1,'sha256':'0'} | body_claim_check: uri: has a character that no URI has",
@@ -308,14 +311,37 @@ class ClaimCheckDeliveryTest {
   }
 
   @Test
-  void bodiesAreReadAsStreamsToo() throws Exception {
+  void consumersReadTheBodyWholeOrAsAStream() throws Exception {
     assertEquals(200, publish(config().build(), post(LARGE)).status());
-    ClaimCheck claimCheck = requireNonNull(EnvelopeReader.read(onlyValue()).claimCheck());
-    try (var in = new DirectoryStore(directory).open(claimCheck)) {
+    var record = kafka.records(topic, 1, Eventually.DEADLINE).get(0);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    // snippet: read-claim-check
+    BodyStore store = new DirectoryStore(directory);
+    Envelope envelope = EnvelopeReader.read(record.value(), store); // with the body in memory
+    ClaimCheck claimCheck = requireNonNull(EnvelopeReader.read(record.value()).claimCheck());
+    try (InputStream body = store.open(claimCheck)) {
+      body.transferTo(out); // an exception at the end if the bytes are not those of the request
+    }
+    // snippet end
+    assertArrayEquals(LARGE, envelope.body());
+    assertArrayEquals(LARGE, out.toByteArray());
+    Documentation.assertShows(
+        "read-claim-check", "src/test/java/dev/postrider/ClaimCheckDeliveryTest.java");
+    try (InputStream in = store.open(claimCheck)) {
       assertEquals(LARGE[0] & 0xFF, in.read());
-      assertTrue(in.skip(1) == 1);
+      assertEquals(1, in.skip(1));
       assertArrayEquals(Arrays.copyOfRange(LARGE, 2, LARGE.length), in.readAllBytes());
       assertEquals(-1, in.read());
     }
+  }
+
+  @Test
+  void theDocumentedConfigurationIsLegal() throws Exception {
+    PublisherConfig config =
+        PublisherConfig.fromTrustedJson(Documentation.block("claim-check-config"));
+    assertEquals(1 << 30, config.envelope().maxBodyBytes());
+    assertEquals(
+        Path.of("/var/lib/postrider/bodies"),
+        requireNonNull(config.claimCheck()).directory());
   }
 }

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.postrider.RequestPublisher;
 import dev.postrider.Response;
+import dev.postrider.claimcheck.ClaimChecks;
 import dev.postrider.servlet.ServletRequestView.Body;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -43,7 +44,10 @@ final class AsyncExchange implements ReadListener, AsyncListener {
   private final HttpServletResponse response;
   private final AsyncContext async;
   private final BodyBuffer buffer;
-  private boolean tooLarge;
+  private final long limit;
+
+  /** Why the rest of the body does not matter; null while it does. */
+  private @Nullable Body refusal;
 
   /** Made for the few requests that need it. */
   private @Nullable DiscardedBody discarded;
@@ -60,7 +64,9 @@ final class AsyncExchange implements ReadListener, AsyncListener {
     this.request = request;
     this.response = response;
     this.async = async;
-    this.buffer = new BodyBuffer(publisher.maxBodyBytes(), request.getContentLengthLong());
+    ClaimChecks claimChecks = publisher.claimChecks();
+    this.limit = claimChecks == null ? publisher.maxBodyBytes() : claimChecks.maxBodyBytes();
+    this.buffer = new BodyBuffer(limit, request.getContentLengthLong(), claimChecks);
   }
 
   /** Begins; the container and core do the rest. */
@@ -75,13 +81,14 @@ final class AsyncExchange implements ReadListener, AsyncListener {
     async.setTimeout(timeout.toMillis());
     async.addListener(exchange);
     if (!publisher.parts().body()) {
-      exchange.publish(exchange.buffer::bytes);
+      exchange.publish(exchange.buffer);
       return;
     }
-    int limit = publisher.maxBodyBytes();
-    exchange.tooLarge = request.getContentLengthLong() > limit;
-    if (exchange.tooLarge && !DiscardedBody.isWorthReading(request, limit)) {
-      exchange.publish(Body.tooLarge(limit));
+    if (request.getContentLengthLong() > exchange.limit) {
+      exchange.refusal = Body.tooLarge(exchange.limit);
+    }
+    if (exchange.refusal != null && !DiscardedBody.isWorthReading(request, exchange.limit)) {
+      exchange.publish(exchange.refusal);
     } else {
       exchange.read();
     }
@@ -134,7 +141,8 @@ final class AsyncExchange implements ReadListener, AsyncListener {
   private void readOnThisThread(ServletInputStream in) {
     try {
       while (reading()) {
-        boolean waits = tooLarge && request.getContentLengthLong() < 0 && in.available() == 0;
+        boolean waits =
+            refusal != null && request.getContentLengthLong() < 0 && in.available() == 0;
         if (waits || !readOnce(in)) {
           onAllDataRead();
         }
@@ -160,32 +168,50 @@ final class AsyncExchange implements ReadListener, AsyncListener {
         return;
       }
     }
-    if (tooLarge && request.getContentLengthLong() < 0) {
+    Body refused = refusal;
+    if (refused != null && request.getContentLengthLong() < 0) {
       // Nobody knows how much is to come, and the client may wait for the response.
-      publish(Body.tooLarge(publisher.maxBodyBytes()));
+      publish(refused);
     }
   }
 
   /** Whether there may be more; a body that is too large is answered when enough of it has been read. */
   private boolean readOnce(ServletInputStream in) throws IOException {
-    if (!tooLarge) {
-      int read = buffer.readOnceFrom(in);
-      tooLarge = buffer.overLimit();
-      return read >= 0;
+    Body refused = refusal;
+    if (refused == null) {
+      return readOnceIntoBuffer(in);
     }
     DiscardedBody discarded = this.discarded == null ? new DiscardedBody() : this.discarded;
     this.discarded = discarded;
     int read = discarded.readOnceFrom(in);
     if (discarded.isOver()) {
-      publish(Body.tooLarge(publisher.maxBodyBytes()));
+      publish(refused);
     }
     return read >= 0;
   }
 
+  private boolean readOnceIntoBuffer(ServletInputStream in) throws IOException {
+    try {
+      int read = buffer.readOnceFrom(in);
+      if (buffer.overLimit()) {
+        refusal = Body.tooLarge(limit);
+      }
+      return read >= 0;
+    } catch (NotStoredException e) {
+      refusal = Body.notStored(e);
+      return true;
+    } finally {
+      // Another thread may have answered before there was a temporary file that it could delete.
+      if (refusal != null || !reading()) {
+        buffer.discard();
+      }
+    }
+  }
+
   @Override
   public void onAllDataRead() {
-    publish(
-        tooLarge ? Body.tooLarge(publisher.maxBodyBytes()) : BlockingBody.checked(request, buffer));
+    Body refused = refusal;
+    publish(refused == null ? BlockingBody.checked(request, buffer) : refused);
   }
 
   /** The client aborted, sent a body that HTTP does not allow, or was too slow for the container. */
@@ -222,6 +248,9 @@ final class AsyncExchange implements ReadListener, AsyncListener {
   /** From here on the container may reuse request and response for another client. */
   @Override
   public synchronized void onComplete(AsyncEvent event) {
+    if (state == State.READING) {
+      buffer.discard();
+    }
     state = State.ANSWERED;
   }
 
@@ -251,6 +280,8 @@ final class AsyncExchange implements ReadListener, AsyncListener {
       // Not thrown: a container may forget it, and the client would wait, or end the connection.
       LOG.log(ERROR, "The request could not be published", e);
       endWithStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+    } finally {
+      buffer.discard();
     }
   }
 
@@ -290,6 +321,9 @@ final class AsyncExchange implements ReadListener, AsyncListener {
   }
 
   private synchronized void endWithStatus(int status) {
+    if (state == State.READING) {
+      buffer.discard();
+    }
     if (state != State.ANSWERED) {
       state = State.ANSWERED;
       ServletResponses.statusOnly(response, status);

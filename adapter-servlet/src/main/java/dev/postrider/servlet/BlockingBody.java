@@ -1,6 +1,7 @@
 package dev.postrider.servlet;
 
 import dev.postrider.RequestPublisher;
+import dev.postrider.claimcheck.ClaimChecks;
 import dev.postrider.servlet.ServletRequestView.Body;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequestWrapper;
@@ -29,11 +30,17 @@ record BlockingBody(
     boolean readBefore,
     boolean repeats) {
 
-  static BlockingBody read(HttpServletRequest request, RequestPublisher publisher) {
-    int limit = publisher.maxBodyBytes();
-    var buffer = new BodyBuffer(limit, request.getContentLengthLong());
+  /**
+   * Reads the body.
+   *
+   * @param claimChecks where bodies go that are too large for a record; null if all are read into memory
+   */
+  static BlockingBody read(
+      HttpServletRequest request, RequestPublisher publisher, @Nullable ClaimChecks claimChecks) {
+    long limit = claimChecks == null ? publisher.maxBodyBytes() : claimChecks.maxBodyBytes();
+    var buffer = new BodyBuffer(limit, request.getContentLengthLong(), claimChecks);
     if (!publisher.parts().body()) {
-      return new BlockingBody(buffer::bytes, buffer, null, null, false, false);
+      return new BlockingBody(buffer, buffer, null, null, false, false);
     }
     if (request.getContentLengthLong() > limit) {
       return new BlockingBody(Body.tooLarge(limit), buffer, null, null, false, false);
@@ -48,6 +55,8 @@ record BlockingBody(
     } catch (IllegalStateException e) {
       Body body = Body.unreadable("getReader was called before");
       return new BlockingBody(body, buffer, null, null, true, false);
+    } catch (NotStoredException e) {
+      return new BlockingBody(Body.notStored(e), buffer, in, null, false, false);
     } catch (IOException e) {
       String detail = e.getClass().getSimpleName();
       return new BlockingBody(Body.unreadable(detail), buffer, in, e, false, false);
@@ -70,7 +79,7 @@ record BlockingBody(
   /** A whole body, or why there is less: somebody has read it, for example for a form parameter. */
   static Body checked(HttpServletRequest request, BodyBuffer buffer) {
     if (!isReadBefore(request, buffer)) {
-      return buffer::bytes;
+      return buffer;
     }
     long announced = request.getContentLengthLong();
     return Body.unreadable(
@@ -94,7 +103,7 @@ record BlockingBody(
   }
 
   /** Lets a client that still sends a refused body come to the response; how far is said there. */
-  static void discardRest(HttpServletRequest request, BlockingBody body, int limit)
+  static void discardRest(HttpServletRequest request, BlockingBody body, long limit)
       throws IOException {
     boolean tooLarge = body.buffer.overLimit() || request.getContentLengthLong() > limit;
     if (tooLarge && DiscardedBody.isWorthReading(request, limit)) {
@@ -108,6 +117,11 @@ record BlockingBody(
       boolean announced = request.getContentLengthLong() >= 0;
       while (!rest.isOver() && (announced || in.available() > 0) && rest.readOnceFrom(in) >= 0) {}
     }
+  }
+
+  /** Deletes a temporary file, unless it belongs to the publisher by now. */
+  void discard() {
+    buffer.discard();
   }
 
   boolean timedOut() {

@@ -140,7 +140,7 @@ public final class PublishFilter implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    BlockingBody body = BlockingBody.read(request, mount.publisher());
+    BlockingBody body = BlockingBody.read(request, mount.publisher(), null);
     if (body.readBefore() && warned.compareAndSet(false, true)) {
       LOG.log(
           WARNING,

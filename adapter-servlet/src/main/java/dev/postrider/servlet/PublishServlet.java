@@ -2,6 +2,7 @@ package dev.postrider.servlet;
 
 import dev.postrider.RequestPublisher;
 import dev.postrider.Response;
+import dev.postrider.claimcheck.ClaimChecks;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.servlet.PublisherMount.Origin;
 import jakarta.servlet.ServletException;
@@ -10,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Answers every request by sending it to Kafka: status, header fields and JSON are those of {@link
@@ -120,15 +122,22 @@ public final class PublishServlet extends HttpServlet {
   private static void serveBlocking(
       PublisherMount mount, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    BlockingBody body = BlockingBody.read(request, mount.publisher());
-    if (body.timedOut()) {
-      ServletResponses.statusOnly(response, HttpServletResponse.SC_REQUEST_TIMEOUT);
-      return;
+    ClaimChecks claimChecks = mount.publisher().claimChecks();
+    BlockingBody body = BlockingBody.read(request, mount.publisher(), claimChecks);
+    CompletionStage<Response> stage;
+    try {
+      if (body.timedOut()) {
+        ServletResponses.statusOnly(response, HttpServletResponse.SC_REQUEST_TIMEOUT);
+        return;
+      }
+      long limit =
+          claimChecks == null ? mount.publisher().maxBodyBytes() : claimChecks.maxBodyBytes();
+      BlockingBody.discardRest(request, body, limit);
+      stage = mount.publisher().publish(new ServletRequestView(request, body.body()));
+    } finally {
+      body.discard();
     }
-    var view = new ServletRequestView(request, body.body());
-    BlockingBody.discardRest(request, body, mount.publisher().maxBodyBytes());
-    Response published =
-        BlockingResponse.await(mount.publisher().publish(view), mount.asyncTimeout());
+    Response published = BlockingResponse.await(stage, mount.asyncTimeout());
     if (published == null) {
       ServletResponses.statusOnly(response, HttpServletResponse.SC_GATEWAY_TIMEOUT);
     } else {

@@ -3,6 +3,7 @@ package dev.postrider.servlet;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.postrider.claimcheck.StagedBody;
 import dev.postrider.envelope.HeaderVisitor;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestView;
@@ -20,9 +21,20 @@ final class ServletRequestView implements RequestView {
   interface Body {
     ByteBuffer bytes() throws RequestRejectedException;
 
+    /** The body in a temporary file, in place of the bytes; null if it is not in one. */
+    default @Nullable StagedBody staged() {
+      return null;
+    }
+
     static Body tooLarge(long limitBytes) {
       return () -> {
         throw RequestRejectedException.bodyTooLarge(limitBytes);
+      };
+    }
+
+    static Body notStored(NotStoredException failure) {
+      return () -> {
+        throw RequestRejectedException.bodyNotStored(String.valueOf(failure.getMessage()));
       };
     }
 
@@ -111,6 +123,16 @@ final class ServletRequestView implements RequestView {
   @Override
   public @Nullable String consumer() {
     return request.getRemoteUser();
+  }
+
+  @Override
+  public @Nullable StagedBody stagedBody() {
+    return body.staged();
+  }
+
+  @Override
+  public boolean isBodyOmitted() {
+    return body.staged() != null;
   }
 
   @Override

@@ -1,10 +1,13 @@
 package dev.postrider.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postrider.claimcheck.ClaimCheck;
+import dev.postrider.claimcheck.DirectoryStore;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.CommandProcess;
 import dev.postrider.testing.EmbeddedKafka;
@@ -14,6 +17,7 @@ import dev.postrider.testing.Json;
 import dev.postrider.testing.KafkaExtension;
 import dev.postrider.testing.Load;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,7 +30,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
@@ -170,6 +176,59 @@ class PackagedServerIT {
       assertEquals(0, server.exitStatus(), server.err());
       assertTrue(server.err().strip().endsWith("stopped"), server.err());
       assertTrue(server.err().lines().noneMatch(line -> line.contains("WARN")), server.err());
+    }
+  }
+
+  /** The server has a heap of 256 MiB; .ci/run sends 1 GiB. */
+  @Test
+  void aBodyLargerThanTheHeapGoesToTheStore() throws Exception {
+    long size = Long.getLong("postrider.large.body", 272L << 20);
+    String claimCheck = SYNC + "\n  max_body_bytes: 2147483647\n  claim_check: {store: directory,"
+        + " directory: \"" + folder.resolve("bodies") + "\"}";
+    try (CommandProcess server = serve(claimCheck)) {
+      HttpClient client = HttpClient.newBuilder().version(Version.HTTP_2).build();
+      URI base = PackagedServer.ready(server);
+      // The upgrade to HTTP/2 is done with a request that has no body.
+      assertEquals(200, get(client, base.resolve("/health/live")).statusCode());
+      HttpRequest request = HttpRequest.newBuilder(base.resolve("/orders/7"))
+          .POST(BodyPublishers.ofInputStream(() -> new SampleBytes(size)))
+          .build();
+      HttpResponse<String> sent = client.send(request, BodyHandlers.ofString());
+      assertEquals(200, sent.statusCode(), sent.body());
+      assertEquals(Version.HTTP_2, sent.version());
+    }
+    byte[] value = kafka.records(topic, 1, Eventually.DEADLINE).get(0).value();
+    ClaimCheck found = requireNonNull(EnvelopeReader.read(value).claimCheck());
+    assertEquals(size, found.size());
+    try (InputStream stored = new DirectoryStore(folder.resolve("bodies")).open(found)) {
+      assertEquals(size, stored.transferTo(OutputStream.nullOutputStream()));
+    }
+  }
+
+  /** Bytes that no table of this size would repeat. */
+  private static final class SampleBytes extends InputStream {
+
+    private final Random random = new Random(1);
+    private long left;
+
+    SampleBytes(long size) {
+      this.left = size;
+    }
+
+    @Override
+    public int read() {
+      return left-- > 0 ? random.nextInt() & 0xFF : -1;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) {
+      if (left <= 0) {
+        return -1;
+      }
+      int count = (int) Math.min(left, length);
+      Arrays.fill(bytes, offset, offset + count, (byte) random.nextInt());
+      left -= count;
+      return count;
     }
   }
 

@@ -1,0 +1,90 @@
+package dev.postrider.claimcheck.s3;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.postrider.claimcheck.ClaimCheck;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Failures that no S3 server gives on command; {@link S3ServerTest} has a real one. */
+class S3StoreTest {
+
+  private static final String NAME = "2026-11-27/" + "0".repeat(64);
+  private static final ClaimCheck THREE =
+      new ClaimCheck("s3://bucket/" + NAME, 3, SignatureV4.NO_BODY);
+
+  private final Queue<Integer> statuses = new ArrayDeque<>();
+  private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+  private HttpServer server;
+  private S3Store store;
+  private Path file;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws IOException {
+    file = Files.writeString(folder.resolve("file"), "abc");
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", exchange -> {
+      String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+      String length = exchange.getRequestHeaders().getFirst("Content-Length");
+      requests.add(
+          exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + length + " " + body);
+      exchange.sendResponseHeaders(statuses.remove(), -1);
+      exchange.close();
+    });
+    server.start();
+    S3Config config = new S3Config(
+        "http://127.0.0.1:" + server.getAddress().getPort(),
+        "us-east-1",
+        "bucket",
+        "",
+        true,
+        null,
+        Duration.ofSeconds(10));
+    store = new S3Store(config, new S3Credentials("id", "key", null), folder);
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @Test
+  void failuresThatPassAreTriedAgainWithTheWholeBody() throws IOException {
+    statuses.addAll(List.of(503, 500, 200));
+    store.put(NAME, file, THREE);
+    String request = "PUT /bucket/" + NAME + " 3 abc";
+    assertEquals(List.of(request, request, request), List.copyOf(requests));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"403, 1", "301, 1", "503, 3"})
+  void otherFailuresAreNotAndTriesAreBounded(int status, int tries) {
+    statuses.addAll(List.of(status, status, status, status));
+    IOException e = assertThrows(IOException.class, () -> store.put(NAME, file, THREE));
+    assertEquals("PUT in bucket bucket was answered " + status, e.getMessage());
+    assertEquals(tries, requests.size());
+  }
+
+  @Test
+  void aServerThatIsAwayIsAFailure() {
+    server.stop(0);
+    assertThrows(IOException.class, () -> store.put(NAME, file, THREE));
+  }
+}
