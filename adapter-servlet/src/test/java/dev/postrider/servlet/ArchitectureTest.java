@@ -28,6 +28,7 @@ class ArchitectureTest {
           "java..",
           "jakarta.servlet..",
           "dev.postrider",
+          "dev.postrider.claimcheck",
           "dev.postrider.config",
           "dev.postrider.envelope",
           "dev.postrider.servlet",

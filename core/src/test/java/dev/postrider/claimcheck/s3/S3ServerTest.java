@@ -74,7 +74,7 @@ class S3ServerTest {
         .claimCheckDirectory(folder.toString())
         .claimCheckS3Bucket(S3Server.BUCKET)
         .claimCheckS3Prefix("requests/")
-        .claimCheckS3Endpoint(server.pathStyle())
+        .claimCheckS3Endpoint(server.endpoint())
         .claimCheckS3PathStyle(true)
         .claimCheckS3AccessKeyId(S3Server.KEY.accessKeyId())
         .claimCheckS3SecretAccessKey(S3Server.KEY.secretAccessKey());
@@ -93,7 +93,6 @@ class S3ServerTest {
   void bodiesComeBackFromTheBucketInBothStylesOfAddresses() throws Exception {
     PublisherConfig virtualHost = config()
         .claimCheckS3PathStyle(false)
-        .claimCheckS3Endpoint(server.virtualHostStyle())
         .claimCheckS3SessionToken("a-token")
         .build();
     assertEquals(200, publish(config().build()).status());
