@@ -204,6 +204,20 @@ class ClaimCheckDeliveryTest {
     assertEquals(List.of(), files());
   }
 
+  /** The body is not in memory, and not empty either. */
+  @Test
+  void aBodyInTheStoreIsNotTakenForAnEmptyOne() throws Exception {
+    PublisherConfig config = config()
+        .envelope(EnvelopeConfig.builder().forwardHeaders(true).build())
+        .redactHeaders("x-secret")
+        .key("constant:k")
+        .tombstoneWhen("empty_body")
+        .build();
+    assertEquals(200, publish(config, post(LARGE)).status());
+    Envelope read = EnvelopeReader.read(onlyValue(), new DirectoryStore(directory));
+    assertArrayEquals(LARGE, read.body());
+  }
+
   @Test
   void closingWaitsForBodiesOnTheirWay() throws Exception {
     RequestPublisher publisher = RequestPublisher.create(config().build());

@@ -116,7 +116,7 @@ final class ClaimCheckRules {
     }
     String format = values.requiredText(RecordSettings.MESSAGE_FORMAT);
     if (!format.equals("envelope")) {
-      refuse("message_format=" + format + ", which has no place for the reference", faults);
+      refuse("message_format=" + format + ": only envelopes refer to a store", faults);
     }
     if (!values.requiredText(SplitSettings.SPLIT).equals("none")) {
       refuse("split: the items of a body in the store are not read", faults);

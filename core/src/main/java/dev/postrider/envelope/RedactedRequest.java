@@ -119,6 +119,6 @@ final class RedactedRequest implements RequestView {
 
   @Override
   public boolean isBodyOmitted() {
-    return omitted;
+    return omitted || request.isBodyOmitted();
   }
 }

@@ -58,7 +58,7 @@ class ClaimCheckFaultsTest {
       quoteCharacter = '`',
       value = {
         "'forward_body': false, 'forward_uri': true | claim_check.store: has no effect without forward_body",
-        "'message_format': 'raw_body' | claim_check.store: not together with message_format=raw_body, which has no place for the reference",
+        "'message_format': 'raw_body' | claim_check.store: not together with message_format=raw_body: only envelopes refer to a store",
         "'split': 'ndjson' | claim_check.store: not together with split: the items of a body in the store are not read",
         "'validate': 'true' | claim_check.store: not together with validate: a body in the store is not looked at",
         "'signature': {'scheme': 'github', 'secret': 's'} | claim_check.store: not together with signature: it is over the whole body in memory",
