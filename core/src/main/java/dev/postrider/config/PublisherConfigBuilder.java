@@ -410,6 +410,11 @@ public final class PublisherConfigBuilder {
     return set(SecuritySettings.CERTIFICATE_AUTHORITY, requireNonNull(pem, "pem"));
   }
 
+  /** Whether to ask if a broker's certificate was revoked: none, soft_fail or hard_fail; default none. */
+  public PublisherConfigBuilder securityCertificateRevocation(String value) {
+    return set(SecuritySettings.REVOCATION, requireNonNull(value, "value"));
+  }
+
   /** Switches authentication on: sasl; needs a mechanism. */
   public PublisherConfigBuilder authenticationStrategy(String value) {
     return set(SecuritySettings.STRATEGY, requireNonNull(value, "authentication.strategy"));

@@ -8,6 +8,7 @@ import static dev.postrider.config.SecuritySettings.EXTENSIONS;
 import static dev.postrider.config.SecuritySettings.MECHANISM;
 import static dev.postrider.config.SecuritySettings.PASSWORD;
 import static dev.postrider.config.SecuritySettings.PRIVATE_KEY;
+import static dev.postrider.config.SecuritySettings.REVOCATION;
 import static dev.postrider.config.SecuritySettings.SCOPES;
 import static dev.postrider.config.SecuritySettings.SSL;
 import static dev.postrider.config.SecuritySettings.SSL_VERIFY;
@@ -17,6 +18,7 @@ import static dev.postrider.config.SecuritySettings.TOKEN_ENDPOINT_URL;
 import static dev.postrider.config.SecuritySettings.USER;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.postrider.kafka.RevocationEngineFactory;
 import dev.postrider.kafka.TrustAllSslEngineFactory;
 import java.net.URLEncoder;
 import java.security.GeneralSecurityException;
@@ -84,9 +86,13 @@ final class SecurityProperties {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("not what TlsRules have accepted", e);
     }
+    Revocation revocation = values.constant(REVOCATION, Revocation.class);
     if (!values.flag(SSL_VERIFY)) {
       table.put("ssl.endpoint.identification.algorithm", "");
       table.put("ssl.engine.factory.class", TrustAllSslEngineFactory.class);
+    } else if (revocation != Revocation.NONE) {
+      table.put("ssl.engine.factory.class", RevocationEngineFactory.class);
+      table.put(RevocationEngineFactory.SOFT_FAIL, revocation == Revocation.SOFT_FAIL);
     }
   }
 

@@ -16,6 +16,7 @@ final class SecuritySettings {
   static final String CERTIFICATE = "security.certificate";
   static final String PRIVATE_KEY = "security.private_key";
   static final String CERTIFICATE_AUTHORITY = "security.certificate_authority";
+  static final String REVOCATION = "security.certificate_revocation";
   static final String STRATEGY = "authentication.strategy";
   static final String MECHANISM = "authentication.mechanism";
   static final String USER = "authentication.user";
@@ -55,6 +56,14 @@ final class SecuritySettings {
                 "postrider",
                 "certificates as PEM that vouch for the brokers, in place of those the JVM trusts")
             .fromVault(),
+        choice(
+                REVOCATION,
+                "postrider",
+                "whom to ask, by OCSP and CRLs, whether a broker's certificate was revoked: nobody; those that it names, and accept it if none answers (soft_fail), or refuse it then (hard_fail)",
+                "none",
+                "soft_fail",
+                "hard_fail")
+            .withDefault("none"),
         choice(STRATEGY, "2.6", "sasl switches authentication on; needs a mechanism", "sasl"),
         choice(
             MECHANISM,

@@ -3,7 +3,9 @@ package dev.postrider.config;
 import static dev.postrider.config.SecuritySettings.CERTIFICATE;
 import static dev.postrider.config.SecuritySettings.CERTIFICATE_AUTHORITY;
 import static dev.postrider.config.SecuritySettings.PRIVATE_KEY;
+import static dev.postrider.config.SecuritySettings.REVOCATION;
 import static dev.postrider.config.SecuritySettings.SSL;
+import static dev.postrider.config.SecuritySettings.SSL_VERIFY;
 
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -30,6 +32,14 @@ final class TlsRules {
     for (String path : NEED_TLS) {
       if (values.isGiven(path) && !values.isOn(SSL) && !faults.isKnown(SSL)) {
         faults.add(path, "has no effect unless " + SSL + " is true");
+      }
+    }
+    if (!faults.isKnown(REVOCATION)
+        && values.constant(REVOCATION, Revocation.class) != Revocation.NONE) {
+      if (!values.isOn(SSL) && !faults.isKnown(SSL)) {
+        faults.add(REVOCATION, "has no effect unless " + SSL + " is true");
+      } else if (!values.flag(SSL_VERIFY) && !faults.isKnown(SSL_VERIFY)) {
+        faults.add(REVOCATION, "has no effect unless " + SSL_VERIFY + " is true");
       }
     }
     requireBoth(CERTIFICATE, PRIVATE_KEY, values, faults);

@@ -65,11 +65,18 @@ public final class ChangingCertificateEngineFactory implements SslEngineFactory 
     all.put("ssl.keystore.type", "PEM");
     all.put("ssl.keystore.certificate.chain", new Password(identity.certificate()));
     all.put("ssl.keystore.key", new Password(identity.privateKey()));
-    boolean verify = !Boolean.FALSE.equals(configs.get(VERIFY));
-    SslEngineFactory factory =
-        verify ? new DefaultSslEngineFactory() : new TrustAllSslEngineFactory();
+    SslEngineFactory factory = factory();
     factory.configure(all);
     return factory;
+  }
+
+  private SslEngineFactory factory() {
+    if (Boolean.FALSE.equals(configs.get(VERIFY))) {
+      return new TrustAllSslEngineFactory();
+    }
+    return configs.containsKey(RevocationEngineFactory.SOFT_FAIL)
+        ? new RevocationEngineFactory()
+        : new DefaultSslEngineFactory();
   }
 
   /** The newest that can be used. */

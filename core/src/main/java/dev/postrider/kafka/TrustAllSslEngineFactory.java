@@ -2,19 +2,13 @@ package dev.postrider.kafka;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Map;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.SslConfigs;
-import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -37,27 +31,10 @@ public final class TrustAllSslEngineFactory extends DefaultSslEngineFactory {
   public void configure(Map<String, ?> configs) {
     super.configure(configs);
     try {
-      SSLContext trusting = SSLContext.getInstance("TLS");
-      trusting.init(keys(configs), new TrustManager[] {new TrustAll()}, null);
-      context = trusting;
+      context = TlsContext.of(keystore(), configs, new TrustManager[] {new TrustAll()});
     } catch (GeneralSecurityException e) {
       throw new KafkaException(e);
     }
-  }
-
-  private KeyManager @Nullable [] keys(Map<String, ?> configs) throws GeneralSecurityException {
-    @Nullable KeyStore store = keystore();
-    if (store == null) {
-      return null;
-    }
-    Object password = configs.get(SslConfigs.SSL_KEY_PASSWORD_CONFIG);
-    if (password == null) {
-      password = configs.get(SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG);
-    }
-    KeyManagerFactory factory =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    factory.init(store, password instanceof Password secret ? secret.value().toCharArray() : null);
-    return factory.getKeyManagers();
   }
 
   @Override
@@ -65,9 +42,7 @@ public final class TrustAllSslEngineFactory extends DefaultSslEngineFactory {
       String peerHost, int peerPort, @Nullable String endpointIdentification) {
     SSLEngine engine = sslContext().createSSLEngine(peerHost, peerPort);
     engine.setUseClientMode(true);
-    SSLParameters parameters =
-        super.createClientSslEngine(peerHost, peerPort, "").getSSLParameters();
-    engine.setSSLParameters(parameters);
+    engine.setSSLParameters(super.createClientSslEngine(peerHost, peerPort, "").getSSLParameters());
     return engine;
   }
 

@@ -64,6 +64,18 @@ class SecurityFaultsTest {
             Map.of("security.certificate_authority", CERTIFICATES.authority()),
             "security.certificate_authority: has no effect unless security.ssl is true"),
         arguments(
+            Map.of("security.certificate_revocation", "hard_fail"),
+            "security.certificate_revocation: has no effect unless security.ssl is true"),
+        arguments(
+            Map.of(
+                "security.ssl",
+                true,
+                "security.ssl_verify",
+                false,
+                "security.certificate_revocation",
+                "soft_fail"),
+            "security.certificate_revocation: has no effect unless security.ssl_verify is true"),
+        arguments(
             without(MUTUAL, "security.private_key"),
             "security.private_key: required with security.certificate"),
         arguments(

@@ -94,6 +94,7 @@ public final class SecuritySamples {
         Map.of("security.ssl", false, "security.ssl_verify", true),
         TLS,
         with(TLS, "security.ssl_verify", false),
+        with(TLS, "security.certificate_revocation", "soft_fail"),
         with(TLS, "security.certificate_authority", CERTIFICATES.authority()),
         mutual));
     return Combinators.combine(tls, sasl()).as((one, other) -> {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -51,13 +52,76 @@ public final class Certificates {
           keytool(file, "broker", "-signer", "authority", "-ext", "san=dns:localhost");
           keytool(file, "client", "-signer", "authority");
         },
-        Certificates::new);
+        (file, store) -> new Certificates(store));
   }
 
   /** A certificate whose time is over. */
   public static Identity expired() {
     return made(
-        file -> keytool(file, "expired", "-startdate", "-5d"), store -> identity(store, "expired"));
+        file -> keytool(file, "expired", "-startdate", "-5d"),
+        (file, store) -> identity(store, "expired"));
+  }
+
+  /**
+   * An authority that has revoked a certificate. All brokers are called {@code localhost}.
+   *
+   * @param authority PEM; vouches for the others
+   * @param valid a broker's certificate that names the list
+   * @param revoked one that is in the list
+   * @param unlisted one that names a list which does not exist
+   * @param list the list, as PEM
+   */
+  public record Revocations(
+      String authority, Identity valid, Identity revoked, Identity unlisted, String list) {}
+
+  /**
+   * A new authority with a list of what it has revoked.
+   *
+   * @param listAddress where the list will be; {@code listAddress + ".absent"} is where none is
+   */
+  public static Revocations revocations(String listAddress) {
+    return made(
+        file -> {
+          keytool(file, "authority", "-ext", "bc:c");
+          for (String alias : List.of("valid", "revoked", "unlisted")) {
+            String address = alias.equals("unlisted") ? listAddress + ".absent" : listAddress;
+            keytool(
+                file,
+                alias,
+                "-signer",
+                "authority",
+                "-ext",
+                "san=dns:localhost",
+                "-ext",
+                "crl=uri:" + address);
+          }
+        },
+        (file, store) -> new Revocations(
+            certificate(store, "authority"),
+            identity(store, "valid"),
+            identity(store, "revoked"),
+            identity(store, "unlisted"),
+            listOf(file, (X509Certificate) store.getCertificate("revoked"))));
+  }
+
+  private static String listOf(Path file, X509Certificate revoked) throws IOException {
+    Path list = file.resolveSibling("list.crl");
+    run(
+        "-gencrl",
+        "-rfc",
+        "-keystore",
+        file.toString(),
+        "-storepass",
+        PASSWORD,
+        "-alias",
+        "authority",
+        "-id",
+        revoked.getSerialNumber().toString(),
+        "-file",
+        list.toString());
+    String pem = Files.readString(list);
+    Files.delete(list);
+    return pem;
   }
 
   private interface Making {
@@ -65,7 +129,7 @@ public final class Certificates {
   }
 
   private interface Reading<T> {
-    T from(KeyStore store) throws GeneralSecurityException;
+    T from(Path file, KeyStore store) throws GeneralSecurityException, IOException;
   }
 
   private static <T> T made(Making making, Reading<T> reading) {
@@ -78,7 +142,7 @@ public final class Certificates {
         try (InputStream in = Files.newInputStream(file)) {
           store.load(in, PASSWORD.toCharArray());
         }
-        return reading.from(store);
+        return reading.from(file, store);
       } finally {
         Files.deleteIfExists(file);
         Files.delete(folder);
@@ -90,9 +154,6 @@ public final class Certificates {
 
   private static void keytool(Path file, String alias, String... more) throws IOException {
     List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-        "-J-XX:TieredStopAtLevel=1",
-        "-J-XX:+UseSerialGC",
         "-genkeypair",
         "-keyalg",
         "EC",
@@ -109,6 +170,15 @@ public final class Certificates {
         "-dname",
         "CN=" + alias));
     command.addAll(Arrays.asList(more));
+    run(command.toArray(String[]::new));
+  }
+
+  private static void run(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+        "-J-XX:TieredStopAtLevel=1",
+        "-J-XX:+UseSerialGC"));
+    command.addAll(Arrays.asList(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       String output = new String(process.getInputStream().readAllBytes(), UTF_8);
