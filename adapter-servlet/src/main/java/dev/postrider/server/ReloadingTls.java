@@ -6,10 +6,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http2.HTTP2Cipher;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
@@ -29,11 +30,15 @@ final class ReloadingTls {
 
   private String seen;
 
+  private volatile Instant expiry;
+
   private ReloadingTls(TlsFiles files) {
     this.files = files;
     this.tried = contents();
     this.seen = tried;
-    jetty.setSslContext(files.context());
+    TlsFiles.Loaded loaded = files.load();
+    this.expiry = loaded.expiry();
+    jetty.setSslContext(loaded.context());
     jetty.setNeedClientAuth(files.clientCa() != null);
     // HTTP/2 forbids some cipher suites that HTTP/1.1 may use (RFC 9113 appendix A).
     jetty.setCipherComparator(HTTP2Cipher.COMPARATOR);
@@ -54,6 +59,11 @@ final class ReloadingTls {
     return jetty;
   }
 
+  /** Seconds from now until the certificate expires that new connections get, less than 0 afterwards. Thread-safe. */
+  double secondsLeft() {
+    return Duration.between(Instant.now(), expiry).toSeconds();
+  }
+
   /**
    * Uses the files if they have changed, and are the same as at the call before: whoever writes them
    * writes one after the other. Files that cannot be used change nothing.
@@ -67,8 +77,9 @@ final class ReloadingTls {
     }
     tried = now;
     try {
-      SSLContext context = files.context();
-      jetty.reload(factory -> factory.setSslContext(context));
+      TlsFiles.Loaded loaded = files.load();
+      jetty.reload(factory -> factory.setSslContext(loaded.context()));
+      expiry = loaded.expiry();
       LOG.log(Level.INFO, "new connections use the changed file {0}", files.certificate());
     } catch (InvalidConfigException e) {
       LOG.log(

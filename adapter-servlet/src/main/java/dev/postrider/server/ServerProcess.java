@@ -38,7 +38,7 @@ final class ServerProcess implements ProcessLifecycle.Program<WebServer> {
     this.options = options;
     this.routes = routes;
     this.tls = tls;
-    this.meters = options.metrics() == null ? null : new ServerMeters();
+    this.meters = options.metrics() == null ? null : new ServerMeters(tls);
   }
 
   /** Serves until the JVM is told to end; answers false if it could not begin. */

@@ -15,6 +15,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -34,6 +35,14 @@ record TlsFiles(Path certificate, Path key, @Nullable Path clientCa) {
 
   private static final char[] NO_PASSWORD = {};
 
+  /**
+   * What the files have given.
+   *
+   * @param context to make connections with
+   * @param expiry when the server's certificate expires
+   */
+  record Loaded(SSLContext context, Instant expiry) {}
+
   private interface Reader<T> {
     T read(String pem) throws GeneralSecurityException;
   }
@@ -43,7 +52,7 @@ record TlsFiles(Path certificate, Path key, @Nullable Path clientCa) {
    *
    * @throws InvalidConfigException if they cannot; the message names the file, and quotes nothing of its content
    */
-  SSLContext context() {
+  Loaded load() {
     List<X509Certificate> chain = read(certificate, Pem::certificates);
     PrivateKey privateKey = read(key, Pem::privateKey);
     X509Certificate own = chain.get(0);
@@ -54,7 +63,7 @@ record TlsFiles(Path certificate, Path key, @Nullable Path clientCa) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keyManagers(chain, privateKey), trustManagers(), null);
-      return context;
+      return new Loaded(context, own.getNotAfter().toInstant());
     } catch (GeneralSecurityException | IOException e) {
       throw fault(certificate, "cannot be used for TLS: " + e.getMessage());
     }

@@ -40,7 +40,7 @@ class TlsFilesTest {
         file("server.pem", certificate),
         file("key.pem", key),
         clientCa == null ? null : file("ca.pem", clientCa));
-    return assertThrows(InvalidConfigException.class, files::context)
+    return assertThrows(InvalidConfigException.class, files::load)
         .faults()
         .toString()
         .replace(folder + "/", "");
@@ -83,12 +83,41 @@ class TlsFilesTest {
     TlsFiles absent = new TlsFiles(none, none, null);
     assertEquals(
         none + ": there is no such file",
-        assertThrows(InvalidConfigException.class, absent::context).faults().get(0));
+        assertThrows(InvalidConfigException.class, absent::load).faults().get(0));
     Path der =
         Files.write(folder.resolve("server.der"), new byte[] {0x30, (byte) 0x82, (byte) 0xff});
     TlsFiles binary = new TlsFiles(der, none, null);
     assertEquals(
         der + ": is not PEM text",
-        assertThrows(InvalidConfigException.class, binary::context).faults().get(0));
+        assertThrows(InvalidConfigException.class, binary::load).faults().get(0));
+  }
+
+  /** The certificate in the file may be another one, which cannot be used. */
+  @Test
+  void expiryOfTheCertificateInUseIsAMeter() throws Exception {
+    Identity server = certificates.broker();
+    ReloadingTls tls = ReloadingTls.open(new TlsFiles(
+        file("server.pem", server.certificate()), file("key.pem", server.privateKey()), null));
+    ServerMeters meters = new ServerMeters(tls);
+    double left = expiry(meters);
+    assertTrue(left > 60, () -> left + " s");
+    Identity expired = Certificates.expired();
+    file("server.pem", expired.certificate());
+    file("key.pem", expired.privateKey());
+    tls.reloadIfChanged();
+    tls.reloadIfChanged();
+    assertTrue(expiry(meters) > left - 60, () -> expiry(meters) + " s");
+    assertFalse(new ServerMeters(null).scrape().contains("certificate"));
+  }
+
+  private static double expiry(ServerMeters meters) {
+    String name = "postrider_certificate_expiry{id=\"server\"} ";
+    return meters
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .map(line -> Double.parseDouble(line.substring(name.length())))
+        .findFirst()
+        .orElseThrow();
   }
 }
