@@ -5,13 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.postrider.kong.compare.CompareCommand;
 import dev.postrider.process.Release;
 import dev.postrider.process.SpoolCommand;
+import dev.postrider.process.replay.ReplayCommand;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
 
 /**
  * The command {@code postrider-pluginserver}: serves the plugin to Kong, describes it, looks after a
- * spool, checks a configuration of Kong's, or
+ * spool, sends the requests of records again, checks a configuration of Kong's, or
  * compares messages. Exits with status 0, with 1 if it could not do what it was asked, and with 2 if it did not understand.
  */
 public final class Main {
@@ -25,6 +26,8 @@ public final class Main {
   public static void main(String[] arguments) {
     if (arguments.length > 0 && arguments[0].equals(SpoolCommand.NAME)) {
       SpoolCommand.main(CommandLineOptions.PROGRAM, arguments);
+    } else if (arguments.length > 0 && arguments[0].equals(ReplayCommand.NAME)) {
+      ReplayCommand.main(CommandLineOptions.PROGRAM, arguments);
     } else if (arguments.length > 0 && arguments[0].equals(CheckCommand.NAME)) {
       CheckCommand.main(CommandLineOptions.PROGRAM, arguments);
     } else if (arguments.length > 0 && arguments[0].equals(CompareCommand.NAME)) {

@@ -144,6 +144,14 @@ class SpoolCommandTest {
   }
 
   @Test
+  void theProgramAlsoReplaysRequests() throws Exception {
+    try (CommandProcess command = CommandProcess.start(Main.class, folder, "replay", "--to", "a")) {
+      assertEquals(2, command.exitStatus());
+      assertTrue(command.err().contains("'a' is no URL of http or https"), command.err());
+    }
+  }
+
+  @Test
   void theDocumentedOptionsAreThoseOfTheCommand() throws Exception {
     Documentation.assertShowsOptions("spool-options", SpoolCommand.options());
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.postrider.process.ProcessLogging;
 import dev.postrider.process.Release;
 import dev.postrider.process.SpoolCommand;
+import dev.postrider.process.replay.ReplayCommand;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -24,6 +25,8 @@ public final class Main {
   public static void main(String[] arguments) {
     if (arguments.length > 0 && arguments[0].equals(SpoolCommand.NAME)) {
       SpoolCommand.main(PROGRAM, arguments);
+    } else if (arguments.length > 0 && arguments[0].equals(ReplayCommand.NAME)) {
+      ReplayCommand.main(PROGRAM, arguments);
     } else {
       ServerOptions.COMMAND.main(arguments, Main::run);
     }

@@ -16,6 +16,7 @@ import dev.postrider.testing.HttpWire;
 import dev.postrider.testing.Json;
 import dev.postrider.testing.KafkaExtension;
 import dev.postrider.testing.Load;
+import dev.postrider.testing.RawTarget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,6 +36,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -139,6 +142,60 @@ class PackagedServerIT {
         PackagedServer.run(folder, "spool", "list", "--dir", folder.toString())) {
       assertEquals(0, list.exitStatus(), list.err());
       assertTrue(list.out().startsWith("KIND\tID\t"), list.out());
+    }
+  }
+
+  /** Through Jetty, a topic and a second process, which ends in the middle: all bytes but the case of names. */
+  @Test
+  void replaysRequestsAsTheyCameAndEndsInOrderAtSigterm() throws Exception {
+    String forward =
+        SYNC + "\n  forward_method: true\n  forward_uri: true\n  forward_headers: true";
+    List<String> requests = List.of(
+        "PUT /orders/7?a=%20b&a=' HTTP/1.1\r\nhost: shop.example\r\nx-b: 1\r\nx-a: 2\r\nx-a: \u00e9\r\n"
+            + "content-type: application/json\r\ncontent-length: 9\r\n\r\n{\"a\": 1}\n",
+        "POST /orders/8 HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n3\r\n\0\u00ff\n\r\n0\r\n\r\n",
+        "GET /orders/9 HTTP/1.1\r\nhost: a\r\n\r\n");
+    try (CommandProcess server = serve(forward);
+        HttpWire wire = HttpWire.connect(PackagedServer.ready(server).getPort())) {
+      for (String request : requests) {
+        wire.send(request);
+        assertEquals(200, wire.response().status(), request);
+      }
+    }
+    Path progress = folder.resolve("progress");
+    CountDownLatch signalled = new CountDownLatch(1);
+    try (RawTarget target = RawTarget.start(request -> answer(request, signalled));
+        CommandProcess replay = PackagedServer.run(
+            folder,
+            "replay",
+            "--topic",
+            topic,
+            "--bootstrap-servers",
+            kafka.bootstrapServers(),
+            "--to",
+            "http://127.0.0.1:" + target.port(),
+            "--progress",
+            progress.toString())) {
+      Eventually.until("two requests", () -> target.requests().size() == 2);
+      replay.terminate();
+      signalled.countDown();
+      assertEquals(143, replay.exitStatus(), replay.err());
+      assertEquals("2 sent, 0 failed, 0 refused, 0 filtered out", replay.out().strip());
+      assertEquals(requests.subList(0, 2), target.requests());
+      assertEquals(
+          2, Json.parse(Files.readAllBytes(progress)).path("next").path("0").intValue());
+    }
+  }
+
+  /** The response to the second request waits for the signal. */
+  private static String answer(String request, CountDownLatch signalled) {
+    try {
+      return !request.startsWith("POST") || signalled.await(30, TimeUnit.SECONDS)
+          ? RawTarget.OK
+          : "no signal";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
     }
   }
 

@@ -68,7 +68,7 @@ class ArchitectureTest {
           "dev.postrider.config",
           "dev.postrider.kafka",
           "dev.postrider.metrics",
-          "dev.postrider.process",
+          "dev.postrider.process..",
           "dev.postrider.server",
           "dev.postrider.server.page",
           "dev.postrider.servlet",

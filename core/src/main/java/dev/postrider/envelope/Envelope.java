@@ -19,6 +19,7 @@ public final class Envelope {
   private final List<String> decodedCodings;
   private final @Nullable String bodyCharset;
   private final @Nullable ClaimCheck claimCheck;
+  private final List<String> truncated;
 
   Envelope(
       @Nullable String method,
@@ -27,7 +28,8 @@ public final class Envelope {
       byte @Nullable [] body,
       List<String> decodedCodings,
       @Nullable String bodyCharset,
-      @Nullable ClaimCheck claimCheck) {
+      @Nullable ClaimCheck claimCheck,
+      List<String> truncated) {
     this.method = method;
     this.target = target;
     this.headers = headers == null ? null : List.copyOf(headers);
@@ -35,6 +37,7 @@ public final class Envelope {
     this.decodedCodings = List.copyOf(decodedCodings);
     this.bodyCharset = bodyCharset;
     this.claimCheck = claimCheck;
+    this.truncated = List.copyOf(truncated);
   }
 
   /** The request method, or {@code null} if it was not forwarded. */
@@ -81,7 +84,8 @@ public final class Envelope {
 
   /** The same with the body that was fetched from the store. */
   Envelope withBody(byte[] fetched) {
-    return new Envelope(method, target, headers, fetched, decodedCodings, bodyCharset, claimCheck);
+    return new Envelope(
+        method, target, headers, fetched, decodedCodings, bodyCharset, claimCheck, truncated);
   }
 
   /**
@@ -90,5 +94,13 @@ public final class Envelope {
    */
   public @Nullable String bodyCharset() {
     return bodyCharset;
+  }
+
+  /**
+   * The names of the members that a limit has cut, such as {@code headers}; {@link #target} and {@link #body} are never cut. Empty
+   * also where {@code report_truncation} is off, as in Kong.
+   */
+  public List<String> truncated() {
+    return truncated;
   }
 }

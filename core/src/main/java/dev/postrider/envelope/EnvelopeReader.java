@@ -59,6 +59,7 @@ public final class EnvelopeReader {
   private @Nullable ClaimCheck claimCheck;
   private final Set<String> headersBase64 = new HashSet<>();
   private final List<String> decodedCodings = new ArrayList<>();
+  private final List<String> truncated = new ArrayList<>();
 
   private record HeaderValue(String name, String value, String pointer) {}
 
@@ -116,6 +117,7 @@ public final class EnvelopeReader {
         case "headers" -> readHeaders(parser, value);
         case "headers_base64" -> headersBase64.addAll(texts(parser, value, member));
         case "body_decoded" -> decodedCodings.addAll(texts(parser, value, member));
+        case "truncated" -> truncated.addAll(texts(parser, value, member));
         default -> parser.skipChildren();
       }
     }
@@ -200,7 +202,8 @@ public final class EnvelopeReader {
         body == null ? null : original(bytes(body, bodyBase64, "body"), bodyCharset),
         decodedCodings,
         bodyCharset,
-        claimCheck);
+        claimCheck,
+        truncated);
   }
 
   /** The text of a body in the charset in which it came. */

@@ -235,11 +235,13 @@ public final class Command<T> {
         .defaultValue(option.defaultText())
         .hidden(option.isHidden());
     String label = option.label();
-    return label == null
-        ? spec.arity("0").type(boolean.class).build()
-        : spec.arity("1")
-            .type(Object.class)
-            .paramLabel(label)
+    if (label == null) {
+      return spec.arity("0").type(boolean.class).build();
+    }
+    spec.arity("1").paramLabel(label);
+    return option.isRepeated()
+        ? spec.type(List.class).auxiliaryTypes(String.class).splitRegex("\\R").build()
+        : spec.type(Object.class)
             .converters((CommandLine.ITypeConverter<?>) text -> read(option, text))
             .build();
   }

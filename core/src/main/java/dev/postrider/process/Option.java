@@ -1,5 +1,6 @@
 package dev.postrider.process;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ public final class Option<T> {
   private final Function<String, T> reader;
   private final @Nullable String defaultText;
   private final boolean hidden;
+  private final boolean repeated;
 
   private Option(
       String name,
@@ -26,13 +28,15 @@ public final class Option<T> {
       String description,
       Function<String, T> reader,
       @Nullable String defaultText,
-      boolean hidden) {
+      boolean hidden,
+      boolean repeated) {
     this.name = name;
     this.label = label;
     this.description = description;
     this.reader = reader;
     this.defaultText = defaultText;
     this.hidden = hidden;
+    this.repeated = repeated;
   }
 
   /**
@@ -45,7 +49,7 @@ public final class Option<T> {
    */
   public static <T> Option<T> of(
       String name, String label, String description, Function<String, T> reader) {
-    return new Option<>(name, label, description, reader, null, false);
+    return new Option<>(name, label, description, reader, null, false, false);
   }
 
   /** An option whose value is any text. */
@@ -53,19 +57,24 @@ public final class Option<T> {
     return of(name, label, description, text -> text);
   }
 
+  /** An option that may be given several times. In the environment each line is a value. */
+  public static Option<List<String>> texts(String name, String label, String description) {
+    return new Option<>(name, label, description, text -> List.of(text), null, false, true);
+  }
+
   /** An option without a value, which is given or not. In the environment its value is true or false. */
   public static Option<Boolean> flag(String name, String description) {
-    return new Option<>(name, null, description, Boolean::valueOf, "false", false);
+    return new Option<>(name, null, description, Boolean::valueOf, "false", false, false);
   }
 
   /** The same option with a value that counts where none is given. */
   public Option<T> byDefault(String text) {
-    return new Option<>(name, label, description, reader, text, hidden);
+    return new Option<>(name, label, description, reader, text, hidden, repeated);
   }
 
   /** The same option, left out of the help and without a variable in the environment. */
   public Option<T> hidden() {
-    return new Option<>(name, label, description, reader, defaultText, true);
+    return new Option<>(name, label, description, reader, defaultText, true, repeated);
   }
 
   /** The name without dashes before it. */
@@ -95,6 +104,11 @@ public final class Option<T> {
 
   static String environmentVariable(String name) {
     return VARIABLE_PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  /** Whether its values are collected in a list. */
+  boolean isRepeated() {
+    return repeated;
   }
 
   @Nullable

@@ -6,18 +6,13 @@ import dev.postrider.spool.StoppedSpool;
 import dev.postrider.spool.StoppedSpool.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.Reader;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -151,7 +146,9 @@ public final class SpoolCommand {
       switch (action) {
         case LIST -> list(spool, request.kind(), out);
         case REPLAY -> {
-          long sent = spool.replay(kindOf(request), properties(request));
+          long sent = spool.replay(
+              kindOf(request),
+              ClientProperties.read(String.valueOf(request.servers()), request.properties()));
           print(sent + " records sent", out);
         }
         case DROP -> print(spool.drop(kindOf(request)) + " records discarded", out);
@@ -210,19 +207,6 @@ public final class SpoolCommand {
     }
     byte[] shown = Arrays.copyOf(key, Math.min(key.length, LONGEST_KEY));
     return "base64:" + Base64.getEncoder().encodeToString(shown);
-  }
-
-  private static Map<String, Object> properties(Request request) throws IOException {
-    Properties read = new Properties();
-    if (request.properties() != null) {
-      try (Reader reader = Files.newBufferedReader(request.properties())) {
-        read.load(reader);
-      }
-    }
-    Map<String, Object> properties = new HashMap<>();
-    read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
-    properties.put("bootstrap.servers", String.valueOf(request.servers()));
-    return properties;
   }
 
   private static void print(String line, OutputStream out) throws IOException {

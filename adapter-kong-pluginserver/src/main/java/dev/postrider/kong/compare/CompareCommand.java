@@ -2,24 +2,23 @@ package dev.postrider.kong.compare;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.postrider.process.ClientProperties;
 import dev.postrider.process.Command;
+import dev.postrider.process.FileRecords;
 import dev.postrider.process.LogFormat;
 import dev.postrider.process.Option;
 import dev.postrider.process.OptionValues;
 import dev.postrider.process.ProcessLogging;
 import dev.postrider.process.ProcessOptions;
+import dev.postrider.process.TopicRecords;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.Reader;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -156,18 +155,11 @@ public final class CompareCommand {
   private static Records records(Request request, int side) throws IOException {
     if (request.topics() == null) {
       List<String> files = request.files() == null ? List.of() : request.files();
-      return new FileRecords(Path.of(files.get(side)));
+      return new Records(new FileRecords(Path.of(files.get(side))), false);
     }
-    Map<String, Object> properties = new HashMap<>();
-    if (request.properties() != null) {
-      Properties read = new Properties();
-      try (Reader reader = Files.newBufferedReader(request.properties())) {
-        read.load(reader);
-      }
-      read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
-    }
-    properties.put("bootstrap.servers", String.valueOf(request.servers()));
-    return new TopicRecords(request.topics().get(side), properties);
+    Map<String, Object> properties =
+        ClientProperties.read(String.valueOf(request.servers()), request.properties());
+    return new Records(new TopicRecords(request.topics().get(side), Set.of(), properties), true);
   }
 
   private static int compare(Request request, Records first, Records second, OutputStream out)

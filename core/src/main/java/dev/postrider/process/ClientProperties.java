@@ -1,0 +1,36 @@
+package dev.postrider.process;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** The properties of a Kafka client that a command line gives. */
+public final class ClientProperties {
+
+  private ClientProperties() {}
+
+  /**
+   * The properties, ready for a client's constructor.
+   *
+   * @param servers {@code HOST:PORT,...}, which come before those in the file
+   * @param file further properties; null for none
+   * @throws IOException if the file cannot be read
+   */
+  public static Map<String, Object> read(String servers, @Nullable Path file) throws IOException {
+    Properties read = new Properties();
+    if (file != null) {
+      try (Reader reader = Files.newBufferedReader(file)) {
+        read.load(reader);
+      }
+    }
+    Map<String, Object> properties = new HashMap<>();
+    read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
+    properties.put("bootstrap.servers", servers);
+    return properties;
+  }
+}

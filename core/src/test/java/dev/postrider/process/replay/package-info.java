@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postrider.process.replay;
+
+import org.jspecify.annotations.NullMarked;
