@@ -64,6 +64,9 @@ final class Restoration {
     different(MASKED_ARGUMENT.matcher(target).find(), "the query is redacted");
     decoded(envelope, sent);
     byte[] body = envelope.body();
+    check(
+        body != null || envelope.claimCheck() == null,
+        "the body is in the store of claim_check, from which replay does not fetch");
     if (body == null) {
       boolean had = has(sent, "transfer-encoding")
           || sent.stream()
