@@ -14,10 +14,12 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Sends records after the bodies to which they refer are in the store ({@code claim_check}). Thread-safe. */
@@ -82,15 +84,20 @@ final class ClaimCheckDelivery {
   }
 
   /**
-   * Stores the body, then sends.
+   * Stores the body if records refer to it, then sends.
    *
-   * @param send called on another thread
+   * @param body null if it is in the records
+   * @param send called on another thread if there is a body to store
    * @param failed makes the response if that is not done
    */
   CompletionStage<Response> publish(
-      StagedBody body,
+      @Nullable StagedBody body,
+      List<ProducerRecord<byte[], byte[]>> records,
       Supplier<CompletionStage<Response>> send,
       Function<Failure, CompletionStage<Response>> failed) {
+    if (body == null || records.stream().allMatch(record -> record.value() == null)) {
+      return send.get();
+    }
     CompletableFuture<Response> response = new CompletableFuture<>();
     claimChecks.store(body).whenComplete((nothing, failure) -> {
       try {

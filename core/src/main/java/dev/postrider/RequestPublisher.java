@@ -89,7 +89,7 @@ public final class RequestPublisher implements AutoCloseable {
     this.preparation = new Preparation(config, records, parts.body());
     this.outlet = outlet;
     this.sender = outlet.sender();
-    this.claimChecks = ClaimCheckDelivery.of(config);
+    this.claimChecks = claimChecks(config, outlet);
     this.destinations = Destinations.of(config, router, sender::partitions);
     this.batches =
         BatchMaker.of(config, records, destinations, preparation, responses, this::logForbidden);
@@ -102,14 +102,23 @@ public final class RequestPublisher implements AutoCloseable {
     sender.warm(router.reachable());
   }
 
+  private static @Nullable ClaimCheckDelivery claimChecks(PublisherConfig config, Outlet outlet) {
+    try {
+      return ClaimCheckDelivery.of(config);
+    } catch (InvalidConfigException e) {
+      outlet.closing().accept(Duration.ZERO);
+      throw e;
+    }
+  }
+
   /**
    * A publisher with a producer of its own.
    *
    * <p>With {@code OAUTHBEARER} this waits for the token endpoint, and adds its address to those
    * that kafka-clients may ask ({@code org.apache.kafka.sasl.oauthbearer.allowed.urls}).
    *
-   * @throws InvalidConfigException if {@code bootstrap_servers} is not set, or {@code ack} needs {@code
-   *     spool_dir} and that is not set or cannot be used
+   * @throws InvalidConfigException if {@code bootstrap_servers} is not set, {@code ack} needs {@code
+   *     spool_dir} and that is not set or cannot be used, or {@code claim_check} needs a key that is not given
    * @throws org.apache.kafka.common.KafkaException if kafka-clients refuses the configuration, for
    *     example because no broker's name can be resolved, or the token endpoint gives no token
    */
@@ -189,8 +198,8 @@ public final class RequestPublisher implements AutoCloseable {
    * <tr><td>500</td><td>the body could not be read, the message could not be made, or a message
    *     function failed</td></tr>
    * <tr><td>502</td><td>the brokers did not take the message, or a topic is not allowed</td></tr>
-   * <tr><td>503</td><td>too much waits, the disk or the store of bodies takes nothing, or the brokers are away (health
-   *     gating)</td></tr>
+   * <tr><td>503</td><td>too much waits, the disk or the store of bodies takes nothing, or the brokers are
+   *     away (health gating)</td></tr>
    * </table>
    *
    * <p>With {@code ack=disk} the stage completes when the message is on disk, with {@code kafka_or_disk}
@@ -269,11 +278,11 @@ public final class RequestPublisher implements AutoCloseable {
       if (idempotent != null && keyed != null && !closed.get()) {
         return idempotent.publish(keyed, made, answers, observation);
       }
-      StagedBody body = view.stagedBody();
-      return body == null || claimChecks == null || isWithoutValues(made)
+      return claimChecks == null
           ? sent(made, answers, observation)
           : claimChecks.publish(
-              body,
+              view.stagedBody(),
+              made,
               () -> sent(made, answers, observation),
               failure -> refused(failure, observation));
     } catch (TopicNotAllowedException e) {
@@ -295,10 +304,6 @@ public final class RequestPublisher implements AutoCloseable {
     }
     LOG.log(Level.DEBUG, "request rejected: {0}", e.getMessage());
     return completed(Failure.of(e).toString(), responses.rejected(e), observation);
-  }
-
-  private static boolean isWithoutValues(List<ProducerRecord<byte[], byte[]>> records) {
-    return records.stream().allMatch(record -> record.value() == null);
   }
 
   private CompletionStage<Response> sentInItems(
