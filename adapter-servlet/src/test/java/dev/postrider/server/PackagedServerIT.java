@@ -242,7 +242,7 @@ class PackagedServerIT {
     long size = Long.getLong("postrider.large.body", 272L << 20);
     String claimCheck = SYNC + "\n  max_body_bytes: 2147483647\n  claim_check: {store: directory,"
         + " directory: \"" + folder.resolve("bodies") + "\"}";
-    try (CommandProcess server = serve(claimCheck)) {
+    try (CommandProcess server = serve(claimCheck, "--trust-configuration")) {
       HttpClient client = HttpClient.newBuilder().version(Version.HTTP_2).build();
       URI base = PackagedServer.ready(server);
       // The upgrade to HTTP/2 is done with a request that has no body.
