@@ -46,7 +46,7 @@ record EntryCheck(Verdict verdict, List<String> notes) {
 
   /** What Lua functions do not find here and may find in Kong. */
   private static final Pattern NOT_IN_THE_SANDBOX = Pattern.compile(
-      "\\b(coroutine|setmetatable|getmetatable|rawset|rawget|loadstring|kong\\.(?:ctx|response|service|cache|db|vault)"
+      "\\b(coroutine|setmetatable|getmetatable|rawset|rawget|loadstring|kong\\.(?:ctx|response(?!\\s*\\.\\s*get_)|service|cache|db|vault)"
           + "|ngx\\.(?:ctx|var|exit|say|shared|timer|socket|location))\\b");
 
   /** Checks a plugin; null for one that has nothing to do with Kafka. */

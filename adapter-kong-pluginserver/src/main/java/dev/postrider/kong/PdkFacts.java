@@ -10,6 +10,7 @@ import dev.postrider.kong.server.KongConsumer;
 import dev.postrider.kong.server.KongCredential;
 import dev.postrider.kong.server.KongRoute;
 import dev.postrider.kong.server.KongService;
+import dev.postrider.kong.server.Node;
 import dev.postrider.kong.server.Pdk;
 import dev.postrider.kong.server.PdkException;
 import dev.postrider.kong.server.Phase;
@@ -30,6 +31,9 @@ final class PdkFacts {
 
   private static final int LONGEST_LINE = 2000;
 
+  private static final Question<List<Field>> RESPONSE_HEADERS =
+      Kong.Response.headers(Kong.MAX_FIELDS);
+
   /** Every function of the PDK that needs a question, by its name. */
   private static final Map<String, Question<?>> ALL = all();
 
@@ -42,11 +46,19 @@ final class PdkFacts {
    */
   PdkFacts(Set<String> names, Phase phase) {
     ALL.forEach((function, question) -> {
-      if (names.contains(function.substring(function.lastIndexOf('.') + 1))
-          && question.isAllowed(phase)) {
+      if (isNamed(function, names) && question.isAllowed(phase)) {
         asked.put(function, question);
       }
     });
+  }
+
+  /** A single header is looked up among all. */
+  private static boolean isNamed(String function, Set<String> names) {
+    String name = function.substring(function.lastIndexOf('.') + 1);
+    boolean isNamed =
+        names.contains(name) || (name.equals("get_headers") && names.contains("get_header"));
+    // Functions of the response have the names of those of the request.
+    return isNamed && (names.contains("response") || !function.startsWith("kong.response."));
   }
 
   private static Map<String, Question<?>> all() {
@@ -57,7 +69,7 @@ final class PdkFacts {
     all.put("kong.client.get_forwarded_ip", Kong.Client.forwardedIp());
     all.put("kong.client.get_port", Kong.Client.port());
     all.put("kong.client.get_forwarded_port", Kong.Client.forwardedPort());
-    all.put("kong.node.get_id", Kong.Node.id());
+    all.put("kong.node.get_id", Node.id());
     all.put("kong.request.get_scheme", Kong.Request.scheme());
     all.put("kong.request.get_host", Kong.Request.host());
     all.put("kong.request.get_port", Kong.Request.port());
@@ -68,6 +80,9 @@ final class PdkFacts {
     all.put("kong.request.get_path", Kong.Request.path());
     all.put("kong.router.get_route", Kong.Router.route());
     all.put("kong.router.get_service", Kong.Router.service());
+    all.put("kong.response.get_status", Kong.Response.status());
+    all.put("kong.response.get_source", Kong.Response.source());
+    all.put("kong.response.get_headers", RESPONSE_HEADERS);
     return all;
   }
 
@@ -86,7 +101,9 @@ final class PdkFacts {
           return ofRequest(function, request);
         }
         try {
-          return shaped(answers.to(question));
+          return function.equals("kong.response.get_headers")
+              ? headers(answers.to(RESPONSE_HEADERS))
+              : shaped(answers.to(question));
         } catch (PdkException e) {
           throw new IllegalArgumentException(function + ": " + e.getMessage(), e);
         }

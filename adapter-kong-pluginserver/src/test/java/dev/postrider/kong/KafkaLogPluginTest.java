@@ -154,6 +154,16 @@ class KafkaLogPluginTest {
         response.functions());
   }
 
+  @ParameterizedTest
+  @EnumSource(WireProtocol.class)
+  void customFieldsMayAskForTheResponse(WireProtocol protocol) {
+    String source = "local r = kong.response return {r.get_header('X-A'), r.get_status(),"
+        + " r.get_source(), r.get_headers()['x-a'][2]}";
+    log(protocol, config(fields(Map.of("answer", source))), REQUEST);
+    JsonNode log = Json.parse(record().getBytes(UTF_8));
+    assertEquals(Json.parse("[\"1\",200,\"service\",\"2\"]"), log.required("answer"));
+  }
+
   /** What a field would have taken away must not be sent because it failed. */
   @ParameterizedTest
   @CsvSource({

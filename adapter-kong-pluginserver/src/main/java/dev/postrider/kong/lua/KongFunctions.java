@@ -31,6 +31,8 @@ final class KongFunctions {
       "request.get_raw_body",
       "request.get_raw_query",
       "request.get_scheme",
+      "response.get_source",
+      "response.get_status",
       "router.get_route",
       "router.get_service");
 
@@ -43,16 +45,19 @@ final class KongFunctions {
 
   static LuaTable library() {
     ReadOnlyTable kong = new ReadOnlyTable();
-    for (String part : List.of("client", "node", "request", "router")) {
+    for (String part : List.of("client", "node", "request", "response", "router")) {
       ReadOnlyTable table = new ReadOnlyTable();
       for (String fact : FACTS) {
         if (fact.startsWith(part + ".")) {
           Arguments.add(table, fact.substring(part.length() + 1), a -> fact(a, "kong." + fact));
         }
       }
+      if (part.startsWith("re")) {
+        String headers = "kong." + part + ".get_headers";
+        Arguments.add(table, "get_headers", a -> fact(a, headers));
+        Arguments.add(table, "get_header", a -> header(a, headers));
+      }
       if (part.equals("request")) {
-        Arguments.add(table, "get_header", KongFunctions::header);
-        Arguments.add(table, "get_headers", a -> fact(a, "kong.request.get_headers"));
         Arguments.add(table, "get_query", a -> query(a, a.integer(1, MOST_ARGUMENTS)));
         Arguments.add(table, "get_query_arg", a -> first(query(a, 0), a.text(1)));
       }
@@ -100,9 +105,9 @@ final class KongFunctions {
     return NgxUri.arguments(a.meter(), query.isnil() ? "" : Texts.of(query), most);
   }
 
-  private static LuaValue header(Arguments a) {
+  private static LuaValue header(Arguments a, String headers) {
     String name = a.text(1).toLowerCase(Locale.ROOT).replace('_', '-');
-    return first(fact(a, "kong.request.get_headers"), name);
+    return first(fact(a, headers), name);
   }
 
   private static LuaValue first(LuaValue table, String name) {

@@ -15,7 +15,7 @@ import org.luaj.vm2.compiler.LuaC;
 /** Compiles sources, and says what they may ask of the PDK. */
 final class Scripts {
 
-  private static final Pattern ASKED = Pattern.compile("\\b(get_[a-z_]+)\\b");
+  private static final Pattern ASKED = Pattern.compile("\\b(get_[a-z_]+|response)\\b");
   private static final Pattern OF_REQUEST = Pattern.compile("\\bkong\\b|\\bngx\\s*\\.\\s*req\\b");
 
   /** LuaJIT has it; luaj would take the letter as it is. */
@@ -65,7 +65,7 @@ final class Scripts {
     return OF_REQUEST.matcher(sources).find();
   }
 
-  /** The functions of the PDK that sources name, without {@code kong.client.} and the like. */
+  /** The functions of the PDK that sources name, without {@code kong.client.} and the like; and {@code response}. */
   static Set<String> asked(String sources) {
     Set<String> asked = new TreeSet<>();
     Matcher matcher = ASKED.matcher(sources);

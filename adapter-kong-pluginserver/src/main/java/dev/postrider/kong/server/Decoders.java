@@ -62,6 +62,20 @@ final class Decoders {
     return value(in.atNil() ? 0 : (int) in.integer());
   }
 
+  static Answer<Boolean> flag(ProtobufReader in) throws WireException {
+    return value(firstInteger(in) != 0);
+  }
+
+  static Answer<Boolean> flag(MessagePackReader in) throws WireException {
+    return value(in.peek() == MessagePackType.BOOL && in.bool());
+  }
+
+  static Answer<@Nullable String> bytesAsText(MessagePackReader in) throws WireException {
+    MessagePackType type = in.peek();
+    boolean isText = type == MessagePackType.STRING || type == MessagePackType.BINARY;
+    return value(isText ? emptyToNull(in.text()) : null);
+  }
+
   static Answer<Double> number(ProtobufReader in) throws WireException {
     double value = 0;
     while (in.find(1)) {

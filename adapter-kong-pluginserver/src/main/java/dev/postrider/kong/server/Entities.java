@@ -4,6 +4,9 @@ import static dev.postrider.kong.server.Decoders.emptyToNull;
 import static dev.postrider.kong.server.Decoders.value;
 
 import dev.postrider.kong.server.Call.Answer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -128,5 +131,114 @@ final class Entities {
 
   private static @Nullable String idOf(Map<?, ?> row, String column) {
     return row.get(column) instanceof Map<?, ?> key ? text(key, "id") : null;
+  }
+
+  static Answer<UriCaptures> captures(ProtobufReader in) throws WireException {
+    List<String> unnamed = new ArrayList<>();
+    Map<String, String> named = new LinkedHashMap<>();
+    while (in.next()) {
+      switch (in.field()) {
+        case 1 -> unnamed.add(in.text());
+        case 2 -> capture(in.message(), named);
+        default -> in.skip();
+      }
+    }
+    return value(new UriCaptures(unnamed, named));
+  }
+
+  private static void capture(ProtobufReader in, Map<String, String> named) throws WireException {
+    String name = "";
+    String text = "";
+    while (in.next()) {
+      switch (in.field()) {
+        case 1 -> name = in.text();
+        case 2 -> text = in.text();
+        default -> in.skip();
+      }
+    }
+    named.put(name, text);
+  }
+
+  static Answer<UriCaptures> captures(MessagePackReader in) throws WireException {
+    Map<?, ?> row = row(in);
+    List<String> unnamed = new ArrayList<>();
+    Map<String, String> named = new LinkedHashMap<>();
+    if (row.get("unnamed") instanceof List<?> list) {
+      list.forEach(text -> unnamed.add(String.valueOf(text)));
+    }
+    if (row.get("named") instanceof Map<?, ?> map) {
+      map.forEach((name, text) -> named.put(String.valueOf(name), String.valueOf(text)));
+    }
+    return value(new UriCaptures(unnamed, named));
+  }
+
+  static Answer<KongMemory> memory(ProtobufReader in) throws WireException {
+    long[][] zones = new long[3][2];
+    List<KongMemory.Worker> workers = new ArrayList<>();
+    while (in.next()) {
+      switch (in.field()) {
+        case 1 -> {
+          ProtobufReader dictionaries = in.message();
+          while (dictionaries.next()) {
+            if (dictionaries.field() < zones.length) {
+              zones[dictionaries.field()] = numbers(dictionaries.message());
+            } else {
+              dictionaries.skip();
+            }
+          }
+        }
+        case 2 -> {
+          long[] worker = numbers(in.message());
+          workers.add(new KongMemory.Worker(worker[1], worker[0]));
+        }
+        default -> in.skip();
+      }
+    }
+    return value(new KongMemory(zone(zones[1]), zone(zones[2]), workers));
+  }
+
+  /** The integers in the fields 1 and 2. */
+  private static long[] numbers(ProtobufReader in) throws WireException {
+    long[] numbers = new long[2];
+    while (in.next()) {
+      switch (in.field()) {
+        case 1 -> numbers[0] = in.integer();
+        case 2 -> numbers[1] = in.integer();
+        default -> in.skip();
+      }
+    }
+    return numbers;
+  }
+
+  private static KongMemory.Zone zone(long[] numbers) {
+    return new KongMemory.Zone(numbers[0], numbers[1]);
+  }
+
+  static Answer<KongMemory> memory(MessagePackReader in) throws WireException {
+    Map<?, ?> row = row(in);
+    Map<?, ?> zones = map(row.get("lua_shared_dicts"));
+    List<KongMemory.Worker> workers = new ArrayList<>();
+    if (row.get("workers_lua_vms") instanceof List<?> list) {
+      for (Object each : list) {
+        Map<?, ?> worker = map(each);
+        workers.add(
+            new KongMemory.Worker(number(worker, "pid"), number(worker, "http_allocated_gc")));
+      }
+    }
+    return value(
+        new KongMemory(zone(zones.get("kong")), zone(zones.get("kong_db_cache")), workers));
+  }
+
+  private static KongMemory.Zone zone(@Nullable Object row) {
+    Map<?, ?> zone = map(row);
+    return new KongMemory.Zone(number(zone, "allocated_slabs"), number(zone, "capacity"));
+  }
+
+  private static Map<?, ?> map(@Nullable Object value) {
+    return value instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  private static long number(Map<?, ?> row, String column) {
+    return row.get(column) instanceof Double number ? number.longValue() : 0;
   }
 }

@@ -1,33 +1,36 @@
 package dev.postrider.kong.server;
 
+import static dev.postrider.kong.server.Functions.AFTER_ROUTING;
+import static dev.postrider.kong.server.Functions.AFTER_UPSTREAM;
+import static dev.postrider.kong.server.Functions.ALL;
+import static dev.postrider.kong.server.Functions.OF_CONNECTION;
+import static dev.postrider.kong.server.Functions.OF_REQUEST;
+import static dev.postrider.kong.server.Functions.OF_REQUEST_AND_LOG;
+import static dev.postrider.kong.server.Functions.call;
+import static dev.postrider.kong.server.Functions.entity;
+import static dev.postrider.kong.server.Functions.fields;
+import static dev.postrider.kong.server.Functions.integer;
+import static dev.postrider.kong.server.Functions.number;
+import static dev.postrider.kong.server.Functions.optional;
+import static dev.postrider.kong.server.Functions.text;
 import static dev.postrider.kong.server.Phase.ACCESS;
-import static dev.postrider.kong.server.Phase.CERTIFICATE;
 import static dev.postrider.kong.server.Phase.LOG;
-import static dev.postrider.kong.server.Phase.PREREAD;
 import static dev.postrider.kong.server.Phase.RESPONSE;
-import static dev.postrider.kong.server.Phase.REWRITE;
 
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The questions Kong answers, by the names of its Plugin Development Kit: {@code
+ * The questions Kong answers about a request, by the names of its Plugin Development Kit: {@code
  * kong.request.get_method} is {@code Kong.Request.method()}. Text is as described at {@link
- * Question}.
+ * Question}. {@link Ip}, {@link Nginx}, {@link Node}, {@link SharedContext} and {@link Upstream} have the others.
  */
 public final class Kong {
 
   /** The largest number of header fields or query arguments Kong gives; it leaves the rest out. */
   public static final int MAX_FIELDS = Decoders.MAX_FIELDS;
-
-  private static final Set<Phase> OF_REQUEST = EnumSet.of(REWRITE, ACCESS, RESPONSE);
-  private static final Set<Phase> OF_REQUEST_AND_LOG = EnumSet.of(REWRITE, ACCESS, RESPONSE, LOG);
-  private static final Set<Phase> AFTER_ROUTING = EnumSet.of(ACCESS, RESPONSE, LOG, PREREAD);
-  private static final Set<Phase> OF_CONNECTION =
-      EnumSet.of(CERTIFICATE, REWRITE, ACCESS, RESPONSE, PREREAD);
-  private static final Set<Phase> ALL = EnumSet.allOf(Phase.class);
 
   private Kong() {}
 
@@ -72,13 +75,7 @@ public final class Kong {
 
     /** 1.0, 1.1 or 2.0. */
     public static Question<Double> httpVersion() {
-      return new Question<>(
-          OF_REQUEST,
-          Call.of(
-              "kong.request.get_http_version",
-              CallArguments.none(),
-              Decoders::number,
-              Decoders::number));
+      return number(OF_REQUEST, "kong.request.get_http_version");
     }
 
     /** The path, normalised since Kong 3.0. */
@@ -121,6 +118,15 @@ public final class Kong {
       return fields(OF_REQUEST_AND_LOG, "kong.request.get_headers", maxFields);
     }
 
+    /** What the route's path has captured; empty if it captures nothing. Since Kong 3.1. */
+    public static Question<UriCaptures> uriCaptures() {
+      return entity(
+          OF_REQUEST_AND_LOG,
+          "kong.request.get_uri_captures",
+          Entities::captures,
+          Entities::captures);
+    }
+
     /**
      * The body as received; Kong waits for all of it. One that nginx wrote to a file is read from
      * there.
@@ -161,24 +167,54 @@ public final class Kong {
 
     /** The authenticated consumer, null if there is none. */
     public static Question<@Nullable KongConsumer> consumer() {
-      return new Question<>(
-          AFTER_ROUTING,
-          Call.of(
-              "kong.client.get_consumer",
-              CallArguments.none(),
-              Entities::consumer,
-              Entities::consumer));
+      return entity(
+          AFTER_ROUTING, "kong.client.get_consumer", Entities::consumer, Entities::consumer);
     }
 
     /** The credential used, null if there is none. */
     public static Question<@Nullable KongCredential> credential() {
+      return entity(
+          AFTER_ROUTING, "kong.client.get_credential", Entities::credential, Entities::credential);
+    }
+
+    /**
+     * A consumer of Kong's database, null if there is none.
+     *
+     * @param id its UUID, or its user name if {@code byUsername}; Kong throws for other text
+     */
+    public static Question<@Nullable KongConsumer> load(String id, boolean byUsername) {
       return new Question<>(
-          AFTER_ROUTING,
+          EnumSet.of(ACCESS, RESPONSE),
           Call.of(
-              "kong.client.get_credential",
-              CallArguments.none(),
-              Entities::credential,
-              Entities::credential));
+              "kong.client.load_consumer",
+              CallArguments.textAndFlag(id, byUsername),
+              Entities::consumer,
+              Entities::consumer));
+    }
+
+    /**
+     * Makes this the authenticated consumer of the request; for {@link Pdk#tell}.
+     *
+     * @param credential that the request was authenticated with; null for none
+     */
+    public static Question<@Nullable Void> authenticate(
+        KongConsumer consumer, @Nullable KongCredential credential) {
+      return call(
+          EnumSet.of(ACCESS),
+          "kong.client.authenticate",
+          CallArguments.authentication(consumer, credential));
+    }
+
+    /**
+     * {@code http}, {@code https} or another protocol of the route; null if no route matched.
+     *
+     * @param allowTerminated whether {@code X-Forwarded-Proto} of a trusted peer counts
+     */
+    public static Question<@Nullable String> protocol(boolean allowTerminated) {
+      return optional(
+          EnumSet.of(ACCESS, RESPONSE),
+          "kong.client.get_protocol",
+          CallArguments.flag(allowTerminated));
     }
   }
 
@@ -189,31 +225,12 @@ public final class Kong {
 
     /** The route that matched, null if none did. */
     public static Question<@Nullable KongRoute> route() {
-      return new Question<>(
-          AFTER_ROUTING,
-          Call.of("kong.router.get_route", CallArguments.none(), Entities::route, Entities::route));
+      return entity(AFTER_ROUTING, "kong.router.get_route", Entities::route, Entities::route);
     }
 
     /** The route's service, null if it has none. */
     public static Question<@Nullable KongService> service() {
-      return new Question<>(
-          AFTER_ROUTING,
-          Call.of(
-              "kong.router.get_service",
-              CallArguments.none(),
-              Entities::service,
-              Entities::service));
-    }
-  }
-
-  /** {@code kong.node}: the gateway itself. */
-  public static final class Node {
-
-    private Node() {}
-
-    /** The UUID of this Kong node. It never changes while one server runs: ask once. */
-    public static Question<String> id() {
-      return text(ALL, "kong.node.get_id");
+      return entity(AFTER_ROUTING, "kong.router.get_service", Entities::service, Entities::service);
     }
   }
 
@@ -253,16 +270,60 @@ public final class Kong {
       return call(ALL, "kong.log.debug", CallArguments.logMessage(text));
     }
 
+    /**
+     * Sets a field of the log that Kong's plugins for logs will write; a dot in its name is a level.
+     *
+     * @param value a String, Number or Boolean; with ProtoBuf, Kong takes {@code false} for nothing
+     * @throws IllegalArgumentException if it is of another type
+     */
+    public static Question<@Nullable Void> setSerializeValue(String name, Object value) {
+      return call(OF_REQUEST, "kong.log.set_serialize_value", CallArguments.pair(name, value));
+    }
+
     /** What Kong's plugins for logs write of the request, as JSON; null if Kong cannot make JSON of it. */
     public static Question<@Nullable String> serialize() {
       return optional(EnumSet.of(LOG), "kong.log.serialize", CallArguments.none());
     }
   }
 
-  /** {@code kong.response}: what the client gets; for {@link Pdk#tell}. */
+  /** {@code kong.response}: what the client gets. What changes the response is for {@link Pdk#tell}. */
   public static final class Response {
 
     private Response() {}
+
+    public static Question<Integer> status() {
+      return integer(AFTER_UPSTREAM, "kong.response.get_status");
+    }
+
+    /** The first value of a header; null if there is none, or if it is empty. */
+    public static Question<@Nullable String> header(String name) {
+      return optional(AFTER_UPSTREAM, "kong.response.get_header", CallArguments.text(name));
+    }
+
+    /**
+     * The header fields, names in lower case; those of one name are together.
+     *
+     * @param maxFields 1 to {@link #MAX_FIELDS}
+     * @throws IllegalArgumentException if it is not in that range
+     */
+    public static Question<List<Field>> headers(int maxFields) {
+      return fields(AFTER_UPSTREAM, "kong.response.get_headers", maxFields);
+    }
+
+    /** Who made the response: {@code service}, {@code exit} for a plugin, or {@code error} for Kong. */
+    public static Question<String> source() {
+      return text(AFTER_UPSTREAM, "kong.response.get_source");
+    }
+
+    /** Sets the status, 100 to 599. */
+    public static Question<@Nullable Void> setStatus(int status) {
+      return call(OF_REQUEST, "kong.response.set_status", CallArguments.integer(status));
+    }
+
+    /** Sets header fields, each with one or more values, replacing others of their names. */
+    public static Question<@Nullable Void> setHeaders(Map<String, List<String>> headers) {
+      return call(OF_REQUEST, "kong.response.set_headers", CallArguments.table(headers));
+    }
 
     /** Sets a header field, replacing others of its name. */
     public static Question<@Nullable Void> setHeader(String name, String value) {
@@ -278,74 +339,5 @@ public final class Kong {
     public static Question<@Nullable Void> clearHeader(String name) {
       return call(OF_REQUEST, "kong.response.clear_header", CallArguments.text(name));
     }
-  }
-
-  /** {@code kong.ctx.shared}: values that the plugins of one request share. */
-  public static final class Shared {
-
-    private Shared() {}
-
-    /** A String, Double, Boolean, List or Map; null if nothing is there. */
-    public static Question<@Nullable Object> get(String key) {
-      return new Question<>(
-          ALL,
-          Call.of("kong.ctx.shared.get", CallArguments.text(key), Decoders::any, Decoders::any));
-    }
-
-    /**
-     * Puts a value there.
-     *
-     * @param value a String, Number or Boolean; Kong takes {@code false} for nothing
-     * @throws IllegalArgumentException if it is of another type
-     */
-    public static Question<@Nullable Void> set(String key, Object value) {
-      return call(ALL, "kong.ctx.shared.set", CallArguments.pair(key, value));
-    }
-  }
-
-  /** {@code kong.nginx}: nginx beneath Kong. */
-  public static final class Nginx {
-
-    private Nginx() {}
-
-    /** An nginx variable such as {@code request_id}; null if it is unknown or empty. */
-    public static Question<@Nullable String> variable(String name) {
-      return optional(OF_CONNECTION, "kong.nginx.get_var", CallArguments.text(name));
-    }
-  }
-
-  private static Question<String> text(Set<Phase> phases, String method) {
-    return new Question<>(
-        phases,
-        Call.of(method, CallArguments.none(), Decoders.TEXT_PROTOBUF, Decoders.TEXT_MESSAGE_PACK));
-  }
-
-  private static Question<@Nullable String> optional(
-      Set<Phase> phases, String method, CallArguments arguments) {
-    return new Question<>(
-        phases,
-        Call.of(method, arguments, Decoders.OPTIONAL_PROTOBUF, Decoders.OPTIONAL_MESSAGE_PACK));
-  }
-
-  private static Question<Integer> integer(Set<Phase> phases, String method) {
-    return new Question<>(
-        phases, Call.of(method, CallArguments.none(), Decoders::integer, Decoders::integer));
-  }
-
-  private static Question<List<Field>> fields(Set<Phase> phases, String method, int maxFields) {
-    if (maxFields < 1 || maxFields > MAX_FIELDS) {
-      throw new IllegalArgumentException(
-          method + ": " + maxFields + " is not between 1 and " + MAX_FIELDS);
-    }
-    return new Question<>(
-        phases,
-        Call.of(method, CallArguments.integer(maxFields), Decoders::fields, Decoders::fields));
-  }
-
-  private static Question<@Nullable Void> call(
-      Set<Phase> phases, String method, CallArguments arguments) {
-    return new Question<>(
-        phases,
-        Call.of(method, arguments, Decoders.NOTHING_PROTOBUF, Decoders.NOTHING_MESSAGE_PACK));
   }
 }

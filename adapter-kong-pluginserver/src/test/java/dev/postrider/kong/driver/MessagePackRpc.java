@@ -21,7 +21,8 @@ final class MessagePackRpc implements Rpc {
       Map.entry("kong.node.get_memory_stats", "plugin.StepMemoryStats"),
       Map.entry("kong.request.get_query", "plugin.StepMultiMap"),
       Map.entry("kong.request.get_headers", "plugin.StepMultiMap"),
-      Map.entry("kong.response.get_headers", "plugin.StepMultiMap"));
+      Map.entry("kong.response.get_headers", "plugin.StepMultiMap"),
+      Map.entry("kong.service.response.get_headers", "plugin.StepMultiMap"));
 
   /** The error or, without one, the result of a call; both null is possible. */
   private record Answer(@Nullable Object error, @Nullable Object result) {}
@@ -143,7 +144,7 @@ final class MessagePackRpc implements Rpc {
   }
 
   private static @Nullable Object fix(String function, @Nullable Object value, Event event) {
-    if (function.equals("kong.request.get_raw_body") && event.release.atLeast(3, 0)) {
+    if (function.endsWith(".get_raw_body") && event.release.atLeast(3, 0)) {
       return value == null ? new NilBinary() : new MessagePackWriter.Binary((String) value);
     }
     if ("plugin.StepMultiMap".equals(STEPS.get(function)) && value instanceof Map<?, ?> table) {

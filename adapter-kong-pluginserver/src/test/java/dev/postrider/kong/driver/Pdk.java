@@ -131,6 +131,27 @@ final class Pdk {
         ProtobufResult.SERVICE,
         (e, a) -> Results.of(e.request.service()));
     add("kong.node.get_id", ALL, EMPTY, ProtobufResult.STRING, (e, a) -> Results.of(e.nodeId));
+    Map<String, Object> memory = Map.of(
+        "lua_shared_dicts",
+        Map.of(
+            "kong",
+            Map.of("allocated_slabs", 40_960L, "capacity", 5_242_880L),
+            "kong_db_cache",
+            Map.of("allocated_slabs", 1L, "capacity", 134_217_728L)),
+        "workers_lua_vms",
+        List.of(Map.of("pid", 17L, "http_allocated_gc", 4_000_000_000L)));
+    add(
+        "kong.node.get_memory_stats",
+        ALL,
+        EMPTY,
+        ProtobufResult.MEMORY,
+        (e, a) -> Results.of(memory));
+    add(
+        "kong.ip.is_trusted",
+        ALL,
+        ProtobufArgument.STRING,
+        ProtobufResult.BOOL,
+        (e, a) -> Results.of(string(a, 0, "ip").equals("10.0.0.1")));
   }
 
   /** The database knows one consumer: that of the request. */

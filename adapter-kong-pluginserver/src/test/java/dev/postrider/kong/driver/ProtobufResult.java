@@ -17,6 +17,7 @@ enum ProtobufResult {
   STRUCT,
   RAW_BODY,
   URI_CAPTURES,
+  MEMORY,
   ROUTE,
   SERVICE,
   CONSUMER,
@@ -40,6 +41,7 @@ enum ProtobufResult {
       case RAW_BODY -> rawBody(out, results, event);
       case URI_CAPTURES -> captures(out, value);
       case ROUTE, SERVICE, CONSUMER, CREDENTIAL -> ProtobufEntity.write(out, this, value, order);
+      case MEMORY -> memory(out, value);
       case EMPTY -> {}
     }
     return out.bytes();
@@ -124,6 +126,32 @@ enum ProtobufResult {
     } else {
       out.bytes(3, results.second() == null ? "Can't read request body" : results.second());
     }
+  }
+
+  private static void memory(ProtobufWriter out, @Nullable Object stats) {
+    Map<?, ?> dictionaries = table(table(stats).get("lua_shared_dicts"));
+    ProtobufWriter zones = new ProtobufWriter();
+    zones.message(1, numbers(dictionaries.get("kong"), "allocated_slabs", "capacity"));
+    zones.message(2, numbers(dictionaries.get("kong_db_cache"), "allocated_slabs", "capacity"));
+    out.message(1, zones);
+    if (table(stats).get("workers_lua_vms") instanceof List<?> workers) {
+      workers.forEach(worker -> out.message(2, numbers(worker, "http_allocated_gc", "pid")));
+    }
+  }
+
+  private static Map<?, ?> table(@Nullable Object value) {
+    return value instanceof Map<?, ?> table ? table : Map.of();
+  }
+
+  private static ProtobufWriter numbers(@Nullable Object row, String first, String second) {
+    ProtobufWriter out = new ProtobufWriter();
+    if (table(row).get(first) instanceof Long number) {
+      out.varint(1, number);
+    }
+    if (table(row).get(second) instanceof Long number) {
+      out.varint(2, number);
+    }
+    return out;
   }
 
   private static void captures(ProtobufWriter out, @Nullable Object value) {

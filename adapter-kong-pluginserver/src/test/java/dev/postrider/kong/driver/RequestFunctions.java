@@ -91,7 +91,8 @@ final class RequestFunctions {
           ALL,
           EMPTY,
           ProtobufResult.URI_CAPTURES,
-          (e, a) -> Results.of(Map.of("unnamed", List.of(), "named", Map.of())));
+          (e, a) ->
+              Results.of(Map.of("unnamed", List.of("a\u00ff"), "named", Map.of("id", "a\u00ff"))));
     }
   }
 

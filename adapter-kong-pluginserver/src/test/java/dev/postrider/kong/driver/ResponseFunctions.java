@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class ResponseFunctions {
   private static final String ENDABLE = "ar";
   private static final String RECEIVED = "rl";
+  private static final RequestHeaders HEADERS = new RequestHeaders(List.of(
+      new GatewayResponse.Field("X-A", "1"),
+      new GatewayResponse.Field("X-A", "2"),
+      new GatewayResponse.Field("X-B", "\u00ff")));
 
   private ResponseFunctions() {}
 
@@ -28,6 +32,7 @@ final class ResponseFunctions {
     addHeaders(pdk);
     addReceived(pdk);
     addUpstreamOrders(pdk);
+    addReceivedFromUpstream(pdk);
   }
 
   private static void addHeaders(Pdk pdk) {
@@ -66,7 +71,7 @@ final class ResponseFunctions {
         });
   }
 
-  /** What is known of the response once there is one; here always 200 without headers. */
+  /** What is known of the response once there is one; here always 200 with these headers. */
   private static void addReceived(Pdk pdk) {
     pdk.add(
         "kong.response.get_status",
@@ -79,19 +84,43 @@ final class ResponseFunctions {
         RECEIVED,
         ProtobufArgument.STRING,
         ProtobufResult.STRING,
-        (e, a) -> Results.NONE);
+        (e, a) -> Results.of(HEADERS.first(Pdk.string(a, 0, "header name"))));
     pdk.add(
         "kong.response.get_headers",
         RECEIVED,
         ProtobufArgument.INT,
         ProtobufResult.STRUCT,
-        (e, a) -> Results.of(Map.of()));
+        (e, a) -> Results.of(HEADERS.table(1000)));
     pdk.add(
         "kong.response.get_source",
         RECEIVED,
         EMPTY,
         ProtobufResult.STRING,
         (e, a) -> Results.of("service"));
+  }
+
+  /** What came from the upstream is the response. */
+  private static void addReceivedFromUpstream(Pdk pdk) {
+    String prefix = "kong.service.response.";
+    pdk.add(prefix + "get_status", "r", EMPTY, ProtobufResult.INT, (e, a) -> Results.of(200L));
+    pdk.add(
+        prefix + "get_header",
+        "r",
+        ProtobufArgument.STRING,
+        ProtobufResult.STRING,
+        (e, a) -> Results.of(HEADERS.first(Pdk.string(a, 0, "header name"))));
+    pdk.add(
+        prefix + "get_headers",
+        "r",
+        ProtobufArgument.INT,
+        ProtobufResult.STRUCT,
+        (e, a) -> Results.of(HEADERS.table(1000)));
+    pdk.add(
+        prefix + "get_raw_body",
+        "r",
+        EMPTY,
+        ProtobufResult.STRING,
+        (e, a) -> Results.of("\u00fft"));
   }
 
   /** Taken and forgotten: the driver has no upstream. */
@@ -109,6 +138,12 @@ final class ResponseFunctions {
     pdk.add(prefix + "set_raw_body", "a", ProtobufArgument.STRING, ProtobufResult.EMPTY, accepted);
     pdk.add(
         "kong.service.set_target", "a", ProtobufArgument.TARGET, ProtobufResult.EMPTY, accepted);
+    pdk.add(
+        "kong.service.set_upstream",
+        "a",
+        ProtobufArgument.STRING,
+        ProtobufResult.BOOL,
+        (e, a) -> Results.of(Pdk.string(a, 0, "host").equals("orders")));
   }
 
   private static Results exit(Event event, List<@Nullable Object> arguments) {

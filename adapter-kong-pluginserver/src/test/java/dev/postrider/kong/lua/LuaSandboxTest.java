@@ -56,7 +56,8 @@ class LuaSandboxTest {
         "ngx.shared",
         "kong.db",
         "kong.cache",
-        "kong.response",
+        "kong.response.exit",
+        "kong.response.set_header",
         "kong.service",
         "kong.vault",
         "_G"

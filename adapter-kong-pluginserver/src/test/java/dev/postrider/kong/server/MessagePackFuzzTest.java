@@ -23,7 +23,7 @@ class MessagePackFuzzTest {
       Kong.Client.credential(),
       Kong.Router.route(),
       Kong.Router.service(),
-      Kong.Shared.get("x"));
+      SharedContext.get("x"));
 
   static Stream<byte[]> seeds() {
     return Stream.of(

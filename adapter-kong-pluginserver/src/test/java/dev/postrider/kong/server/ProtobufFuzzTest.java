@@ -21,7 +21,7 @@ class ProtobufFuzzTest {
       Kong.Client.credential(),
       Kong.Router.route(),
       Kong.Router.service(),
-      Kong.Shared.get("x"));
+      SharedContext.get("x"));
 
   static Stream<byte[]> seeds() {
     HexFormat hex = HexFormat.ofDelimiter(" ");

@@ -263,7 +263,7 @@ class ProtobufWireTest {
 
   @Test
   void c41aValueMayBeAnything() throws Exception {
-    Question<?> shared = Kong.Shared.get("x");
+    Question<?> shared = SharedContext.get("x");
     assertEquals("null", seen(shared, "08 01"));
     assertEquals("null", seen(shared, "08 00"));
     assertEquals("true", seen(shared, "20 01"));

@@ -87,7 +87,7 @@ final class ScriptedPlugin implements Plugin {
 
   @Override
   public Set<Phase> phases() {
-    return Set.of(Phase.ACCESS, Phase.LOG);
+    return Set.of(Phase.ACCESS, Phase.RESPONSE, Phase.LOG);
   }
 
   private static void await(CountDownLatch latch) {
