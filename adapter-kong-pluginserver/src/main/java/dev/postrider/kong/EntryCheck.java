@@ -133,7 +133,7 @@ record EntryCheck(Verdict verdict, List<String> notes) {
     functions.forEach(function -> sources.add(function.asText()));
     List<String> notes = new ArrayList<>();
     if (!sources.isEmpty()) {
-      LuaMessageFunction.of(sources, false, view -> Facts.UNKNOWN);
+      LuaMessageFunction.of(sources, true, false, view -> Facts.UNKNOWN);
       notes.add("message_by_lua_functions: Kong: variables outside of the function are kept;"
           + " Postrider: every message begins anew");
     }

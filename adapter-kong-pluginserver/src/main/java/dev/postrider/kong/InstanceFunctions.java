@@ -1,6 +1,7 @@
 package dev.postrider.kong;
 
 import dev.postrider.config.InvalidConfigException;
+import dev.postrider.config.MessageFormat;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.kong.lua.Facts;
 import dev.postrider.kong.lua.LuaMessageFunction;
@@ -30,6 +31,7 @@ record InstanceFunctions(LuaMessageFunction function, PdkFacts facts, FunctionTh
     try {
       LuaMessageFunction function = LuaMessageFunction.of(
           sources,
+          isJson(config.record().messageFormat()),
           config.envelope().escapeForwardSlash(),
           view ->
               view.source() instanceof KongRequestView request ? request.facts() : Facts.UNKNOWN);
@@ -40,6 +42,11 @@ record InstanceFunctions(LuaMessageFunction function, PdkFacts facts, FunctionTh
     } catch (NoClassDefFoundError e) {
       throw withoutLua("message_by_lua_functions");
     }
+  }
+
+  /** Whether messages of a format are JSON whatever the request is. */
+  private static boolean isJson(MessageFormat format) {
+    return format != MessageFormat.RAW_BODY && format != MessageFormat.CLOUDEVENTS_BINARY;
   }
 
   /** The fault of a setting for Lua where there is no Lua. */

@@ -1,6 +1,7 @@
 package dev.postrider.kong;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,12 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code message_by_lua_functions} between Kong's side of the protocols and a broker. */
@@ -154,6 +157,36 @@ class MessageFunctionsPluginTest {
         response.log().stream().anyMatch(line -> line.contains("from ")), response.log()::toString);
     assertTrue(
         response.functions().contains("kong.client.get_consumer"), response.functions()::toString);
+  }
+
+  /** Such a message may be anything: as a table, only some of them could be read. */
+  @ParameterizedTest
+  @CsvSource({
+    "MSGPACK,raw_body,text/plain,",
+    "PROTOBUF,raw_body,application/json,",
+    "PROTOBUF,cloudevents_binary,application/octet-stream,type",
+  })
+  void functionGetsTheBytesOfAMessageThatNeedNotBeJson(
+      WireProtocol protocol, String format, String type, @Nullable String attribute) {
+    String config = config("return function(body) return body:upper() .. #body .. '\\255' end")
+        .replaceFirst(
+            "\\{",
+            "{\"message_format\":\"" + format + "\","
+                + (attribute == null
+                    ? ""
+                    : "\"cloudevents_attributes\":{\"" + attribute + "\":\"constant:x\"},"));
+    GatewayRequest request = GatewayRequest.of("POST", "/orders")
+        .header("Content-Type", type)
+        .body(new byte[] {'a', (byte) 0xe4, 0})
+        .build();
+    try (var driver =
+        KongDriver.builder(socket).protocol(protocol).config(config).build()) {
+      GatewayResponse response = driver.handle(request);
+      assertEquals(200, response.status(), response::toString);
+    }
+    assertArrayEquals(
+        new byte[] {'A', (byte) 0xe4, 0, '3', (byte) 0xff},
+        kafka.records(topic, 1, DEADLINE).get(0).value());
   }
 
   @Test

@@ -20,7 +20,8 @@ import org.luaj.vm2.Prototype;
 
 /**
  * The functions of {@code message_by_lua_functions}, each a source as {@code return function(message) ...
- * end}, run by luaj. The first gets the envelope as a table, each other one what the one before returned.
+ * end}, run by luaj. The first gets the message as a table, or as a string of bytes where a message need not be JSON;
+ * each other one what the one before returned.
  * Thread-safe: each message has a run of its own, which keeps nothing for the next.
  *
  * <p>A message without a value stays as it is. The last result is the record value: a string as it is, anything else as JSON by lua-cjson's rules. nil
@@ -33,14 +34,17 @@ public final class LuaMessageFunction implements MessageFunction {
   private final List<Prototype> scripts;
   private final Set<String> asked;
   private final boolean readsRequest;
+  private final boolean readsJson;
   private final JsonWriter.Rules rules;
   private final Function<RequestView, Facts> facts;
 
   private LuaMessageFunction(
       List<Prototype> scripts,
       String sources,
+      boolean readsJson,
       boolean escapesSlash,
       Function<RequestView, Facts> facts) {
+    this.readsJson = readsJson;
     this.scripts = List.copyOf(scripts);
     this.readsRequest = Scripts.readRequest(sources);
     this.asked = Scripts.asked(sources);
@@ -52,13 +56,17 @@ public final class LuaMessageFunction implements MessageFunction {
   /**
    * Reads sources, and runs each once up to the function that it returns.
    *
+   * @param readsJson whether messages are JSON
    * @param escapesSlash whether {@code /} in JSON is written {@code \/}
    * @param facts what is known of a request, given the view of it
    * @throws IllegalArgumentException if one is not Lua, or does not return a function
    * @throws NoClassDefFoundError if luaj is not on the class path
    */
   public static LuaMessageFunction of(
-      List<String> sources, boolean escapesSlash, Function<RequestView, Facts> facts) {
+      List<String> sources,
+      boolean readsJson,
+      boolean escapesSlash,
+      Function<RequestView, Facts> facts) {
     List<Prototype> scripts = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
       String name = SETTING + "[" + i + "]";
@@ -72,7 +80,8 @@ public final class LuaMessageFunction implements MessageFunction {
         Meter.end();
       }
     }
-    return new LuaMessageFunction(scripts, String.join("\n", sources), escapesSlash, facts);
+    return new LuaMessageFunction(
+        scripts, String.join("\n", sources), readsJson, escapesSlash, facts);
   }
 
   private static LuaValue function(Prototype script, Meter meter) {
@@ -101,7 +110,9 @@ public final class LuaMessageFunction implements MessageFunction {
     Facts known = readsRequest ? facts.apply(request) : Facts.UNKNOWN;
     Meter meter = Meter.begin(known, message.value().length);
     try {
-      LuaValue value = JsonReader.read(meter, message.value(), true);
+      LuaValue value = readsJson
+          ? JsonReader.read(meter, message.value(), true)
+          : LuaString.valueOf(message.value());
       for (Prototype script : scripts) {
         value = function(script, meter).call(value);
         if (value.isnil()) {

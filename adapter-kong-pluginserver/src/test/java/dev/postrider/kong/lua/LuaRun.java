@@ -24,7 +24,7 @@ final class LuaRun {
   static @Nullable String result(Facts facts, String envelope, String... sources)
       throws LuaFailedException {
     Message message = new Message(List.of("t"), null, null, envelope.getBytes(UTF_8), List.of());
-    LuaMessageFunction.of(List.of(sources), false, view -> facts)
+    LuaMessageFunction.of(List.of(sources), true, false, view -> facts)
         .apply(message, BufferedRequest.builder("POST", "/").build());
     return message.isDropped() ? null : new String(message.value(), UTF_8);
   }

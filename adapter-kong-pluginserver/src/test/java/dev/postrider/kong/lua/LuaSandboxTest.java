@@ -103,6 +103,7 @@ class LuaSandboxTest {
     LuaMessageFunction function = LuaMessageFunction.of(
         List.of("local seen = 0 return function(m) seen = seen + 1 g = (g or 0) + 1 return"
             + " seen .. ' ' .. g end"),
+        true,
         false,
         view -> Facts.UNKNOWN);
     for (int i = 0; i < 3; i++) {
