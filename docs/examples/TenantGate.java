@@ -24,8 +24,7 @@ public final class TenantGate implements Plugin {
     private static final Questions QUESTIONS = Questions.of(TENANT);
     static final byte[] UNKNOWN = "{\"message\":\"unknown tenant\"}".getBytes(StandardCharsets.UTF_8);
 
-    @Override
-    public void handle(Phase phase, Pdk pdk) {
+    @Override public void handle(Phase phase, Pdk pdk) {
       pdk.ask(QUESTIONS, answers -> {
         String tenant = answers.to(TENANT);
         if (tenant != null && tenants.contains(tenant)) {
@@ -36,32 +35,14 @@ public final class TenantGate implements Plugin {
         }
       });
     }
-
     @Override public void close() {}
   }
 
-  @Override
-  public String name() {
-    return "tenant-gate";
-  }
-
-  @Override
-  public String version() {
-    return "1.0.0";
-  }
-
-  @Override
-  public int priority() {
-    return 900;
-  }
-
-  @Override
-  public Set<Phase> phases() {
-    return Set.of(Phase.ACCESS);
-  }
-
-  @Override
-  public PluginInstance start(String configurationJson) {
+  @Override public String name() { return "tenant-gate"; }
+  @Override public String version() { return "1.0.0"; }
+  @Override public int priority() { return 900; }
+  @Override public Set<Phase> phases() { return Set.of(Phase.ACCESS); }
+  @Override public PluginInstance start(String configurationJson) {
     try {
       return new ObjectMapper().readValue(configurationJson, Gate.class);
     } catch (JsonProcessingException e) {

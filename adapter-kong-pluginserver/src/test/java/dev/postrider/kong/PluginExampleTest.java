@@ -65,6 +65,7 @@ class PluginExampleTest {
     JsonNode described = description();
     String source = Files.readString(
         Path.of(System.getProperty("basedir", "")).resolve("../docs/examples/TenantGate.java"));
+    assertTrue(source.lines().count() <= 60, () -> source.lines().count() + " lines");
     assertTrue(source.contains("return " + described.at("/Name") + ";"), described::toString);
     assertTrue(source.contains("return " + described.at("/Version") + ";"), described::toString);
     assertTrue(source.contains("return " + described.at("/Priority") + ";"), described::toString);
