@@ -18,6 +18,7 @@ final class MessagePackTree {
   private static final int TRUE = 0xc3;
   private static final int FLOAT_64 = 0xcb;
   private static final int INT_32 = 0xd2;
+  private static final int INT_64 = 0xd3;
   private static final int STRING_32 = 0xdb;
   private static final int ARRAY_32 = 0xdd;
   private static final int MAP_32 = 0xdf;
@@ -44,6 +45,9 @@ final class MessagePackTree {
       out.writeByte(flag ? TRUE : FALSE);
     } else if (value instanceof Integer number) {
       head(INT_32, number);
+    } else if (value instanceof Long number) {
+      out.writeByte(INT_64);
+      out.writeLong(number);
     } else if (value instanceof Double number) {
       out.writeByte(FLOAT_64);
       out.writeDouble(number);
