@@ -81,6 +81,7 @@ class ArchitectureTest {
           "dev.postrider.spool",
           "javax.net.ssl",
           "org.apache.kafka.common",
+          "org.apache.kafka.common.config",
           "org.apache.kafka.common.serialization",
           "org.apache.kafka.clients.consumer",
           "org.apache.kafka.clients.producer",

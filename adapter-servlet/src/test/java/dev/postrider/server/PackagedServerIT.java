@@ -178,6 +178,7 @@ class PackagedServerIT {
             progress.toString())) {
       Eventually.until("two requests", () -> target.requests().size() == 2);
       replay.terminate();
+      replay.await("stopping when");
       signalled.countDown();
       assertEquals(143, replay.exitStatus(), replay.err());
       assertEquals("2 sent, 0 failed, 0 refused, 0 filtered out", replay.out().strip());

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -148,8 +149,19 @@ public final class TopicRecords implements RecordSource {
     }
   }
 
+  /** Kafka often says only in a cause what went wrong; others than of the configuration may quote a token. */
   private IOException failure(KafkaException e) {
-    return new IOException("topic " + topic + ": " + e.getMessage(), e);
+    Throwable reason = e;
+    while (reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    String cause = reason.equals(e)
+        ? ""
+        : ": "
+            + (reason instanceof ConfigException
+                ? reason.getMessage()
+                : reason.getClass().getSimpleName());
+    return new IOException("topic " + topic + ": " + e.getMessage() + cause, e);
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ServerSocketFactory;
@@ -33,12 +33,12 @@ public final class RawTarget implements AutoCloseable {
   private static final int HEX = 16;
 
   private final ServerSocket server;
-  private final UnaryOperator<@Nullable String> answer;
+  private final Function<String, @Nullable String> answer;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
 
-  private RawTarget(ServerSocket server, UnaryOperator<@Nullable String> answer) {
+  private RawTarget(ServerSocket server, Function<String, @Nullable String> answer) {
     this.server = server;
     this.answer = answer;
   }
@@ -53,13 +53,13 @@ public final class RawTarget implements AutoCloseable {
    *
    * @param answer the response to a request; null to end the connection without one
    */
-  public static RawTarget start(UnaryOperator<@Nullable String> answer) throws IOException {
+  public static RawTarget start(Function<String, @Nullable String> answer) throws IOException {
     return start(ServerSocketFactory.getDefault(), answer);
   }
 
   /** Starts a server on a socket of this factory, such as one of TLS. */
-  public static RawTarget start(ServerSocketFactory sockets, UnaryOperator<@Nullable String> answer)
-      throws IOException {
+  public static RawTarget start(
+      ServerSocketFactory sockets, Function<String, @Nullable String> answer) throws IOException {
     RawTarget target =
         new RawTarget(sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress()), answer);
     start(target::accept);

@@ -53,6 +53,8 @@ final class Replay {
    * @throws IOException if the records cannot be read, or the progress not be kept
    */
   void run(Connections connections) throws IOException {
+    // A file that cannot be written is a fault before anything is sent.
+    save();
     List<Sender> senders = Stream.generate(() -> new Sender(connections, options.retries(), stop))
         // The lines of a dry run are in order.
         .limit(options.dryRun() ? 1 : options.concurrency())

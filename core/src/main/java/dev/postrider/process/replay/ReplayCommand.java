@@ -91,6 +91,10 @@ public final class ReplayCommand {
   /** Each request that is under way has a limit of time, so the end comes. */
   private static void stopAndWait(StopSignal stop, CountDownLatch ended) {
     stop.stop();
+    if (ended.getCount() > 0) {
+      System.getLogger(ReplayCommand.class.getName())
+          .log(Level.WARNING, "stopping when the requests that are under way have ended");
+    }
     try {
       ended.await(Integer.MAX_VALUE, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -15,6 +15,7 @@ record Target(boolean tls, String host, int port, String authority) {
 
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
+  private static final int MAX_PORT = 65535;
 
   /**
    * Reads {@code http://HOST:PORT} or {@code https://HOST:PORT}.
@@ -31,6 +32,9 @@ record Target(boolean tls, String host, int port, String authority) {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     if (uri.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
       throw new IllegalArgumentException("'" + text + "' is no URL of http or https");
+    }
+    if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+      throw new IllegalArgumentException(uri.getPort() + " is no port");
     }
     boolean bare = (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
         && uri.getRawQuery() == null

@@ -225,6 +225,16 @@ class ReplayCommandTest {
   }
 
   @Test
+  void aProgressThatCannotBeWrittenIsAFaultBeforeAnythingIsSent() throws Exception {
+    Path file = Replayed.write(folder, Replayed.get("/a"));
+    try (RawTarget target = RawTarget.start()) {
+      String progress = folder.resolve("absent").resolve("progress").toString();
+      assertEquals(1, Replayed.file(file, target.port(), "--progress", progress).status());
+      assertEquals(List.of(), target.requests());
+    }
+  }
+
+  @Test
   void aSignalLetsTheRequestUnderWayEnd() throws Exception {
     Path progress = folder.resolve("progress");
     StopSignal stop = new StopSignal();
@@ -417,6 +427,7 @@ class ReplayCommandTest {
         "--file f --to http://a --partitions 1;--partitions has no meaning for a file",
         "--file f --to ftp://a;'ftp://a' is no URL of http or https",
         "--file f --to http://a/b;path and query come from the records",
+        "--file f --to http://a:99999;99999 is no port",
         "--file f --to http://u:SECRET@a;a URL of host and port alone",
         "--file f --to http://a --offsets 3;'3' is not FROM-TO",
         "--file f --to http://a --since today;'today' is no time",

@@ -3,13 +3,16 @@ package dev.postrider.process.replay;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.config.Pem;
+import dev.postrider.process.TopicRecords;
 import dev.postrider.testing.Certificates;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.KafkaExtension;
 import dev.postrider.testing.RawTarget;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -151,6 +155,19 @@ class ReplayTopicTest {
       Files.writeString(progress, Files.readString(progress).replace(":8}", ":9}"));
       assertEquals(1, replay(kafka, topic, target, more).status());
     }
+  }
+
+  @Test
+  void aTopicThatCannotBeReadIsNamedWithTheReason() {
+    String message = assertThrows(
+            IOException.class,
+            () -> new TopicRecords(
+                "orders", Set.of(), Map.of("bootstrap.servers", "kafka.invalid:1")))
+        .getMessage();
+    assertEquals(
+        "topic orders: Failed to construct kafka consumer: No resolvable bootstrap urls given in"
+            + " bootstrap.servers",
+        message);
   }
 
   @Test
