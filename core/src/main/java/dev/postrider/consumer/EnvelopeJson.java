@@ -1,0 +1,137 @@
+package dev.postrider.consumer;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.postrider.envelope.Envelope;
+import dev.postrider.envelope.Header;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes an envelope that was read: only the members that {@code EnvelopeReader} reads. Not thread-safe. */
+final class EnvelopeJson {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final JsonGenerator json;
+  private final List<String> headersBase64 = new ArrayList<>();
+
+  private EnvelopeJson() throws IOException {
+    json = JSON.createGenerator(bytes);
+  }
+
+  /** The bytes of a message from which the same envelope is read. */
+  static byte[] write(Envelope envelope) {
+    try {
+      return new EnvelopeJson().bytes(envelope);
+    } catch (IOException e) {
+      throw new IllegalStateException("no memory fails", e);
+    }
+  }
+
+  private byte[] bytes(Envelope envelope) throws IOException {
+    json.writeStartObject();
+    if (envelope.method() != null) {
+      json.writeStringField("method", envelope.method());
+    }
+    boolean uriBase64 =
+        envelope.target() != null && isBase64("uri", envelope.target().getBytes(ISO_8859_1));
+    if (envelope.headers() != null) {
+      headers(envelope.headers());
+    }
+    boolean bodyBase64 =
+        envelope.body() != null && isBase64("body", text(envelope.body(), envelope.bodyCharset()));
+    mark("uri_base64", uriBase64);
+    mark("body_base64", bodyBase64);
+    texts("headers_base64", headersBase64);
+    texts("body_decoded", envelope.decodedCodings());
+    if (envelope.bodyCharset() != null) {
+      json.writeStringField("body_charset", envelope.bodyCharset());
+    }
+    texts("truncated", envelope.truncated());
+    json.writeEndObject();
+    json.close();
+    return bytes.toByteArray();
+  }
+
+  /** The text of a body in UTF-8, or a body that has no charset of its own. */
+  private static byte[] text(byte[] body, @Nullable String charset) {
+    return charset == null ? body : new String(body, Charset.forName(charset)).getBytes(UTF_8);
+  }
+
+  private void headers(List<Header> headers) throws IOException {
+    Map<String, List<String>> byName = new LinkedHashMap<>();
+    for (Header header : headers) {
+      byName
+          .computeIfAbsent(
+              new String(header.name().getBytes(ISO_8859_1), UTF_8), absent -> new ArrayList<>())
+          .add(header.value());
+    }
+    json.writeObjectFieldStart("headers");
+    for (Map.Entry<String, List<String>> lines : byName.entrySet()) {
+      String pointer = "/" + lines.getKey().replace("~", "~0").replace("/", "~1");
+      List<String> values = lines.getValue();
+      json.writeFieldName(lines.getKey());
+      if (values.size() == 1) {
+        header(values.get(0), pointer);
+        continue;
+      }
+      json.writeStartArray();
+      for (int i = 0; i < values.size(); i++) {
+        header(values.get(i), pointer + "/" + i);
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+  }
+
+  private void header(String value, String pointer) throws IOException {
+    if (isBase64(value.getBytes(ISO_8859_1))) {
+      headersBase64.add(pointer);
+    }
+  }
+
+  private boolean isBase64(String member, byte[] value) throws IOException {
+    json.writeFieldName(member);
+    return isBase64(value);
+  }
+
+  /** Writes bytes; answers whether they had to be base64. */
+  private boolean isBase64(byte[] value) throws IOException {
+    try {
+      json.writeString(UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString());
+      return false;
+    } catch (CharacterCodingException e) {
+      json.writeString(Base64.getEncoder().encodeToString(value));
+      return true;
+    }
+  }
+
+  private void mark(String member, boolean holds) throws IOException {
+    if (holds) {
+      json.writeBooleanField(member, true);
+    }
+  }
+
+  private void texts(String member, List<String> texts) throws IOException {
+    if (!texts.isEmpty()) {
+      json.writeArrayFieldStart(member);
+      for (String text : texts) {
+        json.writeString(text);
+      }
+      json.writeEndArray();
+    }
+  }
+}

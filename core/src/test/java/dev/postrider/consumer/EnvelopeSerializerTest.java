@@ -1,0 +1,83 @@
+package dev.postrider.consumer;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.envelope.Envelope;
+import dev.postrider.envelope.EnvelopeConfig;
+import dev.postrider.envelope.EnvelopeEncoder;
+import dev.postrider.envelope.EnvelopeReader;
+import dev.postrider.testing.Json;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.Size;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is written of an envelope is read as the same envelope. */
+class EnvelopeSerializerTest {
+
+  private static final Serde<@Nullable Envelope> SERDE =
+      Serdes.serdeFrom(new EnvelopeSerializer(), new EnvelopeDeserializer());
+
+  private static @Nullable Envelope again(@Nullable Envelope envelope) {
+    byte[] written = SERDE.serializer().serialize("orders", envelope);
+    return SERDE.deserializer().deserialize("orders", written);
+  }
+
+  private static void assertComesBack(Envelope envelope) {
+    Envelope again = again(envelope);
+    assertEquals(envelope.method(), again == null ? "none" : again.method());
+    assertEquals(envelope.target(), again == null ? "none" : again.target());
+    assertEquals(envelope.headers(), again == null ? List.of() : again.headers());
+    assertArrayEquals(envelope.body(), again == null ? null : again.body());
+    assertEquals(envelope.decodedCodings(), again == null ? List.of() : again.decodedCodings());
+    assertEquals(envelope.bodyCharset(), again == null ? "none" : again.bodyCharset());
+    assertEquals(envelope.truncated(), again == null ? List.of() : again.truncated());
+  }
+
+  @Property(tries = 200)
+  void anyRequestComesBack(
+      @ForAll @Size(max = 8) List<@CharRange(from = '\0', to = '\u00ff') String> texts,
+      @ForAll byte[] body)
+      throws Exception {
+    BufferedRequest.Builder request =
+        BufferedRequest.builder("PUT", "/" + String.join("?", texts)).body(body);
+    for (int i = 0; i < texts.size(); i++) {
+      request.header(i % 3 == 0 ? "x" : "y/~" + i % 2, texts.get(i));
+    }
+    assertComesBack(EnvelopeReader.read(
+        new EnvelopeEncoder(EnvelopeConfig.wholeRequest()).encode(request.build())));
+  }
+
+  @Test
+  void marksComeBackAndWhatIsMissingStaysSo() {
+    assertComesBack(EnvelopeReader.read("{}".getBytes(UTF_8)));
+    assertComesBack(EnvelopeReader.read(
+        "{\"body\":\"Zo\u00eb\",\"body_charset\":\"utf-16le\",\"body_decoded\":[\"gzip\",\"zstd\"],\"truncated\":[\"headers\"]}"
+            .getBytes(UTF_8)));
+    assertNull(again(null));
+  }
+
+  @Test
+  void whatIsTextIsWrittenAsText() {
+    String message =
+        "{\"method\":\"PUT\",\"uri\":\"/a\",\"headers\":{\"x\":[\"1\",\"\u00e9\"]},\"body\":\"\\n\"}";
+    byte[] bytes = message.getBytes(UTF_8);
+    Json.assertSame(Json.parse(bytes), EnvelopeJson.write(EnvelopeReader.read(bytes)));
+    assertEquals(
+        "{\"body\":\"/w==\",\"body_base64\":true}",
+        new String(
+            EnvelopeJson.write(
+                EnvelopeReader.read("{\"body_base64\":true,\"body\":\"/w==\"}".getBytes(UTF_8))),
+            ISO_8859_1));
+  }
+}
