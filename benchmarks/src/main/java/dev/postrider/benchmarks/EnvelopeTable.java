@@ -16,17 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
 
-/**
- * The results of one run of the envelope benchmark as a Markdown table: of each the least of the
- * medians of its seconds, as ratios. A virtual processor may be a third slower for seconds at a time,
- * and whoever is measured then would seem to be; nothing makes it faster than it is.
- */
+/** The results of one run of the envelope benchmark as a Markdown table, as ratios. */
 final class EnvelopeTable {
-
-  private static final double MEDIAN = 50;
-  private static final String ALLOCATED = "gc.alloc.rate.norm";
-
-  private record Measured(double nanoseconds, double allocatedBytes) {}
 
   private final Map<SampleRequest, Map<EnvelopeCandidate, Measured>> results =
       new EnumMap<>(SampleRequest.class);
@@ -36,17 +27,9 @@ final class EnvelopeTable {
     SampleRequest sample = SampleRequest.valueOf(result.getParams().getParam("sample"));
     EnvelopeCandidate candidate =
         EnvelopeCandidate.valueOf(result.getParams().getParam("candidate"));
-    double leastMedian = result.getBenchmarkResults().stream()
-        .flatMap(process -> process.getIterationResults().stream())
-        .mapToDouble(second -> second.getPrimaryResult().getStatistics().getPercentile(MEDIAN))
-        .min()
-        .orElseThrow();
-    Measured measured = new Measured(
-        leastMedian,
-        requireNonNull(result.getSecondaryResults().get(ALLOCATED), ALLOCATED).getScore());
     results
         .computeIfAbsent(sample, unused -> new EnumMap<>(EnvelopeCandidate.class))
-        .put(candidate, measured);
+        .put(candidate, Measured.of(result));
   }
 
   /** What was measured. */
@@ -57,8 +40,8 @@ final class EnvelopeTable {
   /** How many times as fast as Jackson's tree; both must have been measured. */
   double timesAsFastAsTheTree(SampleRequest sample) {
     Map<EnvelopeCandidate, Measured> row = requireNonNull(results.get(sample), sample.name());
-    return requireNonNull(row.get(JACKSON_TREE)).nanoseconds
-        / requireNonNull(row.get(POSTRIDER)).nanoseconds;
+    return requireNonNull(row.get(JACKSON_TREE)).nanoseconds()
+        / requireNonNull(row.get(POSTRIDER)).nanoseconds();
   }
 
   /**
@@ -77,17 +60,17 @@ final class EnvelopeTable {
     results.forEach((sample, row) -> {
       Measured ours = row.get(POSTRIDER);
       if (ours != null) {
-        text.append(String.format(Locale.ROOT, "| %s | %.2f", sample, ours.nanoseconds / 1000));
+        text.append(String.format(Locale.ROOT, "| %s | %.2f", sample, ours.nanoseconds() / 1000));
         times(text, row.get(JACKSON_TREE), ours);
         times(text, row.get(JACKSON_STREAMING), ours);
         Double ofLua = lua.get(sample);
         times(text, ofLua == null ? null : new Measured(ofLua, Double.NaN), ours);
         percent(text, row.get(BARE_BODY), ours);
         percent(text, row.get(ARRAY_COPY), ours);
-        bytes(text, ours.allocatedBytes);
+        bytes(text, ours.allocatedBytes());
         // The copy allocates the returned array and nothing else.
         Measured copy = row.get(ARRAY_COPY);
-        bytes(text, copy == null ? Double.NaN : ours.allocatedBytes - copy.allocatedBytes);
+        bytes(text, copy == null ? Double.NaN : ours.allocatedBytes() - copy.allocatedBytes());
         bytes(text, allocatedBytes(row.get(JACKSON_STREAMING)));
         bytes(text, allocatedBytes(row.get(JACKSON_TREE)));
         text.append(" |\n");
@@ -97,12 +80,12 @@ final class EnvelopeTable {
   }
 
   private static void times(StringBuilder text, @Nullable Measured other, Measured ours) {
-    double ratio = other == null ? Double.NaN : other.nanoseconds / ours.nanoseconds;
+    double ratio = other == null ? Double.NaN : other.nanoseconds() / ours.nanoseconds();
     cell(text, "%.1f", ratio);
   }
 
   private static void percent(StringBuilder text, @Nullable Measured other, Measured ours) {
-    double ratio = other == null ? Double.NaN : other.nanoseconds / ours.nanoseconds;
+    double ratio = other == null ? Double.NaN : other.nanoseconds() / ours.nanoseconds();
     cell(text, "%.0f %%", ratio * 100);
   }
 
@@ -111,7 +94,7 @@ final class EnvelopeTable {
   }
 
   private static double allocatedBytes(@Nullable Measured measured) {
-    return measured == null ? Double.NaN : measured.allocatedBytes;
+    return measured == null ? Double.NaN : measured.allocatedBytes();
   }
 
   private static void cell(StringBuilder text, String format, double value) {

@@ -11,10 +11,13 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
-/** Takes every record at once and keeps none. */
-final class SinkProducer extends MockProducer<byte[], byte[]> {
+/** Takes every record at once and keeps none. Thread-safe. */
+public final class SinkProducer extends MockProducer<byte[], byte[]> {
 
   private static final Node NODE = new Node(0, "sink", 0);
+
+  /** Needs nothing. */
+  public SinkProducer() {}
 
   // It has no state that a lock could protect.
   @SuppressWarnings("UnsynchronizedOverridesSynchronized")
