@@ -70,10 +70,7 @@ final class BodyValidation {
   /** The place and what is wrong there, without any value: names end where something redacted begins. */
   private String shown(Violation violation) {
     List<String> path = redaction == null ? violation.path() : redaction.visible(violation.path());
-    StringBuilder pointer = new StringBuilder();
-    for (String step : path) {
-      pointer.append('/').append(step.replace("~", "~0").replace("/", "~1"));
-    }
+    StringBuilder pointer = new StringBuilder(Violation.pointer(path));
     if (pointer.length() > LONGEST_PATH) {
       pointer.setLength(LONGEST_PATH);
       pointer.append('\u2026');

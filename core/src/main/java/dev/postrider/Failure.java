@@ -19,6 +19,8 @@ enum Failure {
   MALFORMED("invalid request"),
   MISSING_VALUE("missing value"),
   SCHEMA_VIOLATED("request body does not match its schema"),
+  SCHEMA_MISMATCH("message does not match its schema"),
+  SCHEMA_UNAVAILABLE("schema is not available"),
   UNSUPPORTED_TYPE("unsupported content type"),
   BODY_TOO_LARGE("request body too big"),
   BODY_UNAVAILABLE("could not read request body"),
@@ -60,6 +62,8 @@ enum Failure {
       case SCHEMA_VIOLATED -> SCHEMA_VIOLATED;
       case UNAVAILABLE -> BODY_UNAVAILABLE;
       case UNAUTHORIZED -> SIGNATURE_INVALID;
+      case SCHEMA_MISMATCH -> SCHEMA_MISMATCH;
+      case SCHEMA_UNAVAILABLE -> SCHEMA_UNAVAILABLE;
       case UNSUPPORTED_TYPE -> UNSUPPORTED_TYPE;
       case NOT_STORED -> BODY_NOT_STORED;
     };
@@ -90,6 +94,8 @@ enum Failure {
       case SIGNATURE_INVALID -> UNAUTHORIZED;
       case MALFORMED -> codes.parseError();
       case MISSING_VALUE -> codes.missingValue();
+      case SCHEMA_MISMATCH -> codes.schemaInvalid();
+      case SCHEMA_UNAVAILABLE -> codes.registryUnavailable();
       case BODY_TOO_LARGE, RECORD_TOO_LARGE -> codes.tooLarge();
       case KEY_MISSING, KEY_MALFORMED -> BAD_REQUEST;
       case KEY_IN_PROGRESS -> CONFLICT;

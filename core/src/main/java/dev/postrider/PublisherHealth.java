@@ -23,7 +23,11 @@ public record PublisherHealth(List<String> faults, @Nullable SpoolStatistics spo
   }
 
   static PublisherHealth of(
-      boolean closed, boolean gated, boolean knowsKeys, @Nullable SpoolStatistics spool) {
+      boolean closed,
+      boolean gated,
+      boolean knowsKeys,
+      List<String> schemas,
+      @Nullable SpoolStatistics spool) {
     List<String> faults = new ArrayList<>();
     if (closed) {
       faults.add("the publisher is closed");
@@ -34,6 +38,7 @@ public record PublisherHealth(List<String> faults, @Nullable SpoolStatistics spo
     if (!knowsKeys) {
       faults.add("the keys of earlier requests are still being read");
     }
+    faults.addAll(schemas);
     if (spool != null && spool.fault() != null) {
       faults.add("the spool does not work: " + spool.fault());
     }

@@ -27,6 +27,13 @@ public interface PublisherListener {
   default void responded(String outcome, int status, long nanos) {}
 
   /**
+   * The schema registry was asked for a schema, in the background.
+   *
+   * @param success whether it gave one that can be used
+   */
+  default void schemaFetched(boolean success) {}
+
+  /**
    * The brokers have acknowledged a record.
    *
    * @param topic where the record was written

@@ -23,6 +23,7 @@ import dev.postrider.record.Expression;
 import dev.postrider.record.RequestSources;
 import dev.postrider.record.RequestValues;
 import dev.postrider.record.TombstoneCondition;
+import dev.postrider.schema.RecordEncoder;
 import dev.postrider.split.ItemFields;
 import dev.postrider.split.ItemRequest;
 import java.time.Clock;
@@ -46,13 +47,20 @@ final class RecordMaker {
   private final MessageFunctions functions;
   private final RequestSources sources;
   private final @Nullable EventMaker events;
+  private final @Nullable RecordEncoder schemas;
   private final boolean isPlain;
   private final boolean splits;
   private final boolean forwardsBody;
 
-  RecordMaker(PublisherConfig config, Router router) {
+  /**
+   * One for a configuration.
+   *
+   * @param schemas encodes keys and values; null if they stay as they are
+   */
+  RecordMaker(PublisherConfig config, Router router, @Nullable RecordEncoder schemas) {
     RecordIds ids = new RecordIds(System::currentTimeMillis);
     this.router = router;
+    this.schemas = schemas;
     this.keyQueryArg = config.keyQueryArg();
     this.config = config.record();
     this.encoder = new EnvelopeEncoder(config.envelope());
@@ -252,13 +260,18 @@ final class RecordMaker {
       fields.headers().forEach(one -> given.add(new RecordHeader(one.getKey(), one.getValue())));
     }
     List<Header> headers = new ArrayList<>(ownHeaders.with(given, checked));
-    String contentType =
-        config.messageFormat() == MessageFormat.RAW_BODY ? request.contentType() : null;
+    boolean isEncoded = schemas != null && schemas.encodesValues();
+    String contentType = config.messageFormat() == MessageFormat.RAW_BODY && !isEncoded
+        ? request.contentType()
+        : null;
     if (contentType != null) {
       headers.add(new RecordHeader(OwnHeaders.CONTENT_TYPE, HttpText.bytes(contentType)));
     }
     if (event != null) {
       addHeaders(event, headers);
+    }
+    if (event != null && isEncoded) {
+      headers.removeIf(header -> header.key().equals(OwnHeaders.CONTENT_TYPE));
     }
     for (Map.Entry<String, Expression> header : config.recordHeaders().entrySet()) {
       byte[] found = values.of(header.getValue());
@@ -279,16 +292,21 @@ final class RecordMaker {
     }
   }
 
-  private static List<ProducerRecord<byte[], byte[]>> records(
+  /** The one place that makes records, after functions and before all that holds for their size. */
+  private List<ProducerRecord<byte[], byte[]>> records(
       List<String> topics,
       @Nullable Integer partition,
       @Nullable Long timestamp,
       byte @Nullable [] key,
       byte @Nullable [] value,
-      List<Header> headers) {
+      List<Header> headers)
+      throws RequestRejectedException {
+    byte[] encodedKey = schemas == null ? key : schemas.key(key);
+    byte[] encodedValue = schemas == null ? value : schemas.value(value);
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(topics.size());
     for (String topic : topics) {
-      records.add(new ProducerRecord<>(topic, partition, timestamp, key, value, headers));
+      records.add(
+          new ProducerRecord<>(topic, partition, timestamp, encodedKey, encodedValue, headers));
     }
     return records;
   }

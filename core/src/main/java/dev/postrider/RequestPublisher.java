@@ -15,6 +15,7 @@ import dev.postrider.envelope.RequestView;
 import dev.postrider.kafka.RecordSender;
 import dev.postrider.kafka.Refusal;
 import dev.postrider.kafka.SharedProducers;
+import dev.postrider.schema.RecordEncoder;
 import dev.postrider.spool.Spool;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -53,6 +54,7 @@ public final class RequestPublisher implements AutoCloseable {
   private final PublisherConfig config;
   private final Set<String> methods;
   private final Router router;
+  private final @Nullable RecordEncoder schemas;
   private final RecordMaker records;
   private final @Nullable BatchMaker batches;
   private final Responses responses;
@@ -79,7 +81,12 @@ public final class RequestPublisher implements AutoCloseable {
     this.config = config;
     this.methods = Set.copyOf(config.methods());
     this.router = new Router(config);
-    this.records = new RecordMaker(config, router);
+    this.listeners = outlet.listeners();
+    this.schemas = config.schemaRegistry() == null
+        ? null
+        : new RecordEncoder(
+            config.schemaRegistry(), success -> listeners.tell(to -> to.schemaFetched(success)));
+    this.records = new RecordMaker(config, router, schemas);
     this.responses = new Responses(config);
     this.tracing = Tracing.of(config);
     this.async = config.ack() == Ack.MEMORY;
@@ -93,13 +100,15 @@ public final class RequestPublisher implements AutoCloseable {
     this.destinations = Destinations.of(config, router, sender::partitions);
     this.batches =
         BatchMaker.of(config, records, destinations, preparation, responses, this::logForbidden);
-    this.listeners = outlet.listeners();
     this.deadLetters = new DeadLetterSender(sender, config, listeners);
     this.spool = outlet.spool() == null
         ? null
         : new SpoolDelivery(outlet.spool(), sender, responses, deadLetters, config);
     this.idempotent = TransactionOpening.idempotent(config, sender, responses, deadLetters);
     sender.warm(router.reachable());
+    if (schemas != null) {
+      schemas.start();
+    }
   }
 
   private static @Nullable ClaimCheckDelivery claimChecks(PublisherConfig config, Outlet outlet) {
@@ -115,7 +124,8 @@ public final class RequestPublisher implements AutoCloseable {
    * A publisher with a producer of its own.
    *
    * <p>With {@code OAUTHBEARER} this waits for the token endpoint, and adds its address to those
-   * that kafka-clients may ask ({@code org.apache.kafka.sasl.oauthbearer.allowed.urls}).
+   * that kafka-clients may ask ({@code org.apache.kafka.sasl.oauthbearer.allowed.urls}). With a schema
+   * registry this waits up to ten seconds for the registry's first answer, whatever that is.
    *
    * @throws InvalidConfigException if {@code bootstrap_servers} is not set, {@code ack} needs {@code
    *     spool_dir} and that is not set or cannot be used, or {@code claim_check} needs a key that is not given
@@ -190,14 +200,16 @@ public final class RequestPublisher implements AutoCloseable {
    * <tr><td>200</td><td>the message is where {@code ack} says, or a message function has dropped
    *     it</td></tr>
    * <tr><td>207</td><td>some items of a body are where {@code ack} says, others cannot be sent</td></tr>
-   * <tr><td>400</td><td>the body is not what its content type says</td></tr>
+   * <tr><td>400</td><td>the body is not what its content type says, or the message does not match its
+   *     schema in the registry</td></tr>
    * <tr><td>401</td><td>the signature is missing or wrong</td></tr>
    * <tr><td>405</td><td>the method is not among {@code methods}</td></tr>
    * <tr><td>413</td><td>the body or the record is over its limit</td></tr>
    * <tr><td>415</td><td>the body is to be split and of another type</td></tr>
    * <tr><td>500</td><td>the body could not be read, the message could not be made, or a message
    *     function failed</td></tr>
-   * <tr><td>502</td><td>the brokers did not take the message, or a topic is not allowed</td></tr>
+   * <tr><td>502</td><td>the brokers did not take the message, a topic is not allowed, or the registry has
+   *     not given a schema</td></tr>
    * <tr><td>503</td><td>too much waits, the disk or the store of bodies takes nothing, or the brokers are
    *     away (health gating)</td></tr>
    * </table>
@@ -417,6 +429,7 @@ public final class RequestPublisher implements AutoCloseable {
         closed.get(),
         !sender.buffer().get().healthy(),
         knowsKeys(),
+        schemas == null ? List.of() : schemas.faults(),
         kept == null ? null : kept.statistics().get());
   }
 
@@ -460,6 +473,9 @@ public final class RequestPublisher implements AutoCloseable {
         // Letters of the last records can still be sent: a sender that is closing would refuse
         // them.
         sender.flush(timeout);
+      }
+      if (schemas != null) {
+        schemas.close();
       }
       outlet.closing().accept(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
       if (idempotent != null) {

@@ -145,9 +145,7 @@ final class Responses implements RepeatableAnswers {
     Failure failure = Failure.of(rejection);
     String error = error(rejection);
     // The names of sources and members may have any character.
-    boolean isPlain = error.equals(rejection.error())
-        && failure != Failure.MISSING_VALUE
-        && failure != Failure.SCHEMA_VIOLATED;
+    boolean isPlain = error.equals(rejection.error()) && failure != Failure.MISSING_VALUE;
     return isPlain
         ? response(failure, plain(failure, error))
         : response(failure, json(failure, error));
@@ -159,6 +157,7 @@ final class Responses implements RepeatableAnswers {
     boolean isToldWhole = detailed
         || rejection.reason() == Reason.MISSING_VALUE
         || rejection.reason() == Reason.SCHEMA_VIOLATED
+        || rejection.reason() == Reason.SCHEMA_MISMATCH
         || rejection.reason() == Reason.UNSUPPORTED_TYPE;
     return isToldWhole && message != null ? message : rejection.error();
   }

@@ -197,7 +197,7 @@ class OAuthDeliveryTest {
     return ConfigJson.json(values);
   }
 
-  private static SSLContext tls() throws GeneralSecurityException, IOException {
+  static SSLContext tls() throws GeneralSecurityException, IOException {
     KeyStore store = SecuritySamples.keyStore(SecuritySamples.CERTIFICATES.broker());
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, new char[0]);

@@ -180,7 +180,7 @@ class RequestPartsTest {
   }
 
   static RequestParts partsOf(PublisherConfig config) {
-    return RequestParts.of(config, new RecordMaker(config, new Router(config)).sources());
+    return RequestParts.of(config, new RecordMaker(config, new Router(config), null).sources());
   }
 
   @Property(tries = 400)

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
  *     refuse
  * @param row which of Kong's plugin rows this is, as far as Kong says
  * @param hosts the names of the brokers
- * @param asksOthers whether a start may wait for others than DNS: a token endpoint, or what is behind
- *     properties of Kafka's client
+ * @param asksOthers whether a start may wait for others than DNS: a token endpoint, a schema registry, or
+ *     what is behind properties of Kafka's client
  * @param unknown other names at the top. Kong checks configurations against the plugin's schema and then
  *     adds fields, a newer one perhaps more than are known here: no reason to refuse every request
  */
@@ -47,6 +47,7 @@ record ConfigurationJson(
   private static final String MECHANISM = "mechanism";
   private static final String OAUTH = "OAUTHBEARER";
   private static final String PRODUCER_PROPERTIES = "producer_properties";
+  private static final String REGISTRY = "schema_registry";
 
   /** In every record: where the values come from that were vault references. */
   private static final String REFERENCES = "$refs";
@@ -108,7 +109,8 @@ record ConfigurationJson(
   private static boolean asksOthers(JsonParser in) throws IOException {
     return switch (in.currentToken()) {
       case VALUE_STRING -> OAUTH.equals(in.getText()) && MECHANISM.equals(in.currentName());
-      case START_OBJECT -> PRODUCER_PROPERTIES.equals(in.currentName());
+      case START_OBJECT ->
+        PRODUCER_PROPERTIES.equals(in.currentName()) || REGISTRY.equals(in.currentName());
       default -> false;
     };
   }

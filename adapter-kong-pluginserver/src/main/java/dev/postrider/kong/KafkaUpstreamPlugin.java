@@ -77,7 +77,7 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
     return ConfigurationJson.of(configurationJson).row();
   }
 
-  /** A start resolves the brokers' names, and with OAuth waits for a token. */
+  /** A start resolves the brokers' names, and with OAuth waits for a token, with a schema registry for schemas. */
   @Override
   public boolean startsAtOnce(String configurationJson) {
     ConfigurationJson json = ConfigurationJson.of(configurationJson);

@@ -105,7 +105,7 @@ class CheckCommandTest {
           "  no_such_field: ignored",
           "  no record key: Kong: empty key; Postrider: null key",
           "  bootstrap_servers[0].port: 99999",
-          "  schema_registry.confluent.url: not supported yet",
+          "  schema_registry.confluent.url: has no effect without",
           "  forward_body: ignored",
           "  custom_fields_by_lua.tenant: kong.ctx is not there",
           "  custom_fields_by_lua[tenant]:1: ",

@@ -246,12 +246,7 @@ class KafkaUpstreamPluginTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\"schema_registry\":{\"confluent\":{\"url\":\"http://r\"}}",
-        "\"security\":{\"certificate_id\":\"c\"}",
-        "\"headers\":{\"odd\":1}"
-      })
+  @ValueSource(strings = {"\"security\":{\"certificate_id\":\"c\"}", "\"headers\":{\"odd\":1}"})
   void whatIsNotSupportedIsRefusedByNameForWhoeverHasTheRow(String fields) {
     GatewayRequest request = GatewayRequest.of("POST", "/x").body("b").build();
     GatewayResponse response =

@@ -120,6 +120,10 @@ class PluginSchemaTest {
     kong.path("one_of").forEach(value -> assertTrue(allowed.contains(value), path + value));
     assertEquals(
         kong.path("referenceable").booleanValue(), ours.path("referenceable").booleanValue(), path);
+    assertEquals(
+        kong.path("values").path("referenceable").booleanValue(),
+        ours.path("values").path("referenceable").booleanValue(),
+        path);
     assertTrue(
         !kong.path("encrypted").booleanValue() || ours.path("encrypted").booleanValue(),
         path + " is not encrypted");

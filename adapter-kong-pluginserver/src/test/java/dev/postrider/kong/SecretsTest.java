@@ -352,6 +352,54 @@ class SecretsTest {
     assertNoneShown();
   }
 
+  /** A registry and a token endpoint that refuse, or answer with what they were sent. */
+  @Test
+  void registriesThatFailShowNone(@TempDir Path folder) throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", exchange -> {
+      String sent = exchange.getRequestHeaders().entrySet()
+          + new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+      byte[] body =
+          (exchange.getRequestURI().getPath().startsWith("/token") ? TOKEN : sent).getBytes(UTF_8);
+      exchange.sendResponseHeaders(401, body.length);
+      exchange.getResponseBody().write(body);
+      exchange.close();
+    });
+    server.start();
+    try {
+      String url = "http://127.0.0.1:" + server.getAddress().getPort();
+      for (String method :
+          List.of("client_secret_post", "client_secret_basic", "client_secret_jwt")) {
+        ObjectNode config = config(1);
+        ObjectNode registry = config.withObject("/schema_registry/confluent").put("url", url);
+        registry.withObject("/value_schema").put("subject_name", "s");
+        ObjectNode login = registry.withObject("/authentication").put("mode", "oauth2");
+        login
+            .withObject("/oauth2")
+            .put("token_endpoint", url + "/token")
+            .put("grant_type", "password")
+            .put("username", USER)
+            .put("password", PASSWORD)
+            .put("client_id", "id")
+            .put("client_secret", CLIENT_SECRET)
+            .withObject("/token_post_args")
+            .put("resource", PROPERTY);
+        login.withObject("/oauth2_client").put("auth_method", method);
+        fails(config, folder);
+        login
+            .put("mode", "basic")
+            .withObject("/basic")
+            .put("username", USER)
+            .put("password", PASSWORD);
+        fails(config, folder);
+      }
+    } finally {
+      server.stop(0);
+    }
+    assertNoneShown();
+  }
+
   @Test
   void signaturesThatAreRefusedShowNone(@TempDir Path folder) throws Exception {
     for (String scheme : List.of("standard_webhooks", "github", "stripe", "slack", "shopify")) {

@@ -6,6 +6,7 @@ import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.Redaction;
 import dev.postrider.kafka.TransactionConfig;
 import dev.postrider.message.MessageFunction;
+import dev.postrider.schema.SchemaRegistryConfig;
 import dev.postrider.signature.SignatureVerifier;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public final class PublisherConfig {
   private final List<MessageFunction> messageFunctions;
   private final @Nullable Redaction redaction;
   private final @Nullable ClaimCheckConfig claimCheck;
+  private final @Nullable SchemaRegistryConfig schemaRegistry;
 
   private PublisherConfig(
       SettingValues values,
@@ -65,15 +67,23 @@ public final class PublisherConfig {
         values.integer("status_codes.parse_error"),
         values.integer("status_codes.too_large"),
         values.integer("status_codes.missing_value"),
+        values.integer("status_codes.schema_invalid"),
+        values.integer("status_codes.registry_unavailable"),
         values.integer("status_codes.function_error"));
     this.signatureVerifier = SignatureRules.verifier(values);
     this.redaction = RedactionRules.of(values, envelope);
     this.claimCheck = ClaimCheckConfig.of(values, System.getenv());
+    this.schemaRegistry = SchemaRegistrySettings.of(values);
   }
 
   /** A builder in which nothing is set. */
   public static PublisherConfigBuilder builder() {
     return new PublisherConfigBuilder();
+  }
+
+  /** A builder of the schema registry, in which nothing is set. */
+  public static SchemaRegistryBuilder schemaRegistryBuilder() {
+    return new SchemaRegistryBuilder();
   }
 
   /**
@@ -415,6 +425,11 @@ public final class PublisherConfig {
   /** {@code signature.quarantine_topic}: where such requests go; null when there is none. */
   public @Nullable String signatureQuarantineTopic() {
     return values.text(SignatureSettings.QUARANTINE_TOPIC);
+  }
+
+  /** The settings {@code schema_registry.confluent.*}; null if neither values nor keys have a schema there. */
+  public @Nullable SchemaRegistryConfig schemaRegistry() {
+    return schemaRegistry;
   }
 
   /** {@code response_body} and {@code response_headers}. */

@@ -722,9 +722,25 @@ public final class PublisherConfigBuilder {
     return set("status_codes.missing_value", BigInteger.valueOf(value));
   }
 
+  /** Status when the message does not match its schema in the registry; default 400. */
+  public PublisherConfigBuilder statusCodesSchemaInvalid(int value) {
+    return set("status_codes.schema_invalid", BigInteger.valueOf(value));
+  }
+
+  /** Status when the schema registry gave no schema; default 502. */
+  public PublisherConfigBuilder statusCodesRegistryUnavailable(int value) {
+    return set("status_codes.registry_unavailable", BigInteger.valueOf(value));
+  }
+
   /** Status when a message function failed; default 500. */
   public PublisherConfigBuilder statusCodesFunctionError(int value) {
     return set("status_codes.function_error", BigInteger.valueOf(value));
+  }
+
+  /** The schema registry, and the schemas of record values and keys there; none without. */
+  public PublisherConfigBuilder schemaRegistry(SchemaRegistryBuilder registry) {
+    values.putAll(registry.values());
+    return this;
   }
 
   /** What changes each message before it is sent, or drops it, in this order; not a setting. */

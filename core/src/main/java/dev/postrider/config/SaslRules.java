@@ -51,11 +51,11 @@ final class SaslRules {
     }
   }
 
-  private static void require(
-      List<String> paths, String mechanism, SettingValues values, Faults faults) {
+  /** Names what is missing. */
+  static void require(List<String> paths, String reason, SettingValues values, Faults faults) {
     for (String path : paths) {
       if (!values.isGiven(path) && !faults.isKnown(path)) {
-        faults.add(path, "required with " + mechanism);
+        faults.add(path, "required with " + reason);
       }
     }
   }
@@ -74,7 +74,7 @@ final class SaslRules {
     }
   }
 
-  private static boolean isHttp(String text) {
+  static boolean isHttp(String text) {
     try {
       URI url = new URI(text);
       String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);

@@ -31,7 +31,7 @@ final class SettingChecks {
       Object given = read.get(path);
       if (given != null && !setting.supported() && !isNothing(setting, given)) {
         faults.add(path, "not supported yet" + Settings.instead(path));
-      } else if (given == null && setting.required() && setting.supported()) {
+      } else if (given == null && isRequired(setting, read)) {
         faults.add(path, "required");
       }
       Object value = setting.supported() && given != null ? value(setting, given, faults) : null;
@@ -43,6 +43,14 @@ final class SettingChecks {
       }
     }
     return new SettingValues(values);
+  }
+
+  /** Within a group only where another setting of the group is given. */
+  private static boolean isRequired(Setting setting, Map<String, Object> read) {
+    String group = setting.path().substring(0, setting.path().lastIndexOf('.') + 1);
+    return setting.required()
+        && setting.supported()
+        && (group.isEmpty() || read.keySet().stream().anyMatch(path -> path.startsWith(group)));
   }
 
   /** A gateway writes defaults out; a setting that says nothing new needs no support. */
@@ -59,8 +67,9 @@ final class SettingChecks {
     String path = setting.path();
     return switch (setting.type()) {
       case STRING -> choice(setting, resolved(setting, path, given, faults), faults);
-      case INTEGER, NUMBER -> integer(setting, path, given, faults);
+      case INTEGER -> integer(setting, path, given, faults);
       case LONG -> number(setting, path, given, faults);
+      case NUMBER -> fraction(setting, path, given, faults);
       case BOOLEAN ->
         given instanceof Boolean ? given : wrongType(path, "true or false", given, faults);
       case STRING_LIST -> strings(path, SettingValues.isEmpty(given) ? List.of() : given, faults);
@@ -175,6 +184,22 @@ final class SettingChecks {
       return null;
     }
     return number.longValueExact();
+  }
+
+  private static @Nullable Double fraction(
+      Setting setting, String path, Object given, Faults faults) {
+    if (!(given instanceof Number number)) {
+      wrongType(path, "a number", given, faults);
+      return null;
+    }
+    double value = number.doubleValue();
+    Long min = setting.min();
+    Long max = setting.max();
+    if (min != null && max != null && !(value >= min && value <= max)) {
+      faults.add(path, value + " is not between " + min + " and " + max);
+      return null;
+    }
+    return value;
   }
 
   /** The numbers that a setting takes, for a fault about another value. */

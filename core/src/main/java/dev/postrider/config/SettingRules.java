@@ -55,6 +55,7 @@ final class SettingRules {
     ContentRules.check(values, faults);
     RedactionRules.check(values, faults);
     ClaimCheckRules.check(values, faults);
+    SchemaRegistryRules.check(values, faults);
     if (!values.flag("forward_method")
         && !values.flag("forward_uri")
         && !values.flag("forward_headers")

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The values of all supported settings as {@link SettingChecks} found them, with defaults in place:
- * {@code String}, {@code Integer}, {@code Long}, {@code Boolean}, {@code List<String>} or {@code Map<String, String>}
+ * {@code String}, {@code Integer}, {@code Long}, {@code Double}, {@code Boolean}, {@code List<String>} or {@code
+ * Map<String, String>}
  * by path; a list of servers is a list of {@code host:port}. Immutable.
  */
 final class SettingValues {
@@ -43,6 +44,10 @@ final class SettingValues {
 
   long longInteger(String path) {
     return (Long) present(path);
+  }
+
+  double number(String path) {
+    return (Double) present(path);
   }
 
   Duration millis(String path) {

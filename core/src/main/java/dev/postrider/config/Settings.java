@@ -51,7 +51,7 @@ final class Settings {
     table.addAll(ClaimCheckSettings.table());
     table.addAll(recordHeaders());
     table.addAll(responses());
-    table.addAll(UnsupportedSettings.table());
+    table.addAll(SchemaRegistrySettings.table());
     return table.stream().map(SettingRow::setting).toList();
   }
 
@@ -381,11 +381,17 @@ final class Settings {
         status("parse_error", 400, 400, 599, "the body is not what its content type says"),
         status("too_large", 413, 400, 599, "the body or the record is over its limit"),
         status("missing_value", 400, 400, 599, "the request lacks a value that its record needs"),
-        status("schema_invalid", 400, 400, 599, "the message does not match its schema")
-            .notYet(),
-        status("registry_unavailable", 502, 400, 599, "the schema registry gave no schema")
-            .notYet(),
+        status(
+            "schema_invalid",
+            400,
+            400,
+            599,
+            "the message does not match its schema in the registry"),
+        status("registry_unavailable", 502, 400, 599, "the schema registry gave no schema"),
         status("function_error", 500, 400, 599, "a message function failed"),
+        string("on_buffer_full", OURS, "what becomes of a message the full buffer cannot take")
+            .withDefault("fail")
+            .notYet(),
         string(
             RESPONSE_BODY,
             OURS,

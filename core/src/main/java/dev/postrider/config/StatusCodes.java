@@ -11,6 +11,8 @@ package dev.postrider.config;
  * @param parseError the body is not what its content type says; default 400
  * @param tooLarge the body or the finished record is over its limit; default 413
  * @param missingValue the request lacks a value that its record needs; default 400
+ * @param schemaInvalid the message does not match its schema in the registry; default 400
+ * @param registryUnavailable the schema registry gave no schema; default 502
  * @param functionError a message function failed; default 500
  * @since 0.1.0
  */
@@ -23,6 +25,8 @@ public record StatusCodes(
     int parseError,
     int tooLarge,
     int missingValue,
+    int schemaInvalid,
+    int registryUnavailable,
     int functionError) {
 
   /**
@@ -40,6 +44,8 @@ public record StatusCodes(
     require("parse_error", parseError, 400, 599);
     require("too_large", tooLarge, 400, 599);
     require("missing_value", missingValue, 400, 599);
+    require("schema_invalid", schemaInvalid, 400, 599);
+    require("registry_unavailable", registryUnavailable, 400, 599);
     require("function_error", functionError, 400, 599);
   }
 

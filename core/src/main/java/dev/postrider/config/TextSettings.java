@@ -34,7 +34,8 @@ final class TextSettings {
   private static @Nullable Object value(Setting setting, String text, Faults faults) {
     String trimmed = text.strip();
     return switch (setting.type()) {
-      case STRING, NUMBER -> text;
+      case STRING -> text;
+      case NUMBER -> number(setting, trimmed, faults);
       case INTEGER, LONG -> integer(setting, trimmed, faults);
       case BOOLEAN -> flag(setting, trimmed, faults);
       case STRING_LIST -> trimmed.startsWith("[") ? json(setting, trimmed, faults) : split(trimmed);
@@ -50,6 +51,14 @@ final class TextSettings {
     }
     faults.add(
         setting.path(), Faults.quote(text) + " is not " + SettingChecks.expectedNumber(setting));
+    return null;
+  }
+
+  private static @Nullable Object number(Setting setting, String text, Faults faults) {
+    if (text.matches("-?[0-9]{1,100}([.][0-9]{1,100})?")) {
+      return Double.valueOf(text);
+    }
+    faults.add(setting.path(), Faults.quote(text) + " is not a number");
     return null;
   }
 

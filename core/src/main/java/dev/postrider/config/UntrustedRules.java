@@ -1,14 +1,16 @@
 package dev.postrider.config;
 
+import static dev.postrider.config.SchemaRegistrySettings.TOKEN_ENDPOINT;
 import static dev.postrider.config.SecuritySettings.TOKEN_ENDPOINT_URL;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 /**
  * The limits of an untrusted configuration. Its writer may use Kafka through this process, but not the process
  * itself: no classes to load, no files to read or programs to run, no login of the JVM's own, and no
- * address to ask but over TLS. The list names what is allowed, so that what a later kafka-clients
+ * address to send credentials of the writer's choice to but over TLS; a schema registry is only read. The list names what is allowed, so that what a later kafka-clients
  * brings is refused until somebody has looked at it.
  */
 final class UntrustedRules {
@@ -105,11 +107,13 @@ final class UntrustedRules {
     if (values.text(ClaimCheckSettings.STORE) != null) {
       faults.add(ClaimCheckSettings.STORE, notAllowed());
     }
-    String url = values.text(TOKEN_ENDPOINT_URL);
-    if (url != null
-        && !url.toLowerCase(Locale.ROOT).startsWith("https:")
-        && !faults.isKnown(TOKEN_ENDPOINT_URL)) {
-      faults.add(TOKEN_ENDPOINT_URL, "must be https" + MORE);
+    for (String path : List.of(TOKEN_ENDPOINT_URL, TOKEN_ENDPOINT)) {
+      String url = values.text(path);
+      if (url != null
+          && !url.toLowerCase(Locale.ROOT).startsWith("https:")
+          && !faults.isKnown(path)) {
+        faults.add(path, "must be https" + MORE);
+      }
     }
   }
 }

@@ -24,6 +24,10 @@ public final class RequestRejectedException extends Exception {
     MISSING_VALUE,
     /** The body is JSON, but not as its schema says. */
     SCHEMA_VIOLATED,
+    /** The message is not as its schema in the registry says. */
+    SCHEMA_MISMATCH,
+    /** The registry has not given the schema of the message. */
+    SCHEMA_UNAVAILABLE,
     /** The body is of a type that is not accepted here. */
     UNSUPPORTED_TYPE,
     /** The store for large bodies does not take the body ({@code claim_check}). */
@@ -145,6 +149,27 @@ public final class RequestRejectedException extends Exception {
   public static RequestRejectedException schemaViolated(String places) {
     return new RequestRejectedException(
         Reason.SCHEMA_VIOLATED, "request body does not match its schema", places);
+  }
+
+  /**
+   * The message is not as its schema in the registry says.
+   *
+   * @param detail the part of the record, the place, what was expected and what came, for the caller; never
+   *     a value
+   */
+  public static RequestRejectedException schemaMismatch(String detail) {
+    return new RequestRejectedException(
+        Reason.SCHEMA_MISMATCH, "message does not match its schema", detail);
+  }
+
+  /**
+   * The registry has not given the schema of the message, which is no fault of the caller's.
+   *
+   * @param detail the part of the record, and why, for the log
+   */
+  public static RequestRejectedException schemaUnavailable(String detail) {
+    return new RequestRejectedException(
+        Reason.SCHEMA_UNAVAILABLE, "schema is not available", detail);
   }
 
   /** The body may hold a value that is to be redacted, and the record's value is that body. */

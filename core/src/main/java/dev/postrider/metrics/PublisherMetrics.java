@@ -86,6 +86,11 @@ public final class PublisherMetrics implements PublisherListener, MeterBinder, A
     requests.forEach(meters -> meters.givenUp(given));
   }
 
+  @Override
+  public void schemaFetched(boolean success) {
+    requests.forEach(meters -> meters.schemaFetched(success));
+  }
+
   /** Removes the meters of the producers from the registries. Counters stay where they are. */
   @Override
   public synchronized void close() {

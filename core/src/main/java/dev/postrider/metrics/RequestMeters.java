@@ -74,6 +74,14 @@ final class RequestMeters {
         .increment();
   }
 
+  void schemaFetched(boolean success) {
+    Counter.builder("postrider.schema.fetches")
+        .description("questions to a schema registry, in the background")
+        .tag("outcome", success ? "success" : "failure")
+        .register(registry)
+        .increment();
+  }
+
   private Counter givenUp(End end) {
     Counter.Builder counter = end.outcome() == Outcome.LOST
         ? Counter.builder("postrider.records.lost")

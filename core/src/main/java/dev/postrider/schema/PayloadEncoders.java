@@ -12,9 +12,11 @@ final class PayloadEncoders {
    * @throws UnusableSchemaException if the schema is none, uses something unsupported, or the library of
    *     its format is missing
    */
-  @SuppressWarnings("DoNotCallSuggester")
   static PayloadEncoder of(RegisteredSchema schema, PayloadEncoding encoding)
       throws UnusableSchemaException {
+    if (schema.type() == SchemaType.JSON) {
+      return JsonEncoder.of(schema);
+    }
     throw new UnusableSchemaException(schema.type() + " is not supported with " + encoding);
   }
 }

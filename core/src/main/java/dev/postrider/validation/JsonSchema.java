@@ -1,8 +1,12 @@
 package dev.postrider.validation;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.networknt.schema.Error;
 import com.networknt.schema.FailFastAssertionException;
 import com.networknt.schema.Schema;
@@ -18,6 +22,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON Schema (2020-12, unless {@code $schema} names an earlier one). Nothing is fetched for it. Needs
@@ -27,7 +34,11 @@ import java.util.List;
  */
 public final class JsonSchema {
 
+  private static final int LONGEST_VALUE = 60;
+
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectReader STRICT =
+      JSON.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final String DIALECTS = "https://json-schema.org/";
   private static final String META_SCHEMA = DIALECTS + "draft/2020-12/schema";
 
@@ -43,10 +54,21 @@ public final class JsonSchema {
    * @throws IllegalArgumentException if it is no schema, or refers to another than the meta-schemas
    */
   public static JsonSchema parse(String text) {
+    return parse(text, Map.of());
+  }
+
+  /**
+   * Reads a schema that refers to others.
+   *
+   * @param referred their texts, by the name or address in {@code $ref}
+   * @throws IllegalArgumentException if one is no schema, or refers to another than these and the
+   *     meta-schemas
+   */
+  public static JsonSchema parse(String text, Map<String, String> referred) {
     try {
       JsonNode json = JSON.readTree(text);
-      SchemaRegistry registry = registry();
-      Schema schema = registry.getSchema(json);
+      SchemaRegistry registry = registry(new ReferredSchemas(referred));
+      Schema schema = registry.getSchema(ReferredSchemas.BASE, json);
       schema.initializeValidators();
       if (json.path("$schema").asText(META_SCHEMA).equals(META_SCHEMA)) {
         requireValid(registry, json);
@@ -59,7 +81,7 @@ public final class JsonSchema {
     }
   }
 
-  private static SchemaRegistry registry() {
+  private static SchemaRegistry registry(ReferredSchemas referred) {
     SchemaRegistryConfig config =
         SchemaRegistryConfig.builder().pathType(PathType.JSON_POINTER).build();
     return SchemaRegistry.withDefaultDialect(
@@ -68,7 +90,8 @@ public final class JsonSchema {
             .schemaRegistryConfig(config)
             .schemaLoader(loader -> loader
                 .fetchRemoteResources(false)
-                .allow(iri -> iri.toString().startsWith(DIALECTS))));
+                .resourceLoaders(loaders -> loaders.add(referred))
+                .allow(iri -> iri.toString().startsWith(DIALECTS) || referred.has(iri))));
   }
 
   private static void requireValid(SchemaRegistry registry, JsonNode json) {
@@ -84,12 +107,18 @@ public final class JsonSchema {
   /**
    * The first places at which a JSON text does not match; none if all of it does.
    *
-   * @throws IllegalArgumentException if it is nested too deep or has a number too long to be looked at
+   * @throws IllegalArgumentException if it is no JSON, nested too deep, or has a number too long to be looked at
    */
   public List<Violation> violations(byte[] json) {
     FirstErrors errors = new FirstErrors();
     try {
-      validate(schema, errors, JSON.readTree(json));
+      JsonNode read = STRICT.readTree(json);
+      if (read.isMissingNode()) {
+        throw new IllegalArgumentException("no text");
+      }
+      validate(schema, errors, read);
+    } catch (JsonParseException | MismatchedInputException e) {
+      throw new IllegalArgumentException("other text", e);
     } catch (StackOverflowError e) {
       throw new IllegalArgumentException("nested too deep for its schema", e);
     } catch (IOException | ArithmeticException | NumberFormatException e) {
@@ -117,6 +146,25 @@ public final class JsonSchema {
     }
     String keyword = String.valueOf(error.getKeyword());
     return new Violation(
-        new ArrayList<>(path), keyword, keyword.equals("required") ? error.getProperty() : null);
+        new ArrayList<>(path),
+        keyword,
+        keyword.equals("required") ? error.getProperty() : null,
+        expected(keyword, error),
+        found(error.getInstanceNode()));
+  }
+
+  /** Of the schema, never of the text that is held to it. */
+  private static String expected(String keyword, Error error) {
+    @Nullable String property = error.getProperty();
+    if (keyword.equals("required") && property != null) {
+      return "required " + property;
+    }
+    @Nullable JsonNode value = error.getSchemaNode();
+    String text = value == null || value.isObject() ? "" : value.toString().replace("\"", "");
+    return text.isEmpty() || text.length() > LONGEST_VALUE ? keyword : keyword + " " + text;
+  }
+
+  private static String found(@Nullable JsonNode value) {
+    return value == null ? "nothing" : value.getNodeType().name().toLowerCase(Locale.ROOT);
   }
 }

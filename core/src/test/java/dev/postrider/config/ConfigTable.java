@@ -56,7 +56,10 @@ final class ConfigTable {
   private static String defaultValue(Setting setting) {
     Object value = setting.defaultValue();
     if (value == null) {
-      return setting.required() ? "required" : "";
+      if (!setting.required()) {
+        return "";
+      }
+      return setting.path().matches("[^.]+(\\[].*)?") ? "required" : "required in its group";
     }
     boolean empty = value.equals(List.of()) || value.equals(Map.of());
     return empty ? "empty" : "`" + value + "`";

@@ -70,9 +70,6 @@ class InvalidConfigTest {
             "'status_codes': {'too_large': 200}",
             "status_codes.too_large: 200 is not between 400 and 599"),
         arguments(
-            "'status_codes': {'schema_invalid': 501}",
-            "status_codes.schema_invalid: not supported yet"),
-        arguments(
             "'security': {'certificate_id': 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6'}",
             "security.certificate_id: not supported yet; give the certificate and its key as PEM in"
                 + " security.certificate and security.private_key"),

@@ -55,6 +55,7 @@ final class SettingSamples {
     }
     before.putAll(RedactionSamples.before(path));
     before.putAll(ClaimCheckSamples.before(path));
+    before.putAll(SchemaRegistrySamples.before(path));
     return before;
   }
 
@@ -63,6 +64,7 @@ final class SettingSamples {
     Map<String, Object> beside = new LinkedHashMap<>(SecuritySamples.beside(path));
     beside.putAll(SignatureSamples.beside(path));
     beside.putAll(ClaimCheckSamples.beside(path));
+    beside.putAll(SchemaRegistrySamples.beside(path));
     return beside;
   }
 
@@ -77,6 +79,9 @@ final class SettingSamples {
     }
     if (value == null) {
       value = ClaimCheckSamples.value(setting.path());
+    }
+    if (value == null) {
+      value = SchemaRegistrySamples.value(setting.path());
     }
     return value != null ? value : ordinary(setting);
   }
@@ -140,6 +145,7 @@ final class SettingSamples {
         .filter(setting -> !SignatureSamples.isSignature(setting.path()))
         .filter(setting -> !RedactionSamples.isRedaction(setting.path()))
         .filter(setting -> !ClaimCheckSamples.isClaimCheck(setting.path()))
+        .filter(setting -> !SchemaRegistrySamples.isSchemaRegistry(setting.path()))
         .toList();
     for (Setting setting : independent) {
       entries.add(arbitrary(setting).map(value -> Map.entry(setting, value)));
@@ -153,12 +159,14 @@ final class SettingSamples {
             SecuritySamples.configs(),
             SignatureSamples.configs(),
             RedactionSamples.configs(),
-            ClaimCheckSamples.configs())
-        .as((values, keep, security, signature, redaction, claimCheck) -> {
+            ClaimCheckSamples.configs(),
+            SchemaRegistrySamples.configs())
+        .as((values, keep, security, signature, redaction, claimCheck, registry) -> {
           Map<String, Object> config = new LinkedHashMap<>(security);
           config.putAll(signature);
           config.putAll(redaction);
           config.putAll(claimCheck);
+          config.putAll(registry);
           for (int i = 0; i < values.size(); i++) {
             Setting setting = values.get(i).getKey();
             if (setting.required() || keep.get(i)) {
@@ -201,6 +209,12 @@ final class SettingSamples {
           }
           if (!Boolean.TRUE.equals(config.get("multipart_parts"))) {
             config.remove("multipart_json");
+          }
+          if (config.containsKey("schema_registry.confluent.url")) {
+            config.remove("key_encoding");
+            if ("cloudevents_structured".equals(config.get("message_format"))) {
+              config.remove("message_format");
+            }
           }
           if ("raw_body".equals(config.get("message_format"))) {
             config.remove("decode_charset");

@@ -102,7 +102,11 @@ class SettingsTableTest {
     assertEquals(oneOf(field), new TreeSet<>(setting.oneOf()), path);
     assertEquals(field.path("required").booleanValue(), setting.required(), path);
     assertTrue(setting.secret() || !field.path("encrypted").booleanValue(), path);
-    assertEquals(field.path("referenceable").booleanValue(), setting.referenceable(), path);
+    assertEquals(
+        field.path("referenceable").booleanValue()
+            || field.path("values").path("referenceable").booleanValue(),
+        setting.referenceable(),
+        path);
     assertNotEquals("postrider", setting.since(), path);
   }
 
@@ -189,10 +193,12 @@ class SettingsTableTest {
     Set<String> expected = new TreeSet<>();
     SettingSamples.supported().forEach(setting -> expected.add(methodName(setting)));
     Set<String> methods = new TreeSet<>();
-    for (Class<?> builder : List.of(PublisherConfigBuilder.class, EnvelopeConfigBuilder.class)) {
+    for (Class<?> builder : List.of(
+        PublisherConfigBuilder.class, EnvelopeConfigBuilder.class, SchemaRegistryBuilder.class)) {
       for (Method method : builder.getMethods()) {
         if (method.getReturnType() == builder
             && !method.getName().equals("envelope")
+            && !method.getName().equals("schemaRegistry")
             && !method.isVarArgs()) {
           assertTrue(methods.add(method.getName()), method.getName());
         }
@@ -213,22 +219,22 @@ class SettingsTableTest {
     values.put(setting.path(), SettingSamples.notDefault(setting));
     PublisherConfigBuilder builder = PublisherConfig.builder();
     EnvelopeConfigBuilder envelope = EnvelopeConfig.builder();
+    SchemaRegistryBuilder registry = PublisherConfig.schemaRegistryBuilder();
     for (Map.Entry<String, Object> value : values.entrySet()) {
-      set(builder, envelope, setting(value.getKey()), value.getValue());
+      set(List.of(builder, envelope, registry), setting(value.getKey()), value.getValue());
     }
-    builder.envelope(envelope.build());
+    builder.envelope(envelope.build()).schemaRegistry(registry);
     assertEquals(PublisherConfig.fromTrustedJson(ConfigJson.json(values)), builder.build());
   }
 
-  private static void set(
-      PublisherConfigBuilder publisher,
-      EnvelopeConfigBuilder envelope,
-      Setting setting,
-      Object value)
+  private static void set(List<Object> builders, Setting setting, Object value)
       throws ReflectiveOperationException {
-    for (Object builder : List.of(publisher, envelope)) {
+    for (Object builder : builders) {
       for (Method method : builder.getClass().getMethods()) {
-        if (method.getName().equals(methodName(setting)) && !method.isVarArgs()) {
+        if (method.getName().equals(methodName(setting))
+            && !method.isVarArgs()
+            && setting.path().startsWith("schema_registry.")
+                == (builder instanceof SchemaRegistryBuilder)) {
           method.invoke(builder, argument(method.getParameterTypes()[0], value));
           return;
         }
@@ -254,7 +260,8 @@ class SettingsTableTest {
 
   /** Camel case, without the group where the rest says it all. */
   private static String methodName(Setting setting) {
-    String path = setting.path().replaceFirst("^(headers|error_handling)\\.", "");
+    String path =
+        setting.path().replaceFirst("^(headers|error_handling|schema_registry\\.confluent)\\.", "");
     StringBuilder name = new StringBuilder();
     for (String word : path.split("[._]", -1)) {
       name.append(

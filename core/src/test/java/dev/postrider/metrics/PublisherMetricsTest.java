@@ -403,6 +403,7 @@ class PublisherMetricsTest {
             new TimeoutException("as if"),
             1));
       }
+      metrics.schemaFetched(true);
       var rows = new TreeMap<String, String>();
       for (Meter meter : registry.getMeters()) {
         Meter.Id id = meter.getId();

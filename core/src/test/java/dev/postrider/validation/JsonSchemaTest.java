@@ -24,14 +24,14 @@ class JsonSchemaTest {
       delimiter = '|',
       value = {
         "{\"type\": \"object\"} | {} | []",
-        "{\"type\": \"object\"} | 1 | [Violation[path=[], keyword=type, property=null]]",
-        "{\"required\": [\"id\"]} | {\"x\":1} | [Violation[path=[], keyword=required, property=id]]",
+        "{\"type\": \"object\"} | 1 | [Violation[path=[], keyword=type, property=null, expected=type object, found=number]]",
+        "{\"required\": [\"id\"]} | {\"x\":1} | [Violation[path=[], keyword=required, property=id, expected=required id, found=object]]",
         "{\"additionalProperties\": false} | {\"x\":1}"
-            + " | [Violation[path=[], keyword=additionalProperties, property=null]]",
+            + " | [Violation[path=[], keyword=additionalProperties, property=null, expected=additionalProperties false, found=object]]",
         "{\"properties\": {\"a/b\": {\"items\": {\"minimum\": 2}}}} | {\"a/b\": [3,1]}"
-            + " | [Violation[path=[a/b, 1], keyword=minimum, property=null]]",
+            + " | [Violation[path=[a/b, 1], keyword=minimum, property=null, expected=minimum 2, found=number]]",
         "{\"prefixItems\": [{\"const\": 1}], \"items\": false} | [1,2]"
-            + " | [Violation[path=[], keyword=items, property=null]]",
+            + " | [Violation[path=[], keyword=items, property=null, expected=items false, found=array]]",
         "{\"$defs\": {\"n\": {\"type\": \"null\"}}, \"$ref\": \"#/$defs/n\"} | null | []",
         "{\"$schema\": \"http://json-schema.org/draft-07/schema#\", \"const\": 1} | 1.0 | []"
       })

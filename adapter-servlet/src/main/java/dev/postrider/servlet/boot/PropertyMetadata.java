@@ -71,7 +71,8 @@ final class PropertyMetadata {
       case BOOLEAN -> "java.lang.Boolean";
       case STRING_LIST, SERVER_LIST -> AdapterProperty.STRINGS;
       case STRING_MAP -> "java.util.Map<java.lang.String,java.lang.String>";
-      case INTEGER, LONG, NUMBER ->
+      case NUMBER -> "java.lang.Double";
+      case INTEGER, LONG ->
         setting.unit() == null
             ? "java.lang.Integer"
             : setting.unit().equals("ms") ? AdapterProperty.DURATION : AdapterProperty.DATA_SIZE;

@@ -1,0 +1,95 @@
+package dev.postrider.schema;
+
+import dev.postrider.kafka.TrustAll;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls of one server, each within a time and with a response of bounded size. Redirects are not followed.
+ * Thread-safe.
+ */
+final class HttpCalls {
+
+  private static final int MOST_BYTES = 4 << 20;
+
+  private final String peer;
+  private final Supplier<HttpClient> clients;
+
+  private HttpCalls(String peer, Supplier<HttpClient> clients) {
+    this.peer = peer;
+    this.clients = clients;
+  }
+
+  /**
+   * Calls of a server.
+   *
+   * @param name what the server is, for messages
+   * @param keepAlive whether a connection is used again
+   * @param proxies null for none
+   */
+  static HttpCalls of(
+      String name, URI url, boolean verify, boolean keepAlive, @Nullable ProxySelector proxies) {
+    String peer = name + " at " + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
+    if (!keepAlive) {
+      // Its connections end with the client; the JDK's has no other way.
+      return new HttpCalls(peer, () -> client(verify, proxies));
+    }
+    HttpClient client = client(verify, proxies);
+    return new HttpCalls(peer, () -> client);
+  }
+
+  private static HttpClient client(boolean verify, @Nullable ProxySelector proxies) {
+    HttpClient.Builder client = HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .proxy(proxies == null ? HttpClient.Builder.NO_PROXY : proxies);
+    return (verify ? client : client.sslContext(TrustAll.context())).build();
+  }
+
+  /**
+   * Sends a request and waits.
+   *
+   * @throws RegistryException if there is no response in time, or none that can be read
+   */
+  HttpResponse<byte[]> send(HttpRequest.Builder request, Deadline deadline)
+      throws RegistryException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> sent = clients
+        .get()
+        .sendAsync(request.timeout(deadline.left()).build(), info -> new BoundedBody(MOST_BYTES));
+    try {
+      return sent.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw tooLate(e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw cause instanceof HttpTimeoutException
+          ? tooLate(e)
+          : new RegistryException(peer + " cannot be reached: " + text(cause), e);
+    } finally {
+      sent.cancel(true);
+    }
+  }
+
+  private RegistryException tooLate(Exception cause) {
+    return new RegistryException(peer + " did not answer in time", cause);
+  }
+
+  private static String text(Throwable cause) {
+    String name = cause.getClass().getSimpleName();
+    return cause.getMessage() == null ? name : name + ": " + cause.getMessage();
+  }
+
+  /** A response that is not what was asked for. */
+  RegistryException refused(String request, String answer) {
+    return new RegistryException(peer + ", asked for " + request + ", answered " + answer);
+  }
+}

@@ -1,0 +1,254 @@
+package dev.postrider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postrider.config.MessageFormat;
+import dev.postrider.config.PublisherConfig;
+import dev.postrider.config.PublisherConfigBuilder;
+import dev.postrider.config.SchemaRegistryBuilder;
+import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.metrics.PublisherMetrics;
+import dev.postrider.testing.Eventually;
+import dev.postrider.testing.Json;
+import dev.postrider.testing.SchemaRegistryServer;
+import dev.postrider.testing.SchemaRegistryServer.Answer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of requests while the registry is slow, away, wrong or changing. */
+class SchemaRegistryTest {
+
+  private static final String SUBJECT = "orders";
+  private static final BufferedRequest ORDER = BufferedRequest.builder("POST", "/")
+      .header("Content-Type", "application/json")
+      .body("{\"id\": 1}".getBytes(UTF_8))
+      .build();
+
+  private final SchemaRegistryServer registry = SchemaRegistryServer.start(null);
+  private final MockProducer<byte[], byte[]> producer =
+      new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+
+  @AfterEach
+  void stop() {
+    registry.close();
+  }
+
+  private int register(String schema) throws Exception {
+    return SchemaRegistryServer.register(registry.url(), SUBJECT, "JSON", schema);
+  }
+
+  private SchemaRegistryBuilder orders() {
+    return PublisherConfig.schemaRegistryBuilder()
+        .url(registry.url())
+        .valueSchemaSubjectName(SUBJECT);
+  }
+
+  private static PublisherConfigBuilder config(SchemaRegistryBuilder registry) {
+    return PublisherConfig.builder()
+        .topic("t")
+        .messageFormat(MessageFormat.JSON_BODY)
+        .schemaRegistry(registry);
+  }
+
+  private RequestPublisher open(SchemaRegistryBuilder registry) {
+    return RequestPublisher.create(config(registry).build(), producer);
+  }
+
+  private static Response publish(RequestPublisher publisher) throws Exception {
+    return TransactionalDeliveryTest.await(publisher.publish(ORDER));
+  }
+
+  /** The id of the schema in the last record. */
+  private int lastId() {
+    List<ProducerRecord<byte[], byte[]>> sent = producer.history();
+    return ByteBuffer.wrap(sent.get(sent.size() - 1).value()).getInt(1);
+  }
+
+  @Test
+  void herdOfFirstRequestsCausesOneFetch() throws Exception {
+    register("true");
+    try (RequestPublisher publisher = open(orders())) {
+      List<CompletableFuture<Integer>> statuses = new ArrayList<>();
+      CountDownLatch ready = new CountDownLatch(20);
+      for (int i = 0; i < 20; i++) {
+        statuses.add(CompletableFuture.supplyAsync(() -> {
+          ready.countDown();
+          return publisher.publish(ORDER).toCompletableFuture().join().status();
+        }));
+      }
+      for (CompletableFuture<Integer> status : statuses) {
+        assertEquals(200, status.get());
+      }
+      assertEquals(1, registry.asked().size());
+    }
+  }
+
+  @Test
+  void withoutASchemaNothingIsSentAndRequestsDoNotWait() throws Exception {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    PublisherMetrics metrics = new PublisherMetrics();
+    metrics.bindTo(meters);
+    PublisherConfig config = config(orders()).returnErrorMessage(true).build();
+    try (RequestPublisher publisher = RequestPublisher.create(config, producer)) {
+      publisher.listen(metrics);
+      int before = registry.asked().size();
+      for (int i = 0; i < 100; i++) {
+        Response response = publish(publisher);
+        assertEquals(502, response.status());
+        assertEquals(
+            "schema is not available: value: the schema registry at 127.0.0.1:" + registry.port()
+                + ", asked for version latest of subject orders, answered status 404 (error code"
+                + " 40401)",
+            Json.parse(response.json()).required("error").textValue());
+      }
+      assertTrue(registry.asked().size() <= before + 2, "each request asks again");
+      assertFalse(publisher.health().isHealthy());
+      assertTrue(producer.history().isEmpty());
+
+      int id = register("true");
+      Eventually.until("the schema is taken", () -> publish(publisher).status() == 200);
+      assertEquals(id, lastId());
+      assertTrue(publisher.health().isHealthy());
+      assertEquals(
+          1,
+          meters
+              .get("postrider.schema.fetches")
+              .tag("outcome", "success")
+              .counter()
+              .count());
+    }
+  }
+
+  @Test
+  void knownSchemaIsUsedWhileTheRegistryIsAwayOrTalksNonsense() throws Exception {
+    int id = register("true");
+    try (RequestPublisher publisher = open(orders().ttl(0.05))) {
+      AtomicInteger nonsense = new AtomicInteger();
+      List<Answer> answers = List.of(
+          new Answer(500, "oops"),
+          new Answer(200, "{}"),
+          new Answer(200, "<html>"),
+          new Answer(200, "{\"id\": \"x\", \"schema\": \"true\", \"schemaType\": \"JSON\"}"),
+          new Answer(200, "{\"id\": 9, \"schema\": \"{\", \"schemaType\": \"JSON\"}"),
+          new Answer(200, "{\"id\": 9, \"schema\": \"true\", \"schemaType\": \"XSD\"}"),
+          new Answer(302, ""),
+          new Answer(401, ""));
+      registry.answer(headers -> answers.get(nonsense.getAndIncrement() % answers.size()));
+      Eventually.until("the registry is asked again", () -> nonsense.get() >= 2);
+      assertEquals(200, publish(publisher).status());
+      assertEquals(id, lastId());
+      registry.close();
+      assertEquals(200, publish(publisher).status());
+      assertEquals(id, lastId());
+    }
+  }
+
+  @Test
+  void newVersionIsTakenUnderLoadAfterItsTime() throws Exception {
+    register("{\"type\": \"object\"}");
+    try (RequestPublisher publisher = open(orders().ttl(0.05))) {
+      AtomicBoolean running = new AtomicBoolean(true);
+      CompletableFuture<Integer> load = CompletableFuture.supplyAsync(() -> {
+        int failed = 0;
+        while (running.get()) {
+          failed += publisher.publish(ORDER).toCompletableFuture().join().status() == 200 ? 0 : 1;
+        }
+        return failed;
+      });
+      int second = register("{\"type\": \"object\", \"required\": [\"id\"]}");
+      Eventually.until("the second version is used", () -> lastId() == second);
+      running.set(false);
+      assertEquals(0, load.get());
+    }
+  }
+
+  @Test
+  void answerWithoutEndIsCutOff() throws Exception {
+    registry.answer(headers -> new Answer(200, " ".repeat(5 << 20)));
+    PublisherConfig config = config(orders()).returnErrorMessage(true).build();
+    try (RequestPublisher publisher = RequestPublisher.create(config, producer)) {
+      Response response = publish(publisher);
+      assertEquals(502, response.status());
+      assertTrue(response.json().contains("more than 4194304 bytes"), response.json());
+    }
+  }
+
+  @Test
+  void basicLoginAndTheFieldsOfConfluentCloudAreSent() throws Exception {
+    register("true");
+    registry.answer(headers -> "Basic dTpww7w=".equals(headers.getFirst("Authorization"))
+        ? null
+        : new Answer(401, "{\"error_code\":401,\"message\":\"Unauthorized\"}"));
+    SchemaRegistryBuilder login = orders()
+        .authenticationMode("basic")
+        .authenticationBasicUsername("u")
+        .authenticationBasicPassword("p\u00fc")
+        .authenticationLogicalClusterId("lsrc-1")
+        .authenticationIdentityPoolId("pool-1");
+    try (RequestPublisher publisher = open(login)) {
+      assertEquals(200, publish(publisher).status());
+    }
+    assertEquals("lsrc-1", registry.asked().get(0).getFirst("target-sr-cluster"));
+    assertEquals("pool-1", registry.asked().get(0).getFirst("Confluent-Identity-Pool-Id"));
+    try (RequestPublisher publisher = open(login.authenticationBasicPassword("other"))) {
+      assertEquals(502, publish(publisher).status());
+    }
+  }
+
+  @Test
+  void certificateOfTheRegistryIsCheckedUnlessThatIsSwitchedOff() throws Exception {
+    try (SchemaRegistryServer secure = SchemaRegistryServer.start(OAuthDeliveryTest.tls())) {
+      secure.answer(headers ->
+          new Answer(200, "{\"id\": 3, \"schema\": \"true\", \"schemaType\": \"JSON\"}"));
+      SchemaRegistryBuilder registry = orders().url(secure.url());
+      try (RequestPublisher publisher = open(registry)) {
+        assertEquals(502, publish(publisher).status());
+      }
+      try (RequestPublisher publisher = open(registry.sslVerify(false))) {
+        assertEquals(200, publish(publisher).status());
+        assertEquals(3, lastId());
+      }
+    }
+  }
+
+  /** One that accepts connections and never answers; the wait at the start is bounded. */
+  @Test
+  void closingDoesNotWaitForTheRegistry() throws Exception {
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    register("true");
+    try (RequestPublisher publisher = open(orders().ttl(0.01))) {
+      registry.answer(headers -> {
+        asked.countDown();
+        try {
+          hanging.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+        return null;
+      });
+      asked.await();
+      assertEquals(200, publish(publisher).status());
+      long start = System.nanoTime();
+      publisher.close(Duration.ofSeconds(30));
+      assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 5, "close waited");
+    } finally {
+      hanging.countDown();
+    }
+  }
+}
