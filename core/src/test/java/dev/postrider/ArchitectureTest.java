@@ -103,6 +103,7 @@ class ArchitectureTest {
           "dev.postrider.metrics",
           "dev.postrider.opentelemetry",
           "dev.postrider.process..",
+          "dev.postrider.schema",
           "dev.postrider.validation")
       .should()
       .onlyDependOnClassesThat()

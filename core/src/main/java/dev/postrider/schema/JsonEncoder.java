@@ -19,7 +19,7 @@ final class JsonEncoder implements PayloadEncoder {
   /**
    * The encoder of a schema.
    *
-   * @throws UnusableSchemaException if the text is no schema, or the library is missing
+   * @throws UnusableSchemaException if the text is no schema
    */
   static JsonEncoder of(RegisteredSchema schema) throws UnusableSchemaException {
     Map<String, String> referred = new HashMap<>();
@@ -29,9 +29,6 @@ final class JsonEncoder implements PayloadEncoder {
     } catch (IllegalArgumentException e) {
       throw new UnusableSchemaException(
           "schema " + schema.id() + " cannot be used: " + firstLine(e), e);
-    } catch (LinkageError e) {
-      throw new UnusableSchemaException(
-          "JSON Schema needs com.networknt:json-schema-validator 2.x on the class path", e);
     }
   }
 

@@ -14,9 +14,27 @@ final class PayloadEncoders {
    */
   static PayloadEncoder of(RegisteredSchema schema, PayloadEncoding encoding)
       throws UnusableSchemaException {
-    if (schema.type() == SchemaType.JSON) {
-      return JsonEncoder.of(schema);
+    try {
+      return switch (schema.type()) {
+        case AVRO -> AvroEncoder.of(schema, encoding);
+        case JSON -> JsonEncoder.of(schema);
+        case PROTOBUF ->
+          throw new UnusableSchemaException(
+              "schemas of type " + schema.type() + " are not supported");
+      };
+    } catch (NoClassDefFoundError e) {
+      throw new UnusableSchemaException(
+          "a schema of type " + schema.type() + " needs " + library(schema.type())
+              + " on the class path, which is missing or incomplete: " + e.getMessage(),
+          e);
     }
-    throw new UnusableSchemaException(schema.type() + " is not supported with " + encoding);
+  }
+
+  private static String library(SchemaType type) {
+    return switch (type) {
+      case AVRO -> "org.apache.avro:avro";
+      case JSON -> "com.networknt:json-schema-validator";
+      case PROTOBUF -> "com.squareup.wire:wire-schema-jvm";
+    };
   }
 }
