@@ -1,6 +1,7 @@
 package dev.postrider;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -14,6 +15,7 @@ import dev.postrider.config.Split;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.kafka.RecordSender;
+import dev.postrider.schema.PayloadEncoding;
 import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
@@ -25,8 +27,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -184,6 +190,65 @@ class EncodedDeliveryTest {
         Json.parse(response.json()).required("error").textValue());
     assertFalse(response.json().contains("4111"), response.json());
     assertEquals(0, kafka.recordCount(topic));
+  }
+
+  private static final String LINE =
+      "{\"type\": \"record\", \"name\": \"com.example.Line\", \"fields\": [{\"name\": \"n\", \"type\": \"int\"}]}";
+
+  private static final String AVRO = """
+      {"type": "record", "name": "Order", "fields": [
+        {"name": "id", "type": ["null", "string", "long"]},
+        {"name": "lines", "type": {"type": "array", "items": "com.example.Line"}}]}
+      """;
+
+  private int registerAvro() throws Exception {
+    register(subject + "-line", "AVRO", LINE);
+    return register(subject, "AVRO", AVRO, new Reference("com.example.Line", subject + "-line", 1));
+  }
+
+  @Test
+  void avroIsReadByItsOwnLibrary() throws Exception {
+    int id = registerAvro();
+    PublisherConfigBuilder config = config(registry()
+        .valueSchemaSubjectName(subject)
+        .valueSchemaPayloadEncoding(PayloadEncoding.SIMPLE_JSON));
+    String json = "{\"id\": 4111, \"lines\": [{\"n\": 1}, {\"n\": -300}]}";
+    Response response = publish(config, json("/", json));
+    assertEquals(200, response.status(), response.json());
+    byte[] value = record().value();
+    assertEquals(id, ByteBuffer.wrap(value).getInt(1));
+    Schema.Parser parser = new Schema.Parser();
+    parser.parse(LINE);
+    Object read = new GenericDatumReader<>(parser.parse(AVRO))
+        .read(null, DecoderFactory.get().binaryDecoder(value, 5, value.length - 5, null));
+    assertEquals(Json.parse(json), Json.parse(read.toString()));
+    leave("avro", value, json);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"id\": null, \"lines\": [{\"n\": \"4111\"}]} | value /lines/0/n: expected int, found string",
+        "{\"id\": {\"string\": \"4111\"}} | value /lines: expected array, found nothing"
+      })
+  void avroMismatchNamesPathExpectedAndFound(String body, String detail) throws Exception {
+    registerAvro();
+    Response response = publish(orders(), json("/", body));
+    assertEquals(400, response.status());
+    assertEquals(
+        "message does not match its schema: " + detail,
+        Json.parse(response.json()).required("error").textValue());
+  }
+
+  @Test
+  void taggedUnionsAreTheDefault() throws Exception {
+    int id = registerAvro();
+    String json = "{\"id\": {\"long\": 5}, \"lines\": []}";
+    assertEquals(200, publish(orders(), json("/", json)).status());
+    byte[] value = record().value();
+    assertEquals(id, ByteBuffer.wrap(value).getInt(1));
+    assertArrayEquals(new byte[] {4, 10, 0}, Arrays.copyOfRange(value, 5, value.length));
   }
 
   @Test

@@ -126,8 +126,8 @@ class SchemaRegistryTest {
       assertTrue(publisher.health().isHealthy());
       Eventually.until(
           "the fetch is counted",
-          () -> meters.find("postrider.schema.fetches").tag("outcome", "success").counter()
-              != null);
+          () ->
+              meters.find("postrider.schema.fetches").tag("outcome", "success").counter() != null);
     }
   }
 

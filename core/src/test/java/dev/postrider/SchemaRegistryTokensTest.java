@@ -2,6 +2,7 @@ package dev.postrider;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -186,7 +187,7 @@ class SchemaRegistryTokensTest {
         "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
         form.get("client_assertion_type"));
     assertNull(form.get("client_secret"));
-    String[] parts = form.get("client_assertion").split("\\.", -1);
+    String[] parts = requireNonNull(form.get("client_assertion")).split("\\.", -1);
     Mac mac = Mac.getInstance(hash);
     mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), hash));
     byte[] signature = mac.doFinal((parts[0] + "." + parts[1]).getBytes(US_ASCII));
@@ -306,7 +307,8 @@ class SchemaRegistryTokensTest {
       String head = text.toString();
       heads.add(head);
       String target = head.split(" ", -1)[1].replaceFirst("^http://", "").replaceFirst("/.*", "");
-      Socket other = new Socket("127.0.0.1", Integer.parseInt(target.replaceFirst(".*:", "")));
+      Socket other = new Socket(
+          InetAddress.getLoopbackAddress(), Integer.parseInt(target.replaceFirst(".*:", "")));
       if (head.startsWith("CONNECT ")) {
         client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII));
       } else {

@@ -29,7 +29,8 @@ final class TlsContext {
     return context;
   }
 
-  private static KeyManager @Nullable [] keyManagers(
+  /** What answers for the client with the certificate of a key store; null without one. */
+  static KeyManager @Nullable [] keyManagers(
       @Nullable KeyStore store, Map<String, ?> configs) throws GeneralSecurityException {
     if (store == null) {
       return null;

@@ -4,7 +4,6 @@ import java.security.GeneralSecurityException;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ public final class TrustAllSslEngineFactory extends DefaultSslEngineFactory {
   public void configure(Map<String, ?> configs) {
     super.configure(configs);
     try {
-      context = TlsContext.of(keystore(), configs, new TrustManager[] {new TrustAll()});
+      context = TrustAll.context(TlsContext.keyManagers(keystore(), configs));
     } catch (GeneralSecurityException e) {
       throw new KafkaException(e);
     }

@@ -1,6 +1,7 @@
 package dev.postrider.schema;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -75,11 +76,9 @@ final class AccessTokens implements RegistryLogin {
     if (config.clientAuthentication() == ClientAuthentication.CLIENT_SECRET_BASIC
         && config.clientId() != null) {
       // RFC 6749 §2.3.1: both are encoded as in a form before they are joined.
-      request.setHeader(
-          "Authorization",
-          "Basic "
-              + RegistryLogin.base64(
-                  encoded(config.clientId()) + ":" + encoded(orEmpty(config.clientSecret()))));
+      BasicLogin login =
+          BasicLogin.of(encoded(config.clientId()), encoded(orEmpty(config.clientSecret())));
+      request.setHeader("Authorization", requireNonNull(login.value()));
     }
     config.headers().forEach(request::setHeader);
     request.POST(BodyPublishers.ofString(form()));

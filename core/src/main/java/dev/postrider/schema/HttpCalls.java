@@ -52,7 +52,7 @@ final class HttpCalls {
     HttpClient.Builder client = HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
         .proxy(proxies == null ? HttpClient.Builder.NO_PROXY : proxies);
-    return (verify ? client : client.sslContext(TrustAll.context())).build();
+    return (verify ? client : client.sslContext(TrustAll.context(null))).build();
   }
 
   /**

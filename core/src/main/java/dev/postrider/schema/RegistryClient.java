@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postrider.schema.RegisteredSchema.Reference;
+import dev.postrider.schema.SchemaRegistryConfig.Basic;
 import dev.postrider.schema.SchemaRegistryConfig.Subject;
 import java.io.IOException;
 import java.net.URI;
@@ -34,7 +35,15 @@ final class RegistryClient {
   RegistryClient(SchemaRegistryConfig config) {
     this.config = config;
     this.calls = HttpCalls.of("the schema registry", config.url(), config.sslVerify(), true, null);
-    this.login = RegistryLogin.of(config);
+    this.login = login(config);
+  }
+
+  private static RegistryLogin login(SchemaRegistryConfig config) {
+    if (config.oauth() != null) {
+      return new AccessTokens(config.oauth());
+    }
+    Basic basic = config.basic();
+    return basic == null ? BasicLogin.NONE : BasicLogin.of(basic.username(), basic.password());
   }
 
   /**
