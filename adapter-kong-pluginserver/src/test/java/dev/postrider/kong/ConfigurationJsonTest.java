@@ -1,6 +1,8 @@
 package dev.postrider.kong;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.testing.Json;
 import java.util.List;
@@ -49,6 +51,15 @@ class ConfigurationJsonTest {
         Json.parse("{\"topic\":\"t\",\"message_by_lua_functions\":[],\"headers\":{\"odd\":1}}"),
         Json.parse(json.fields()));
     assertEquals(List.of("partials", "plugin_age"), json.unknown());
+  }
+
+  @Test
+  void startsThatAskARegistryOrATokenEndpointMayTakeTime() {
+    assertTrue(ConfigurationJson.of("{\"schema_registry\":{\"confluent\":{}}}").asksOthers());
+    assertTrue(ConfigurationJson.of("{\"authentication\":{\"mechanism\":\"OAUTHBEARER\"}}")
+        .asksOthers());
+    assertFalse(
+        ConfigurationJson.of("{\"schema_registry\":null,\"topic\":\"t\"}").asksOthers());
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.postrider.kong;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postrider.config.InvalidConfigException;
+import dev.postrider.config.PublisherConfig;
 import dev.postrider.kong.driver.GatewayRequest;
 import dev.postrider.kong.driver.GatewayResponse;
 import dev.postrider.kong.driver.KongDriver;
@@ -19,7 +22,10 @@ import dev.postrider.testing.Eventually;
 import dev.postrider.testing.Json;
 import dev.postrider.testing.KafkaExtension;
 import dev.postrider.testing.Load;
+import dev.postrider.testing.SchemaRegistryServer;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +34,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,6 +235,47 @@ class KafkaUpstreamPluginTest {
     GatewayResponse response = send(protocol, config("\"max_body_bytes\":4"), request);
     assertEquals(413, response.status(), response::toString);
     assertTrue(response.body().contains("request body too big"), response.body());
+  }
+
+  /** The envelope, by the schema that is published with core. */
+  @ParameterizedTest
+  @EnumSource(WireProtocol.class)
+  void envelopeIsEncodedByASchemaOfTheRegistry(WireProtocol protocol) throws Exception {
+    String schema;
+    try (InputStream in =
+        PublisherConfig.class.getResourceAsStream("/META-INF/postrider/envelope.avsc")) {
+      schema = new String(requireNonNull(in, "envelope.avsc").readAllBytes(), UTF_8);
+    }
+    try (SchemaRegistryServer registry = SchemaRegistryServer.start(null)) {
+      int id = SchemaRegistryServer.register(registry.url(), "orders", "AVRO", schema);
+      String config = config("\"schema_registry\":{\"confluent\":{\"url\":\"" + registry.url()
+          + "\",\"value_schema\":{\"subject_name\":\"orders\",\"schema_version\":\"latest\","
+          + "\"payload_encoding\":\"simple_json\"},\"authentication\":{\"mode\":\"none\","
+          + "\"basic\":null,\"oauth2\":null}}},\"forward_uri\":true");
+      GatewayRequest request =
+          GatewayRequest.of("POST", "/x?a=1").body("caf\u00e9").build();
+      GatewayResponse response = send(protocol, config, request);
+      assertEquals(200, response.status(), response::toString);
+      byte[] value = kafka.records(topic, 1, DEADLINE).get(0).value();
+      assertEquals(0, value[0]);
+      assertEquals(id, ByteBuffer.wrap(value).getInt(1));
+      GenericRecord read = new GenericDatumReader<GenericRecord>(new Schema.Parser().parse(schema))
+          .read(null, DecoderFactory.get().binaryDecoder(value, 5, value.length - 5, null));
+      assertEquals("/x?a=1", String.valueOf(read.get("uri")));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(WireProtocol.class)
+  void withoutItsSchemaNoMessageIsSent(WireProtocol protocol) {
+    String config = config("\"schema_registry\":{\"confluent\":{\"url\":\"http://127.0.0.1:1\","
+        + "\"value_schema\":{\"subject_name\":\"orders\"}}}");
+    GatewayResponse response =
+        send(protocol, config, GatewayRequest.of("POST", "/x").body("b").build());
+    assertEquals(502, response.status(), response::toString);
+    assertEquals(
+        "schema is not available", Json.parse(response.body()).path("error").asText());
+    assertEquals(0, kafka.recordCount(topic));
   }
 
   @ParameterizedTest

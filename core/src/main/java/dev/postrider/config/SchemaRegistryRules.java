@@ -24,6 +24,7 @@ import static dev.postrider.config.SchemaRegistrySettings.USERNAME;
 import static dev.postrider.config.SchemaRegistrySettings.VALUE;
 import static dev.postrider.config.SchemaRegistrySettings.VERSION;
 
+import dev.postrider.schema.SchemaRegistryConfig;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -71,6 +72,15 @@ final class SchemaRegistryRules {
     if (key && !values.requiredText(RecordSettings.KEY_ENCODING).equals("text")) {
       faults.add(
           KEY + SUBJECT, "not together with key_encoding, which makes keys that are no text");
+    }
+    String version = values.text(KEY + VERSION);
+    if (key
+        && (version == null || version.equals(SchemaRegistryConfig.LATEST))
+        && values.isGiven(IdempotencySettings.SOURCE)) {
+      faults.add(
+          KEY + VERSION,
+          "must be a number together with " + IdempotencySettings.SOURCE
+              + ": a repeat after a new version has another key, and would be answered 422");
     }
     checkFieldValue(LOGICAL_CLUSTER, values.text(LOGICAL_CLUSTER), faults);
     checkFieldValue(IDENTITY_POOL, values.text(IDENTITY_POOL), faults);

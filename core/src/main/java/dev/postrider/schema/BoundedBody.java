@@ -13,6 +13,16 @@ import org.jspecify.annotations.Nullable;
 /** The body of a response, which fails as soon as there are more bytes than allowed. */
 final class BoundedBody implements BodySubscriber<byte[]> {
 
+  /** There are more bytes. */
+  static final class TooLargeException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private TooLargeException(String message) {
+      super(message);
+    }
+  }
+
   private final int maxBytes;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
@@ -40,7 +50,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         if (subscription != null) {
           subscription.cancel();
         }
-        onError(new IOException("more than " + maxBytes + " bytes"));
+        onError(new TooLargeException("more than " + maxBytes + " bytes"));
         return;
       }
       byte[] copy = new byte[buffer.remaining()];

@@ -1,6 +1,7 @@
 package dev.postrider.schema;
 
 import dev.postrider.kafka.TrustAll;
+import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,9 +85,13 @@ final class HttpCalls {
     return new RegistryException(peer + " did not answer in time", cause);
   }
 
+  /** Other messages may quote what came, which need not be HTTP. */
   private static String text(Throwable cause) {
     String name = cause.getClass().getSimpleName();
-    return cause.getMessage() == null ? name : name + ": " + cause.getMessage();
+    boolean isOurs = cause instanceof SSLException
+        || cause instanceof ConnectException
+        || cause instanceof BoundedBody.TooLargeException;
+    return isOurs && cause.getMessage() != null ? name + ": " + cause.getMessage() : name;
   }
 
   /** A response that is not what was asked for. */

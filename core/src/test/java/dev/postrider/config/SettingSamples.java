@@ -212,6 +212,7 @@ final class SettingSamples {
           }
           if (config.containsKey("schema_registry.confluent.url")) {
             config.remove("key_encoding");
+            config.remove("idempotency");
             if ("cloudevents_structured".equals(config.get("message_format"))) {
               config.remove("message_format");
             }
