@@ -252,6 +252,27 @@ class EncodedDeliveryTest {
   }
 
   @Test
+  void protobufIsReadByItsOwnReader() throws Exception {
+    String leaf = "syntax = \"proto3\"; package shop; message Line { int32 n = 1; }";
+    String schema = "syntax = \"proto3\"; package shop; import \"line.proto\";"
+        + " message Order { string id = 1; repeated Line lines = 2; }";
+    register(subject + "-line", "PROTOBUF", leaf);
+    int id =
+        register(subject, "PROTOBUF", schema, new Reference("line.proto", subject + "-line", 1));
+    Response mismatch = publish(orders(), json("/", "{\"id\": \"a\", \"lines\": [{\"n\": {}}]}"));
+    assertEquals(400, mismatch.status());
+    assertTrue(mismatch.json().contains("value /lines/0/n: expected "), mismatch.json());
+    String json = "{\"id\": \"a\", \"lines\": [{\"n\": 1}]}";
+    Response response = publish(orders(), json("/", json));
+    assertEquals(200, response.status(), response.json());
+    byte[] value = record().value();
+    assertEquals(id, ByteBuffer.wrap(value).getInt(1));
+    assertArrayEquals(
+        new byte[] {0, 10, 1, 'a', 18, 2, 8, 1}, Arrays.copyOfRange(value, 5, value.length));
+    leave("protobuf", value, json);
+  }
+
+  @Test
   void bodyThatIsNoJsonIsAMismatch() throws Exception {
     register(subject, "JSON", "true");
     PublisherConfigBuilder config = orders().messageFormat(MessageFormat.RAW_BODY);

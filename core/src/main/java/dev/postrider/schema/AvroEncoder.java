@@ -47,7 +47,7 @@ final class AvroEncoder implements PayloadEncoder {
 
   @Override
   public byte[] encode(byte[] json) throws MismatchException {
-    AvroWriting writing = new AvroWriting(JsonIndex.of(json));
+    AvroWriting writing = new AvroWriting(JsonScan.index(json));
     try {
       if (!type.write(writing, 0)) {
         throw writing.mismatch();

@@ -1,28 +1,32 @@
 package dev.postrider.schema;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.postrider.schema.JsonIndex.Kind;
 import java.util.List;
 
 /** A union whose values are spelled as Avro's JSON encoding has them: null, or the branch and the value. */
-record AvroTaggedUnion(List<AvroType> branches) implements AvroType {
+final class AvroTaggedUnion implements AvroType {
 
-  /** Copies the branches. */
-  AvroTaggedUnion {
-    branches = List.copyOf(branches);
+  private final List<AvroType> branches;
+  private final byte[][] tags;
+
+  AvroTaggedUnion(List<AvroType> branches) {
+    this.branches = List.copyOf(branches);
+    this.tags =
+        branches.stream().map(branch -> branch.typeName().getBytes(UTF_8)).toArray(byte[][]::new);
   }
 
   @Override
   public boolean write(AvroWriting to, int value) {
     JsonIndex json = to.json;
     boolean tagged = json.kind(value) == Kind.OBJECT && json.size(value) == 1;
-    if (!tagged && json.kind(value) != Kind.NULL) {
-      return to.mismatch(value, typeName());
-    }
-    String tag = tagged ? json.text(value + 1) : "null";
-    for (int i = 0; i < branches.size(); i++) {
-      if (branches.get(i).typeName().equals(tag)) {
+    boolean isNull = json.kind(value) == Kind.NULL;
+    for (int i = 0; i < tags.length; i++) {
+      AvroType branch = branches.get(i);
+      if (tagged ? json.is(value + 1, tags[i]) : isNull && branch == AvroPrimitive.NULL) {
         to.out.zigzag(i);
-        return branches.get(i).write(to, tagged ? value + 2 : value);
+        return branch.write(to, tagged ? value + 2 : value);
       }
     }
     return to.mismatch(value, typeName());

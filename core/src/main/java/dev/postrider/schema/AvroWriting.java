@@ -7,7 +7,7 @@ import java.util.Map;
 final class AvroWriting {
 
   /** A union, and a value of it. */
-  record UnionValue(AvroType union, int value) {}
+  record UnionValue(Object union, int value) {}
 
   final JsonIndex json;
   final PayloadOutput out;

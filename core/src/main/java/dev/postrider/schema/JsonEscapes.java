@@ -3,6 +3,17 @@ package dev.postrider.schema;
 /** The escapes in the strings of a JSON text (RFC 8259 §7). */
 final class JsonEscapes {
 
+  /** For each byte behind a backslash the character that both are; 0 if there is none. */
+  private static final byte[] CHARACTERS = new byte[0x80];
+
+  static {
+    String escapes = "\"\\/bfnrt";
+    String characters = "\"\\/\b\f\n\r\t";
+    for (int i = 0; i < escapes.length(); i++) {
+      CHARACTERS[escapes.charAt(i)] = (byte) characters.charAt(i);
+    }
+  }
+
   private JsonEscapes() {}
 
   /**
@@ -15,8 +26,9 @@ final class JsonEscapes {
     if (backslash + 1 >= json.length) {
       return 0;
     }
-    if (json[backslash + 1] != 'u') {
-      return "\"\\/bfnrt".indexOf(json[backslash + 1]) < 0 ? 0 : 2;
+    byte escape = json[backslash + 1];
+    if (escape != 'u') {
+      return escape >= 0 && CHARACTERS[escape] != 0 ? 2 : 0;
     }
     int unit = unit(json, backslash);
     if (unit < 0 || Character.isLowSurrogate((char) unit)) {
@@ -54,10 +66,19 @@ final class JsonEscapes {
     int o = at;
     int i = from;
     while (i < to) {
-      byte b = json[i];
-      if (b != '\\') {
-        target[o++] = b;
-        i++;
+      int plain = 8;
+      while (plain == 8 && i + 8 <= to && o + 8 <= target.length) {
+        long eight = EightBytes.get(json, i);
+        EightBytes.put(target, o, eight);
+        plain = EightBytes.unescaped(eight);
+        i += plain;
+        o += plain;
+      }
+      if (i == to) {
+        break;
+      }
+      if (json[i] != '\\') {
+        target[o++] = json[i++];
       } else if (json[i + 1] == 'u') {
         int unit = unit(json, i);
         boolean pair = Character.isHighSurrogate((char) unit);
@@ -65,23 +86,11 @@ final class JsonEscapes {
             pair ? Character.toCodePoint((char) unit, (char) unit(json, i + 6)) : unit, target, o);
         i += pair ? 12 : 6;
       } else {
-        target[o++] = character(json[i + 1]);
+        target[o++] = CHARACTERS[json[i + 1]];
         i += 2;
       }
     }
     return o;
-  }
-
-  private static byte character(byte escape) {
-    return (byte)
-        switch (escape) {
-          case 'b' -> '\b';
-          case 'f' -> '\f';
-          case 'n' -> '\n';
-          case 'r' -> '\r';
-          case 't' -> '\t';
-          default -> escape;
-        };
   }
 
   private static int utf8(int character, byte[] target, int at) {

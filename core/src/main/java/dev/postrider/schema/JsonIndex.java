@@ -40,7 +40,7 @@ final class JsonIndex {
   private final int[] closes;
 
   /**
-   * Takes what {@link JsonScan} has found.
+   * Takes what a scan has found.
    *
    * @param starts where each value begins
    * @param ends where each scalar ends, inside of the quotes and complemented if there are escapes; of
@@ -52,15 +52,6 @@ final class JsonIndex {
     this.starts = starts;
     this.ends = ends;
     this.closes = closes;
-  }
-
-  /**
-   * Checks a text and finds its values.
-   *
-   * @throws MismatchException if it is not JSON (RFC 8259) in UTF-8, or nested too deep
-   */
-  static JsonIndex of(byte[] json) throws MismatchException {
-    return new JsonScan(json).index();
   }
 
   Kind kind(int value) {

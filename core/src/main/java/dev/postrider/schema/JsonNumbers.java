@@ -100,11 +100,18 @@ final class JsonNumbers {
 
   /** The exact value; null if it is written with too many characters or its exponent is no int. */
   static @Nullable BigDecimal decimal(JsonIndex json, int number) {
-    if (json.end(number) - json.start(number) > MOST_CHARACTERS) {
+    return json.end(number) - json.start(number) > MOST_CHARACTERS
+        ? null
+        : decimal(json.number(number));
+  }
+
+  /** The same; also null if the text is no number. */
+  static @Nullable BigDecimal decimal(String text) {
+    if (text.length() > MOST_CHARACTERS) {
       return null;
     }
     try {
-      return new BigDecimal(json.number(number));
+      return new BigDecimal(text);
     } catch (NumberFormatException e) {
       return null;
     }

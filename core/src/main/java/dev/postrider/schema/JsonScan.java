@@ -1,9 +1,6 @@
 package dev.postrider.schema;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -17,13 +14,6 @@ final class JsonScan {
   /** One more than what a body may have, and one for the object around it. */
   static final int MOST_LEVELS = 1001;
 
-  private static final VarHandle EIGHT =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long ONES = 0x0101010101010101L;
-  private static final long HIGH_BITS = 0x8080808080808080L;
-  private static final long QUOTES = '"' * ONES;
-  private static final long BACKSLASHES = '\\' * ONES;
-
   private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
   private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
@@ -36,20 +26,24 @@ final class JsonScan {
   private int[] open = new int[16];
   private int depth;
 
-  JsonScan(byte[] json) {
+  private JsonScan(byte[] json) {
     this.json = json;
-    int guess = json.length / 16 + 8;
+    int guess = json.length / 8 + 8;
     this.starts = new int[guess];
     this.ends = new int[guess];
     this.closes = new int[guess];
   }
 
   /**
-   * Scans the text.
+   * Checks a text and finds its values.
    *
    * @throws MismatchException if it is not JSON in UTF-8, or nested too deep
    */
-  JsonIndex index() throws MismatchException {
+  static JsonIndex index(byte[] json) throws MismatchException {
+    return new JsonScan(json).index();
+  }
+
+  private JsonIndex index() throws MismatchException {
     requireUtf8();
     int i = space(0);
     do {
@@ -130,14 +124,10 @@ final class JsonScan {
     boolean escaped = false;
     int i = from + 1;
     while (true) {
-      while (i + 8 <= json.length) {
-        long word = (long) EIGHT.get(json, i);
-        long stops = (equal(word, QUOTES) | equal(word, BACKSLASHES)) & HIGH_BITS;
-        if (stops != 0) {
-          i += Long.numberOfTrailingZeros(stops) >>> 3;
-          break;
-        }
-        i += 8;
+      int plain = 8;
+      while (plain == 8 && i + 8 <= json.length) {
+        plain = EightBytes.plain(EightBytes.get(json, i));
+        i += plain;
       }
       byte b = at(i);
       if (b == '"') {
@@ -151,12 +141,6 @@ final class JsonScan {
       escaped |= b == '\\';
       i += length;
     }
-  }
-
-  /** Sets the high bit of the first byte that is the same in both words. */
-  private static long equal(long word, long other) {
-    long differences = word ^ other;
-    return (differences - ONES) & ~differences;
   }
 
   private int literal(int from, byte[] literal) throws MismatchException {
@@ -221,8 +205,14 @@ final class JsonScan {
   /** The JDK's decoder is asked only where a byte is not ASCII. */
   private void requireUtf8() throws MismatchException {
     int i = 0;
-    while (i + 8 <= json.length && ((long) EIGHT.get(json, i) & HIGH_BITS) == 0) {
+    while (i + 8 <= json.length && EightBytes.areAscii(EightBytes.get(json, i))) {
       i += 8;
+    }
+    while (i < json.length && json[i] >= 0) {
+      i++;
+    }
+    if (i == json.length) {
+      return;
     }
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json, i, json.length - i));

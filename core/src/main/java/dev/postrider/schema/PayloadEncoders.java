@@ -18,9 +18,7 @@ final class PayloadEncoders {
       return switch (schema.type()) {
         case AVRO -> AvroEncoder.of(schema, encoding);
         case JSON -> JsonEncoder.of(schema);
-        case PROTOBUF ->
-          throw new UnusableSchemaException(
-              "schemas of type " + schema.type() + " are not supported");
+        case PROTOBUF -> ProtobufEncoder.of(schema);
       };
     } catch (NoClassDefFoundError e) {
       throw new UnusableSchemaException(

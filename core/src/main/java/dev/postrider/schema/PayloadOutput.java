@@ -23,6 +23,16 @@ final class PayloadOutput {
     length = earlier;
   }
 
+  /** Whether all that was written from there on is zero. */
+  boolean isZero(int from) {
+    for (int i = from; i < length; i++) {
+      if (bytes[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   byte[] toByteArray() {
     return Arrays.copyOf(bytes, length);
   }

@@ -5,14 +5,19 @@ import static dev.postrider.schema.PayloadEncoding.SIMPLE_JSON;
 import static dev.postrider.schema.SchemaType.AVRO;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.postrider.testing.Documentation;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.DecoderFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +57,7 @@ class AvroEncoderTest {
     assertEquals(expected, read(AVRO_JSON, ORDER, json.formatted("{\"double\":0.5}")));
   }
 
-  /** Documented in docs/message.md: which branch of a union a plain value becomes. */
+  /** Documented in docs/schema-encodings.md: which branch of a union a plain value becomes. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -130,9 +135,47 @@ class AvroEncoderTest {
   }
 
   @Test
+  void theUnionsOfTheManualAreAsItSays() throws Exception {
+    String schema = """
+        {"type": "record", "name": "Payment", "fields": [
+          {"name": "payment", "type": [
+            {"type": "record", "name": "Card", "fields": [{"name": "number", "type": "string"}]},
+            {"type": "record", "name": "Transfer", "fields": [{"name": "iban", "type": "string"}]}]},
+          {"name": "amount", "type": ["double", "long"]},
+          {"name": "note", "type": ["null", "string"]}]}""";
+    assertEquals(
+        "{\"payment\": {\"iban\": \"DE02\"}, \"amount\": 5, \"note\": null}",
+        read(SIMPLE_JSON, schema, Documentation.block("unions")));
+  }
+
+  /** Stack for each level is all that deep values need; without it they are refused. */
+  @Test
+  void valuesTooDeepForTheStackAreRefused() throws Exception {
+    byte[] json = ("{\"n\":".repeat(1000) + "\"x\"" + "}".repeat(1000)).getBytes(UTF_8);
+    PayloadEncoder encoder = encoder(SIMPLE_JSON, CHOICES);
+    AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+    Thread small = new Thread(
+        null,
+        () -> {
+          try {
+            encoder.encode(json);
+          } catch (MismatchException | Error e) {
+            thrown.set(e);
+          }
+        },
+        "small",
+        160 * 1024);
+    small.start();
+    small.join();
+    assertEquals(
+        "expected JSON that is nested less deep, found more levels",
+        assertInstanceOf(MismatchException.class, thrown.get()).getMessage());
+  }
+
+  @Test
   void bytesAreCharactersUpToFF() throws Exception {
     byte[] payload = encoder(AVRO_JSON, "\"bytes\"").encode("\"\\u00ffaé\"".getBytes(UTF_8));
-    assertEquals("[6, -1, 97, -23]", java.util.Arrays.toString(payload));
+    assertEquals("[6, -1, 97, -23]", Arrays.toString(payload));
     assertEquals(
         "expected bytes as a string of characters up to U+00FF, found string",
         Schemas.mismatch(encoder(AVRO_JSON, "\"bytes\""), "\"\u0100\""));
@@ -190,12 +233,12 @@ class AvroEncoderTest {
         {"type": "record", "name": "B", "fields": [{"name": "n", "type": ["null", "A", "B"]}]},
         {"type": "record", "name": "C", "fields": [{"name": "n", "type": ["null", "A", "B", "C", "string"]}]}]}]}""";
 
-  /** Tried anew at each level, three records that look alike would be 3 to the power of 900. */
+  /** Tried anew at each level, three records that look alike would be 3 to the power of 200. */
   @Test
   void choicesInsideOfChoicesTakeNoTimeBeyondMeasure() {
     PayloadEncoder encoder = encoder(SIMPLE_JSON, CHOICES);
-    byte[] fits = ("{\"n\":".repeat(900) + "\"x\"" + "}".repeat(900)).getBytes(UTF_8);
-    byte[] fitsNot = ("{\"n\":".repeat(900) + "5" + "}".repeat(900)).getBytes(UTF_8);
+    byte[] fits = ("{\"n\":".repeat(200) + "\"x\"" + "}".repeat(200)).getBytes(UTF_8);
+    byte[] fitsNot = ("{\"n\":".repeat(200) + "5" + "}".repeat(200)).getBytes(UTF_8);
     assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
       encoder.encode(fits);
       assertThrows(MismatchException.class, () -> encoder.encode(fitsNot));
