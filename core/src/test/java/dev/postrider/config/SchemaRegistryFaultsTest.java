@@ -56,12 +56,17 @@ class SchemaRegistryFaultsTest {
                 + " are no text")),
         arguments(
             Map.of(
-                GROUP + "key_schema.subject_name", "k",
-                "ack", "kafka",
-                "idempotency", "header:Idempotency-Key",
-                "idempotency_topic", "claims"),
-            List.of("key_schema.schema_version: must be a number together with idempotency: a repeat"
-                + " after a new version has another key, and would be answered 422")),
+                GROUP + "key_schema.subject_name",
+                "k",
+                "ack",
+                "kafka",
+                "idempotency",
+                "header:Idempotency-Key",
+                "idempotency_topic",
+                "claims"),
+            List.of(
+                "key_schema.schema_version: must be a number together with idempotency: a repeat"
+                    + " after a new version has another key, and would be answered 422")),
         arguments(
             Map.of(LOGIN + "logical_cluster_id", "a\nb"),
             List.of("authentication.logical_cluster_id: is no value of an HTTP field: ASCII text"
