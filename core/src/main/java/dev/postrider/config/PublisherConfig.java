@@ -73,7 +73,7 @@ public final class PublisherConfig {
     this.signatureVerifier = SignatureRules.verifier(values);
     this.redaction = RedactionRules.of(values, envelope);
     this.claimCheck = ClaimCheckConfig.of(values, System.getenv());
-    this.schemaRegistry = SchemaRegistrySettings.of(values);
+    this.schemaRegistry = ConfiguredSchemaRegistry.of(values);
   }
 
   /** A builder in which nothing is set. */
