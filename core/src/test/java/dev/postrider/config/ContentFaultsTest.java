@@ -1,13 +1,11 @@
 package dev.postrider.config;
 
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.InputStream;
+import dev.postrider.testing.WithoutLibrary;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -47,35 +45,9 @@ class ContentFaultsTest {
     assertEquals(List.of(fault), e.faults());
   }
 
-  /** Classes of ours once more, in a process that has not got the library. */
-  private static final class WithoutJsonSchema extends ClassLoader {
-
-    WithoutJsonSchema() {
-      super(WithoutJsonSchema.class.getClassLoader());
-    }
-
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (name.startsWith("com.networknt.")) {
-        throw new ClassNotFoundException(name);
-      }
-      Class<?> loaded = findLoadedClass(name);
-      if (loaded != null || !name.startsWith("dev.postrider.")) {
-        return loaded == null ? super.loadClass(name, resolve) : loaded;
-      }
-      String file = name.replace('.', '/') + ".class";
-      try (InputStream in = requireNonNull(getParent().getResourceAsStream(file), file)) {
-        byte[] bytes = in.readAllBytes();
-        return defineClass(name, bytes, 0, bytes.length);
-      } catch (IOException e) {
-        throw new ClassNotFoundException(name, e);
-      }
-    }
-  }
-
   @Test
   void aLibraryThatIsMissingIsNamed() throws Exception {
-    Method fromJson = new WithoutJsonSchema()
+    Method fromJson = new WithoutLibrary("com.networknt.")
         .loadClass("dev.postrider.config.PublisherConfig")
         .getMethod("fromJson", String.class);
     assertNotNull(fromJson.invoke(null, "{\"topic\": \"t\"}"));
