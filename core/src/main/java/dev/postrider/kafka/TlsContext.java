@@ -30,8 +30,8 @@ final class TlsContext {
   }
 
   /** What answers for the client with the certificate of a key store; null without one. */
-  static KeyManager @Nullable [] keyManagers(
-      @Nullable KeyStore store, Map<String, ?> configs) throws GeneralSecurityException {
+  static KeyManager @Nullable [] keyManagers(@Nullable KeyStore store, Map<String, ?> configs)
+      throws GeneralSecurityException {
     if (store == null) {
       return null;
     }
