@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the types of one Protobuf schema. */
 final class ProtobufTypes {
@@ -77,27 +79,32 @@ final class ProtobufTypes {
   }
 
   private ProtobufField of(Field field, String oneof) throws UnusableSchemaException {
-    ProtoType type = field.getType();
+    ProtoType type = linked(field.getType());
     return new ProtobufField(
         field.getName(),
         field.getJsonName() == null ? field.getName() : field.getJsonName(),
         field.getTag(),
         type.isMap()
-            ? new ProtobufMapEntry(of(type.getKeyType()), of(type.getValueType()))
+            ? new ProtobufMapEntry(of(linked(type.getKeyType())), of(linked(type.getValueType())))
             : of(type),
         count(field),
         field.isRequired(),
         oneof);
   }
 
+  /** Wire leaves out of its types that linking has given the value. */
+  private static <T> T linked(@Nullable T value) {
+    return Objects.requireNonNull(value, "not linked");
+  }
+
   private Count count(Field field) {
-    return switch (field.getEncodeMode()) {
+    return switch (linked(field.getEncodeMode())) {
       case MAP -> Count.MAP;
       case PACKED -> Count.PACKED;
       case REPEATED -> Count.REPEATED;
       case NULL_IF_ABSENT, REQUIRED -> Count.ONE;
       case OMIT_IDENTITY ->
-        schema.getType(field.getType()) instanceof MessageType
+        schema.getType(linked(field.getType())) instanceof MessageType
             ? Count.ONE
             : Count.ONE_UNLESS_DEFAULT;
     };
