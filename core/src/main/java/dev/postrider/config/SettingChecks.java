@@ -50,7 +50,13 @@ final class SettingChecks {
     String group = setting.path().substring(0, setting.path().lastIndexOf('.') + 1);
     return setting.required()
         && setting.supported()
-        && (group.isEmpty() || read.keySet().stream().anyMatch(path -> path.startsWith(group)));
+        && (group.isEmpty()
+            || Settings.ALL.stream().anyMatch(one -> saysAnything(one, group, read)));
+  }
+
+  private static boolean saysAnything(Setting setting, String group, Map<String, Object> read) {
+    Object given = read.get(setting.path());
+    return given != null && setting.path().startsWith(group) && !isNothing(setting, given);
   }
 
   /** A gateway writes defaults out; a setting that says nothing new needs no support. */

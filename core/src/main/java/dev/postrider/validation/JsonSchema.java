@@ -77,7 +77,8 @@ public final class JsonSchema {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     } catch (SchemaException e) {
-      throw new IllegalArgumentException("no JSON Schema: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "no JSON Schema: " + ReferredSchemas.withoutBase(String.valueOf(e.getMessage())), e);
     }
   }
 

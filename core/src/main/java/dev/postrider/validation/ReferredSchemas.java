@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class ReferredSchemas implements ResourceLoader {
 
   /** The place of a schema without {@code $id}, beside which relative names stand. */
-  static final SchemaLocation BASE = SchemaLocation.of("schema:///schema.json");
+  private static final String ADDRESS = "schema:///schema.json";
+
+  static final SchemaLocation BASE = SchemaLocation.of(ADDRESS);
 
   private final Map<String, String> texts;
 
@@ -45,5 +47,10 @@ final class ReferredSchemas implements ResourceLoader {
   public @Nullable InputStreamSource getResource(AbsoluteIri iri) {
     String text = text(iri);
     return text == null ? null : () -> new ByteArrayInputStream(text.getBytes(UTF_8));
+  }
+
+  /** A message that names places of the first schema as the schema itself would. */
+  static String withoutBase(String message) {
+    return message.replace(ADDRESS, "");
   }
 }
