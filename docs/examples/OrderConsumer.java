@@ -22,7 +22,9 @@ public final class OrderConsumer {
       while (true) {
         for (var record : consumer.poll(Duration.ofSeconds(1))) {
           var envelope = EnvelopeReader.read(record.value());
-          var body = new String(envelope.body(), UTF_8);
+          var bytes = envelope.body();
+          // The body may be in a store (claim_check), or was not forwarded.
+          var body = bytes == null ? "(no body)" : new String(bytes, UTF_8);
           System.out.println(envelope.method() + " " + envelope.target() + " " + body);
         }
       }
