@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.postrider.claimcheck.ClaimCheck;
 import dev.postrider.envelope.Envelope;
 import dev.postrider.envelope.Header;
 import java.io.ByteArrayOutputStream;
@@ -51,8 +52,13 @@ final class EnvelopeJson {
     if (envelope.headers() != null) {
       headers(envelope.headers());
     }
-    boolean bodyBase64 =
-        envelope.body() != null && isBase64("body", text(envelope.body(), envelope.bodyCharset()));
+    boolean bodyBase64 = false;
+    if (envelope.claimCheck() != null) {
+      // Also when the body was fetched: it is too large for a record.
+      claimCheck(envelope.claimCheck());
+    } else if (envelope.body() != null) {
+      bodyBase64 = isBase64("body", text(envelope.body(), envelope.bodyCharset()));
+    }
     mark("uri_base64", uriBase64);
     mark("body_base64", bodyBase64);
     texts("headers_base64", headersBase64);
@@ -64,6 +70,14 @@ final class EnvelopeJson {
     json.writeEndObject();
     json.close();
     return bytes.toByteArray();
+  }
+
+  private void claimCheck(ClaimCheck claimCheck) throws IOException {
+    json.writeObjectFieldStart("body_claim_check");
+    json.writeStringField("uri", claimCheck.uri());
+    json.writeNumberField("size", claimCheck.size());
+    json.writeStringField("sha256", claimCheck.sha256());
+    json.writeEndObject();
   }
 
   /** The text of a body in UTF-8, or a body that has no charset of its own. */

@@ -2,16 +2,22 @@ package dev.postrider.consumer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.postrider.claimcheck.DirectoryStore;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.envelope.Envelope;
 import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.EnvelopeEncoder;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -21,6 +27,7 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is written of an envelope is read as the same envelope. */
 class EnvelopeSerializerTest {
@@ -42,6 +49,7 @@ class EnvelopeSerializerTest {
     assertEquals(envelope.decodedCodings(), again == null ? List.of() : again.decodedCodings());
     assertEquals(envelope.bodyCharset(), again == null ? "none" : again.bodyCharset());
     assertEquals(envelope.truncated(), again == null ? List.of() : again.truncated());
+    assertEquals(envelope.claimCheck(), again == null ? null : again.claimCheck());
   }
 
   @Property(tries = 200)
@@ -65,6 +73,25 @@ class EnvelopeSerializerTest {
         "{\"body\":\"Zo\u00eb\",\"body_charset\":\"utf-16le\",\"body_decoded\":[\"gzip\",\"zstd\"],\"truncated\":[\"headers\"]}"
             .getBytes(UTF_8)));
     assertNull(again(null));
+  }
+
+  @Test
+  void aReferenceToAStoreComesBackAlsoWhenTheBodyWasFetched(@TempDir Path directory)
+      throws Exception {
+    String name = "2026-11-27/" + "0".repeat(64);
+    Path file = directory.resolve(name);
+    Files.createDirectories(requireNonNull(file.getParent()));
+    Files.writeString(file, "large");
+    byte[] message = ("{\"method\":\"PUT\",\"body_claim_check\":{\"uri\":\"" + name
+            + "\",\"size\":5,\"sha256\":\""
+            + HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest("large".getBytes(UTF_8)))
+            + "\"}}")
+        .getBytes(UTF_8);
+    assertComesBack(EnvelopeReader.read(message));
+    Envelope fetched = EnvelopeReader.read(message, new DirectoryStore(directory));
+    assertArrayEquals("large".getBytes(UTF_8), fetched.body());
+    Json.assertSame(Json.parse(message), EnvelopeJson.write(fetched));
   }
 
   @Test

@@ -1,15 +1,19 @@
 package dev.postrider.schema;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postrider.testing.Json;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,6 +27,15 @@ class AvroEnvelopeTest {
 
   static Stream<JsonNode> envelopes() {
     return Envelopes.all();
+  }
+
+  @Test
+  void hasEachMemberThatTheManualLists() {
+    assertEquals(
+        Envelopes.documented(),
+        SCHEMA.getFields().stream()
+            .map(Schema.Field::name)
+            .collect(Collectors.toCollection(TreeSet::new)));
   }
 
   @ParameterizedTest

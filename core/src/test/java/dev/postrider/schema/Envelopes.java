@@ -9,12 +9,17 @@ import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.EnvelopeEncoder;
 import dev.postrider.envelope.RequestRejectedException;
+import dev.postrider.testing.Documentation;
 import dev.postrider.testing.Json;
 import dev.postrider.testing.RequestVector;
 import dev.postrider.testing.RequestVectors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Envelopes of all kinds, and the schemas for them in the jar. */
@@ -25,7 +30,7 @@ final class Envelopes {
   /** The shared ones, and one with each member that they lack. */
   static Stream<JsonNode> all() {
     Stream<JsonNode> shared = RequestVectors.all().flatMap(vector -> values(vector.expected()));
-    return Stream.concat(shared, Stream.of(multipart(), undone()));
+    return Stream.concat(shared, Stream.of(multipart(), undone(), inStore()));
   }
 
   private static Stream<JsonNode> values(RequestVector.Expected expected) {
@@ -70,6 +75,29 @@ final class Envelopes {
   private static JsonNode undone() {
     return Json.parse("{\"body\":\"[null]\",\"body_args\":[null],\"body_decoded\":[\"gzip\"],"
         + "\"body_charset\":\"utf-16le\",\"uri_base64\":true,\"truncated\":[\"headers\"]}");
+  }
+
+  private static JsonNode inStore() {
+    return Json.parse(
+        "{\"method\":\"PUT\",\"body_claim_check\":{\"uri\":\"s3://bodies/a\",\"size\":0,"
+            + "\"sha256\":\"" + "0".repeat(64) + "\"}}");
+  }
+
+  /** The members that the manual lists. */
+  static Set<String> documented() {
+    String table;
+    try {
+      table = Documentation.table("envelope-members");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return table
+        .lines()
+        .skip(2)
+        .flatMap(row ->
+            Pattern.compile("`([a-z0-9_]+)`").matcher(row.split("\\|", -1)[1]).results())
+        .map(name -> name.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static JsonNode envelope(EnvelopeConfig config, BufferedRequest request) {

@@ -39,11 +39,16 @@ public final class Documentation {
 
   /** Holds what stands between the markers {@code <!-- NAME:start -->} and {@code <!-- NAME:end -->}. */
   public static void assertShowsTable(String name, String expected) throws IOException {
-    String start = "<!-- " + name + ":start -->\n";
     assertEquals(
         expected,
-        between(fileWith(start), start, "<!-- " + name + ":end -->"),
+        table(name),
         () -> "between the markers of " + name + " there should be:\n" + expected);
+  }
+
+  /** What stands between these markers. */
+  public static String table(String name) throws IOException {
+    String start = "<!-- " + name + ":start -->\n";
+    return between(fileWith(start), start, "<!-- " + name + ":end -->");
   }
 
   /** Holds a table of options to those of a command, the hidden ones aside. */
