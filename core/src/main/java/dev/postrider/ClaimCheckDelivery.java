@@ -7,7 +7,6 @@ import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestView;
 import dev.postrider.envelope.RequestWithBody;
-import dev.postrider.envelope.StagedRequest;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -73,7 +72,7 @@ final class ClaimCheckDelivery {
     try {
       staged = claimChecks.begin();
       staged.write(body.duplicate());
-      return new StagedRequest(request, staged);
+      return RequestWithBody.staged(request, staged);
     } catch (IOException e) {
       if (staged != null) {
         staged.discard();

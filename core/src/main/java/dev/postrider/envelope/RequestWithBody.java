@@ -6,19 +6,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose body has been read, which a view gives only once.
+ * A request whose body has been read, which a view gives only once: into memory, or into a temporary file.
  *
  * @param view everything but the body
  * @param content the body, from position to limit
  * @param decodedCodings the codings that {@code content} is without
  * @param bodyCharset the charset in which the body came, if {@code content} is the same text in UTF-8
+ * @param stagedBody the body in a temporary file, with no {@code content}; null if it is in memory
  * @since 0.1.0
  */
 public record RequestWithBody(
     RequestView view,
     ByteBuffer content,
     List<String> decodedCodings,
-    @Nullable String bodyCharset) implements RequestView {
+    @Nullable String bodyCharset,
+    @Nullable StagedBody stagedBody)
+    implements RequestView {
 
   /**
    * The request with its body read now, if that has not been done before.
@@ -30,17 +33,26 @@ public record RequestWithBody(
     return view instanceof RequestWithBody read
         ? read
         : new RequestWithBody(
-            view, view.body(maxBodyBytes), view.decodedCodings(), view.bodyCharset());
+            view,
+            view.body(maxBodyBytes),
+            view.decodedCodings(),
+            view.bodyCharset(),
+            view.stagedBody());
+  }
+
+  /** The request with its body, as it came, in a temporary file. */
+  public static RequestWithBody staged(RequestView view, StagedBody body) {
+    return new RequestWithBody(view, ByteBuffer.allocate(0), List.of(), null, body);
   }
 
   /** The request with the body that was found in these codings. */
   public RequestWithBody decoded(ByteBuffer decoded, List<String> codings) {
-    return new RequestWithBody(view, decoded, codings, bodyCharset);
+    return new RequestWithBody(view, decoded, codings, bodyCharset, stagedBody);
   }
 
   /** The request with the text of its body in UTF-8. */
   RequestWithBody inUtf8(ByteBuffer text, String charset) {
-    return new RequestWithBody(view, text, decodedCodings, charset);
+    return new RequestWithBody(view, text, decodedCodings, charset, stagedBody);
   }
 
   @Override
@@ -84,13 +96,8 @@ public record RequestWithBody(
   }
 
   @Override
-  public @Nullable StagedBody stagedBody() {
-    return view.stagedBody();
-  }
-
-  @Override
   public boolean isBodyOmitted() {
-    return view.isBodyOmitted();
+    return stagedBody != null || view.isBodyOmitted();
   }
 
   @Override
