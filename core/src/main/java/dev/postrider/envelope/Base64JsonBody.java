@@ -114,7 +114,7 @@ final class Base64JsonBody {
     } else if (Utf8.firstInvalid(json, open, close) < 0) {
       out.raw(json, open, close);
     } else {
-      int length = JsonText.unescape(json, open + 1, close - 1, unescaped);
+      int length = JsonText.unescape(json, open + 1, close - 1, unescaped, 0);
       out.base64String(unescaped, 0, length);
       goToElement();
       pointers.add();
@@ -128,7 +128,7 @@ final class Base64JsonBody {
   }
 
   private void name(Level level, int open, int close) {
-    int length = JsonText.unescape(json, open + 1, close - 1, unescaped);
+    int length = JsonText.unescape(json, open + 1, close - 1, unescaped, 0);
     pointers.truncatePath(level.pathLength);
     if (Utf8.firstInvalid(unescaped, 0, length) < 0) {
       out.raw(json, open, close);

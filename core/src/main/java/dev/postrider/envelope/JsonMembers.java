@@ -34,7 +34,7 @@ public final class JsonMembers {
       i += json[i] == ',' ? 1 : 0;
       int behindName = JsonText.endOfString(json, i);
       byte[] name = new byte[behindName - i];
-      int length = JsonText.unescape(json, i + 1, behindName - 1, name);
+      int length = JsonText.unescape(json, i + 1, behindName - 1, name, 0);
       int end = JsonText.endOfValue(json, behindName + 1);
       members.put(
           new String(name, 0, length, UTF_8), Arrays.copyOfRange(json, behindName + 1, end));

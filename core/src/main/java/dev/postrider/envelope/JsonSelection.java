@@ -68,7 +68,7 @@ final class JsonSelection {
     for (int i = from; i < to; i++) {
       if (json[i] == '\\') {
         byte[] name = new byte[to - from];
-        return node.member(name, 0, JsonText.unescape(json, from, to, name));
+        return node.member(name, 0, JsonText.unescape(json, from, to, name, 0));
       }
     }
     return node.member(json, from, to);

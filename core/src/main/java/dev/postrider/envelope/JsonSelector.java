@@ -48,6 +48,20 @@ public final class JsonSelector {
       return Arrays.equals(json, NULL) ? null : json;
     }
     byte[] text = new byte[json.length];
-    return Arrays.copyOf(text, JsonText.unescape(json, 1, json.length - 1, text));
+    return Arrays.copyOf(text, JsonText.unescape(json, 1, json.length - 1, text, 0));
+  }
+
+  /**
+   * Writes the characters of a string in UTF-8, no more bytes than its content has.
+   *
+   * @param json a checked JSON text without half of a surrogate pair
+   * @param from where the content of the string begins, behind the quote
+   * @param to where the content ends
+   * @param target another array, with room for {@code to - from} bytes
+   * @param at where the characters begin in the target
+   * @return where they end there
+   */
+  public static int unescape(byte[] json, int from, int to, byte[] target, int at) {
+    return JsonText.unescape(json, from, to, target, at);
   }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class JsonText {
 
   private static final int LONE_SURROGATE = -6;
+  private static final long BACKSLASHES = Words.repeated('\\');
 
   private JsonText() {}
 
@@ -130,12 +131,24 @@ final class JsonText {
    * Writes the characters that a string stands for, no more bytes than it has. No surrogate is alone.
    *
    * @param from where its content begins, behind the quote
-   * @return how many bytes these are
+   * @param at where the characters begin in the target, which is another array
+   * @return where they end there
    */
-  static int unescape(byte[] source, int from, int to, byte[] target) {
-    int o = 0;
+  static int unescape(byte[] source, int from, int to, byte[] target, int at) {
+    int o = at;
     int i = from;
     while (i < to) {
+      int plain = 8;
+      while (plain == 8 && i + 8 <= to && o + 8 <= target.length) {
+        long word = Words.eight(source, i);
+        Words.putEight(target, o, word);
+        plain = Words.unmarked(Words.equalBytes(word, BACKSLASHES));
+        i += plain;
+        o += plain;
+      }
+      if (i == to) {
+        break;
+      }
       byte b = source[i++];
       if (b != '\\') {
         target[o++] = b;

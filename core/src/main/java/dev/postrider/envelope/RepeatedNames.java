@@ -109,7 +109,7 @@ final class RepeatedNames {
 
   private void enter(int quote) {
     int close = JsonText.endOfString(json, quote) - 1;
-    int length = JsonText.unescape(json, quote + 1, close, unescaped);
+    int length = JsonText.unescape(json, quote + 1, close, unescaped, 0);
     byte[] replacedName = unescaped;
     if (Utf8.firstInvalid(unescaped, 0, length) >= 0) {
       replacedName = Utf8.replaceInvalid(unescaped, 0, length);

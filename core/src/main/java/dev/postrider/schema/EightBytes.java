@@ -20,10 +20,6 @@ final class EightBytes {
     return (long) EIGHT.get(bytes, at);
   }
 
-  static void put(byte[] bytes, int at, long eight) {
-    EIGHT.set(bytes, at, eight);
-  }
-
   static boolean areAscii(long eight) {
     return (eight & HIGH_BITS) == 0;
   }
@@ -31,11 +27,6 @@ final class EightBytes {
   /** How many bytes are in front of the first quote or backslash; 8 if there is none. */
   static int plain(long eight) {
     return Long.numberOfTrailingZeros(equal(eight, QUOTES) | equal(eight, BACKSLASHES)) >>> 3;
-  }
-
-  /** How many bytes are in front of the first backslash; 8 if there is none. */
-  static int unescaped(long eight) {
-    return Long.numberOfTrailingZeros(equal(eight, BACKSLASHES)) >>> 3;
   }
 
   /** Sets the high bit of the bytes that are the same in both; only the lowest is exact. */

@@ -3,16 +3,7 @@ package dev.postrider.schema;
 /** The escapes in the strings of a JSON text (RFC 8259 §7). */
 final class JsonEscapes {
 
-  /** For each byte behind a backslash the character that both are; 0 if there is none. */
-  private static final byte[] CHARACTERS = new byte[0x80];
-
-  static {
-    String escapes = "\"\\/bfnrt";
-    String characters = "\"\\/\b\f\n\r\t";
-    for (int i = 0; i < escapes.length(); i++) {
-      CHARACTERS[escapes.charAt(i)] = (byte) characters.charAt(i);
-    }
-  }
+  private static final String SHORT = "\"\\/bfnrt";
 
   private JsonEscapes() {}
 
@@ -28,7 +19,7 @@ final class JsonEscapes {
     }
     byte escape = json[backslash + 1];
     if (escape != 'u') {
-      return escape >= 0 && CHARACTERS[escape] != 0 ? 2 : 0;
+      return SHORT.indexOf(escape) >= 0 ? 2 : 0;
     }
     int unit = unit(json, backslash);
     if (unit < 0 || Character.isLowSurrogate((char) unit)) {
@@ -55,62 +46,5 @@ final class JsonEscapes {
       unit = unit << 4 | digit;
     }
     return unit;
-  }
-
-  /**
-   * Writes the characters that a checked string stands for, in UTF-8: no more bytes than it has.
-   *
-   * @return where they end in the target
-   */
-  static int undo(byte[] json, int from, int to, byte[] target, int at) {
-    int o = at;
-    int i = from;
-    while (i < to) {
-      int plain = 8;
-      while (plain == 8 && i + 8 <= to && o + 8 <= target.length) {
-        long eight = EightBytes.get(json, i);
-        EightBytes.put(target, o, eight);
-        plain = EightBytes.unescaped(eight);
-        i += plain;
-        o += plain;
-      }
-      if (i == to) {
-        break;
-      }
-      if (json[i] != '\\') {
-        target[o++] = json[i++];
-      } else if (json[i + 1] == 'u') {
-        int unit = unit(json, i);
-        boolean pair = Character.isHighSurrogate((char) unit);
-        o = utf8(
-            pair ? Character.toCodePoint((char) unit, (char) unit(json, i + 6)) : unit, target, o);
-        i += pair ? 12 : 6;
-      } else {
-        target[o++] = CHARACTERS[json[i + 1]];
-        i += 2;
-      }
-    }
-    return o;
-  }
-
-  private static int utf8(int character, byte[] target, int at) {
-    int o = at;
-    if (character < 0x80) {
-      target[o++] = (byte) character;
-      return o;
-    }
-    if (character < 0x800) {
-      target[o++] = (byte) (0xC0 | character >> 6);
-    } else {
-      if (character < 0x10000) {
-        target[o++] = (byte) (0xE0 | character >> 12);
-      } else {
-        target[o++] = (byte) (0xF0 | character >> 18);
-        target[o++] = (byte) (0x80 | (character >> 12 & 0x3F));
-      }
-      target[o++] = (byte) (0x80 | (character >> 6 & 0x3F));
-    }
-    target[o++] = (byte) (0x80 | (character & 0x3F));
-    return o;
   }
 }

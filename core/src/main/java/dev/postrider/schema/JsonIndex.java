@@ -3,6 +3,7 @@ package dev.postrider.schema;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.postrider.envelope.JsonSelector;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +143,7 @@ final class JsonIndex {
       return new String(json, from, length, UTF_8);
     }
     byte[] utf8 = new byte[length];
-    return new String(utf8, 0, JsonEscapes.undo(json, from, from + length, utf8, 0), UTF_8);
+    return new String(utf8, 0, JsonSelector.unescape(json, from, from + length, utf8, 0), UTF_8);
   }
 
   /** The bytes that a string stands for, one for each character; null if it is none, or has others. */

@@ -1,5 +1,6 @@
 package dev.postrider.schema;
 
+import dev.postrider.envelope.JsonSelector;
 import java.util.Arrays;
 
 /** Bytes that grow, with the numbers that Avro and Protobuf share. Not thread-safe. */
@@ -97,7 +98,7 @@ final class PayloadOutput {
     int begin = length;
     int room = sizeOfVarint((long) most << shift);
     reserve(room + most);
-    int end = JsonEscapes.undo(json.bytes(), from, from + most, bytes, begin + room);
+    int end = JsonSelector.unescape(json.bytes(), from, from + most, bytes, begin + room);
     length = end;
     prefix(begin, room, shift);
   }
