@@ -1,26 +1,17 @@
 package dev.postrider.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.postrider.RequestPublisher;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.envelope.HeaderVisitor;
-import dev.postrider.envelope.RequestRejectedException;
 import dev.postrider.envelope.RequestView;
 import dev.postrider.kong.SinkProducer;
+import dev.postrider.systems.SampleBody;
 import dev.postrider.testing.SampleRequest;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What a request of 1 KiB of JSON with twelve headers may become on its way to a producer that takes every record at once, and what the
@@ -53,16 +44,15 @@ public enum Feature {
   GZIP("\"decode_content_encoding\":true") {
     @Override
     RequestView request() {
-      return with("Content-Encoding", "gzip", compressed());
+      return with("Content-Encoding", "gzip", SampleBody.compressed());
     }
   },
   /** An envelope of a request that GitHub has signed. */
-  SIGNATURE("\"signature\":{\"scheme\":\"github\",\"secret\":\"" + Constants.SECRET + "\"}") {
+  SIGNATURE("\"signature\":{\"scheme\":\"github\",\"secret\":\"" + SampleBody.SECRET + "\"}") {
     @Override
     RequestView request() {
-      byte[] body = body();
-      return with(
-          "X-Hub-Signature-256", "sha256=" + HexFormat.of().formatHex(mac().doFinal(body)), body);
+      byte[] body = SampleBody.bytes();
+      return with("X-Hub-Signature-256", SampleBody.gitHubSignature(body), body);
     }
   },
   /** An envelope of a body that must match a schema. */
@@ -77,8 +67,8 @@ public enum Feature {
   BARE_MAC("") {
     @Override
     Call call() {
-      Mac mac = mac();
-      byte[] body = body();
+      Mac mac = SampleBody.mac();
+      byte[] body = SampleBody.bytes();
       return () -> mac.doFinal(body);
     }
   },
@@ -86,7 +76,7 @@ public enum Feature {
   BARE_GUNZIP("") {
     @Override
     Call call() {
-      byte[] compressed = compressed();
+      byte[] compressed = SampleBody.compressed();
       return () -> {
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
           return in.readAllBytes();
@@ -101,11 +91,6 @@ public enum Feature {
 
     /** The result, so that nobody takes the call for idle. */
     Object run() throws Exception;
-  }
-
-  /** An enum's constants are made before its own static fields. */
-  private static final class Constants {
-    static final String SECRET = "It's a Secret to Everybody";
   }
 
   private final String settings;
@@ -130,8 +115,7 @@ public enum Feature {
     if (records == 1) {
       return SampleRequest.JSON_1K.request();
     }
-    String line = new String(body(), UTF_8) + "\n";
-    return with("Content-Type", "application/x-ndjson", line.repeat(records).getBytes(UTF_8));
+    return with("Content-Type", "application/x-ndjson", SampleBody.lines(records));
   }
 
   /**
@@ -152,37 +136,6 @@ public enum Feature {
       throw new IllegalStateException(this + " is answered " + status);
     }
     return () -> publisher.publish(request).toCompletableFuture().join();
-  }
-
-  static byte[] body() {
-    try {
-      ByteBuffer body = SampleRequest.JSON_1K.request().body(Integer.MAX_VALUE);
-      byte[] bytes = new byte[body.remaining()];
-      body.get(bytes);
-      return bytes;
-    } catch (RequestRejectedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  static byte[] compressed() {
-    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
-      out.write(body());
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-    return compressed.toByteArray();
-  }
-
-  static Mac mac() {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(Constants.SECRET.getBytes(UTF_8), "HmacSHA256"));
-      return mac;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** The sample with one header more, or another one, and this body. */

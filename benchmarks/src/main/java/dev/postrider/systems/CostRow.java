@@ -1,20 +1,7 @@
 package dev.postrider.systems;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postrider.envelope.RequestRejectedException;
-import dev.postrider.testing.SampleRequest;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
 import java.util.Locale;
-import java.util.zip.GZIPOutputStream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** A way to configure a route of the server, and the request that uses that way. */
 enum CostRow {
@@ -117,12 +104,13 @@ enum CostRow {
   SIGNATURE("`signature` of GitHub's kind") {
     @Override
     void configure(ObjectNode route) {
-      route.putObject("signature").put("scheme", "github").put("secret", SECRET);
+      route.putObject("signature").put("scheme", "github").put("secret", SampleBody.SECRET);
     }
 
     @Override
     String headerLines(byte[] body) {
-      return super.headerLines(body) + "X-Hub-Signature-256: sha256=" + hmac(body) + "\r\n";
+      return super.headerLines(body) + "X-Hub-Signature-256: " + SampleBody.gitHubSignature(body)
+          + "\r\n";
     }
   },
   GZIP("`decode_content_encoding`, gzip") {
@@ -133,13 +121,7 @@ enum CostRow {
 
     @Override
     byte[] body() {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-        gzip.write(super.body());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return out.toByteArray();
+      return SampleBody.compressed();
     }
 
     @Override
@@ -155,8 +137,7 @@ enum CostRow {
 
     @Override
     byte[] body() {
-      String line = new String(super.body(), UTF_8).replace("\n", "") + "\n";
-      return line.repeat(LINES).getBytes(UTF_8);
+      return SampleBody.lines(LINES);
     }
 
     @Override
@@ -173,7 +154,6 @@ enum CostRow {
   /** A member of the sample's body. */
   static final String POINTER = "/batch";
 
-  private static final String SECRET = "It's a Secret to Everybody";
   private static final int LINES = 20;
 
   /** For the table. */
@@ -195,14 +175,7 @@ enum CostRow {
 
   /** What comes, as it comes. */
   byte[] body() {
-    try {
-      ByteBuffer sample = SampleRequest.JSON_1K.request().body(Integer.MAX_VALUE);
-      byte[] body = new byte[sample.remaining()];
-      sample.duplicate().get(body);
-      return body;
-    } catch (RequestRejectedException e) {
-      throw new IllegalStateException(e);
-    }
+    return SampleBody.bytes();
   }
 
   /** The header lines of the request, each with its CRLF. */
@@ -222,15 +195,5 @@ enum CostRow {
   final HttpRequestBytes request() {
     byte[] body = body();
     return HttpRequestBytes.post(path(), headerLines(body), body);
-  }
-
-  private static String hmac(byte[] body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(body));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

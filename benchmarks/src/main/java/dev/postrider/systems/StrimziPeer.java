@@ -2,10 +2,8 @@ package dev.postrider.systems;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.postrider.testing.SampleRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -83,9 +81,7 @@ enum StrimziPeer implements Peer {
   }
 
   private HttpRequestBytes request(String topic) throws Exception {
-    ByteBuffer sample = SampleRequest.JSON_1K.request().body(Integer.MAX_VALUE);
-    byte[] body = new byte[sample.remaining()];
-    sample.get(body);
+    byte[] body = SampleBody.bytes();
     return HttpRequestBytes.post(
         "/topics/" + topic,
         "Content-Type: application/vnd.kafka." + format + ".v2+json\r\n",
