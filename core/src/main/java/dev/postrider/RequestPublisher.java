@@ -2,34 +2,22 @@ package dev.postrider;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.postrider.MessageFunctions.FunctionFailedException;
-import dev.postrider.Router.TopicNotAllowedException;
 import dev.postrider.claimcheck.ClaimChecks;
-import dev.postrider.claimcheck.StagedBody;
-import dev.postrider.config.Ack;
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.PublisherConfig;
-import dev.postrider.envelope.RequestRejectedException;
-import dev.postrider.envelope.RequestRejectedException.Reason;
 import dev.postrider.envelope.RequestView;
 import dev.postrider.kafka.RecordSender;
-import dev.postrider.kafka.Refusal;
 import dev.postrider.kafka.SharedProducers;
 import dev.postrider.schema.RecordEncoder;
 import dev.postrider.spool.Spool;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,64 +35,50 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestPublisher implements AutoCloseable {
 
-  private static final Logger LOG = System.getLogger(RequestPublisher.class.getName());
   private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
-  private static final Duration LOG_INTERVAL = Duration.ofSeconds(1);
 
-  private final PublisherConfig config;
-  private final Set<String> methods;
   private final Router router;
   private final @Nullable RecordEncoder schemas;
-  private final RecordMaker records;
-  private final @Nullable BatchMaker batches;
-  private final Responses responses;
-  private final @Nullable Tracing tracing;
-  private final boolean async;
   private final @Nullable SpoolDelivery spool;
   private final @Nullable IdempotentDelivery idempotent;
   private final RequestParts parts;
-  private final @Nullable SignatureCheck signatures;
-  private final Preparation preparation;
-  private final @Nullable Destinations destinations;
   private final @Nullable ClaimCheckDelivery claimChecks;
   private final int maxBodyBytes;
   private final RecordSender sender;
   private final Outlet outlet;
   private final Listeners listeners;
   private final DeadLetterSender deadLetters;
-  private final PacedLog forbidden = new PacedLog(LOG, LOG_INTERVAL, System::nanoTime);
-  private final PacedLog unauthorized = new PacedLog(LOG, LOG_INTERVAL, System::nanoTime);
+  private final Dispatch dispatch;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private RequestPublisher(PublisherConfig config, Outlet outlet) {
-    this.config = config;
-    this.methods = Set.copyOf(config.methods());
     this.router = new Router(config);
     this.listeners = outlet.listeners();
     this.schemas = config.schemaRegistry() == null
         ? null
         : new RecordEncoder(
             config.schemaRegistry(), success -> listeners.tell(to -> to.schemaFetched(success)));
-    this.records = new RecordMaker(config, router, schemas);
-    this.responses = new Responses(config);
-    this.tracing = Tracing.of(config);
-    this.async = config.ack() == Ack.MEMORY;
+    RecordMaker records = new RecordMaker(config, router, schemas);
+    Responses responses = new Responses(config);
     this.parts = RequestParts.of(config, records.sources());
     this.maxBodyBytes = config.envelope().bodyBytesOrMax();
-    this.signatures = SignatureCheck.of(config, maxBodyBytes);
-    this.preparation = new Preparation(config, records, parts.body());
     this.outlet = outlet;
     this.sender = outlet.sender();
     this.claimChecks = claimChecks(config, outlet);
-    this.destinations = Destinations.of(config, router, sender::partitions);
-    this.batches =
-        BatchMaker.of(config, records, destinations, preparation, responses, this::logForbidden);
     this.deadLetters = new DeadLetterSender(sender, config, listeners);
     this.spool = outlet.spool() == null
         ? null
         : new SpoolDelivery(outlet.spool(), sender, responses, deadLetters, config);
     this.idempotent = TransactionOpening.idempotent(config, sender, responses, deadLetters);
+    this.dispatch = new Dispatch(
+        config,
+        router,
+        records,
+        responses,
+        new Dispatch.Ways(sender, deadLetters, spool, idempotent, claimChecks),
+        listeners,
+        closed::get);
     sender.warm(router.reachable());
     if (schemas != null) {
       schemas.start();
@@ -226,157 +200,7 @@ public final class RequestPublisher implements AutoCloseable {
    * when this returns.
    */
   public CompletionStage<Response> publish(RequestView request) {
-    requireNonNull(request, "request");
-    Observation observation = Observation.begin(listeners, tracing != null);
-    try {
-      return claimChecks == null
-          ? published(request, observation)
-          : claimed(request, claimChecks, observation);
-    } catch (VirtualMachineError e) {
-      throw e;
-    } catch (Throwable e) {
-      // Also for a missing class, because the caller would wait for the stage without end.
-      LOG.log(Level.ERROR, "message could not be made", e);
-      return refused(Failure.NOT_ENCODABLE, observation);
-    }
-  }
-
-  /** As {@link #published}, but for a body that is too large for a record. */
-  private CompletionStage<Response> claimed(
-      RequestView request, ClaimCheckDelivery delivery, @Nullable Observation observation) {
-    RequestView view = request;
-    try {
-      // Its faults are for the response, and in a method that is not sent nobody asks for a body.
-      view = sends(request.method()) ? delivery.staged(request) : request;
-      return published(view, observation);
-    } catch (RequestRejectedException e) {
-      return rejected(e, observation);
-    } finally {
-      StagedBody body = view.stagedBody();
-      if (body != null) {
-        body.discard();
-      }
-    }
-  }
-
-  private CompletionStage<Response> published(
-      RequestView request, @Nullable Observation observation) {
-    try {
-      if (!methods.isEmpty() && !sends(request.method())) {
-        return completed(Responses.NOT_ALLOWED, responses.methodNotAllowed(), observation);
-      }
-      SignatureCheck.Passed passed = signatures == null ? null : signatures.check(request);
-      RequestView view = passed == null ? request : passed.request();
-      byte[] key = idempotent == null ? null : idempotent.key(view);
-      view = preparation.decoded(view);
-      // Nobody vouches for the body of a request in quarantine, so that nothing of it is looked at.
-      if (batches != null && (passed == null || !passed.isQuarantined())) {
-        return sentInItems(view, batches.of(view, passed), observation);
-      }
-      view = preparation.checked(view);
-      KeyedRequest keyed = key == null ? null : new KeyedRequest(key, view, maxBodyBytes);
-      view = keyed == null ? view : keyed.request();
-      List<ProducerRecord<byte[], byte[]>> made = records.of(view, passed);
-      if (made.isEmpty()) {
-        return completed(Responses.DROPPED, responses.dropped(), observation);
-      }
-      if (destinations != null) {
-        destinations.check(made);
-      }
-      trace(view, made, observation);
-      RepeatableAnswers answers = config.response().isSet()
-          ? new TemplatedAnswers(responses, config.response(), made)
-          : responses;
-      if (idempotent != null && keyed != null && !closed.get()) {
-        return idempotent.publish(keyed, made, answers, observation);
-      }
-      return claimChecks == null
-          ? sent(made, answers, observation)
-          : claimChecks.publish(
-              view.stagedBody(),
-              made,
-              () -> sent(made, answers, observation),
-              failure -> refused(failure, observation));
-    } catch (TopicNotAllowedException e) {
-      logForbidden(String.valueOf(e.getMessage()));
-      return refused(Failure.TOPIC_NOT_ALLOWED, observation);
-    } catch (FunctionFailedException e) {
-      return refused(Failure.FUNCTION_FAILED, observation);
-    } catch (IdempotencyKey.RejectedException e) {
-      return refused(e.failure(), observation);
-    } catch (RequestRejectedException e) {
-      return rejected(e, observation);
-    }
-  }
-
-  private CompletionStage<Response> rejected(
-      RequestRejectedException e, @Nullable Observation observation) {
-    if (e.reason() == Reason.UNAUTHORIZED) {
-      unauthorized.warn("request rejected: {0}", String.valueOf(e.getMessage()));
-    }
-    LOG.log(Level.DEBUG, "request rejected: {0}", e.getMessage());
-    return completed(Failure.of(e).toString(), responses.rejected(e), observation);
-  }
-
-  private CompletionStage<Response> sentInItems(
-      RequestView view, Batch batch, @Nullable Observation observation) {
-    BatchAnswers answers = new BatchAnswers(config, responses, batch);
-    List<ProducerRecord<byte[], byte[]>> made = batch.records();
-    if (made.isEmpty()) {
-      Answer answer = answers.withoutRecords();
-      return completed(answer.outcome(), answer.response(), observation);
-    }
-    trace(view, made, observation);
-    return sent(made, answers, observation);
-  }
-
-  private void trace(
-      RequestView view,
-      List<ProducerRecord<byte[], byte[]>> made,
-      @Nullable Observation observation) {
-    if (tracing != null && observation != null) {
-      observation.traced(tracing.begin(view, made), !async);
-    }
-  }
-
-  private CompletionStage<Response> sent(
-      List<ProducerRecord<byte[], byte[]>> made,
-      Answers answers,
-      @Nullable Observation observation) {
-    if (spool != null && !closed.get()) {
-      return spool.publish(made, answers, observation);
-    }
-    PendingResponse pending = new PendingResponse(answers, made, !async, deadLetters, observation);
-    Refusal refusal = closed.get() ? Refusal.CLOSED : sender.send(made, pending);
-    if (refusal != null) {
-      LOG.log(Level.DEBUG, "message refused: {0}", refusal);
-      Failure failure = Failure.of(refusal);
-      if (observation != null) {
-        observation.refused(failure);
-      }
-      Response response = responses.failure(failure, sender.retryAfter(refusal));
-      return completed(failure.toString(), response, observation);
-    }
-    return pending.response();
-  }
-
-  private void logForbidden(String topics) {
-    forbidden.warn("topics not allowed: {0}", topics);
-  }
-
-  private CompletionStage<Response> refused(Failure failure, @Nullable Observation observation) {
-    if (observation != null) {
-      observation.refused(failure);
-    }
-    return completed(failure.toString(), responses.failure(failure), observation);
-  }
-
-  private static CompletionStage<Response> completed(
-      String outcome, Response response, @Nullable Observation observation) {
-    if (observation != null) {
-      observation.responded(outcome, response.status());
-    }
-    return CompletableFuture.completedFuture(response);
+    return dispatch.publish(requireNonNull(request, "request"));
   }
 
   /**
@@ -390,7 +214,7 @@ public final class RequestPublisher implements AutoCloseable {
 
   /** Whether requests of this method are sent; {@link #publish} answers all others 405. */
   public boolean sends(String method) {
-    return methods.isEmpty() || methods.contains(method);
+    return dispatch.sends(method);
   }
 
   /** The parts of a request that {@link #publish} asks for; an adapter need not get the others. */
