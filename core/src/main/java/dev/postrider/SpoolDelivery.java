@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,12 +24,21 @@ final class SpoolDelivery {
 
   private static final Logger LOG = System.getLogger(SpoolDelivery.class.getName());
 
+  private static final long IDLE_SECONDS = 10;
+
   private final Spool spool;
   private final RecordSender sender;
   private final Responses responses;
   private final DeadLetterSender deadLetters;
   private final boolean brokersFirst;
   private final long spoolAfter;
+
+  /** Not the JDK's common pool: that has one thread on two processors, and others may block it. */
+  private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+    Thread thread = new Thread(task, "postrider-spool-after");
+    thread.setDaemon(true);
+    return thread;
+  });
 
   SpoolDelivery(
       Spool spool,
@@ -41,6 +52,10 @@ final class SpoolDelivery {
     this.deadLetters = deadLetters;
     this.brokersFirst = config.ack() == Ack.KAFKA_OR_DISK;
     this.spoolAfter = config.spoolAfter().toMillis();
+    timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
+    // A task that stays after its request would keep the records in memory until its time.
+    timer.setRemoveOnCancelPolicy(true);
   }
 
   /** Takes the records of one request. */
@@ -106,11 +121,8 @@ final class SpoolDelivery {
         answer.complete(answers.delivered(ends));
       }
     });
-    CompletableFuture<Void> timer =
-        new CompletableFuture<Void>().completeOnTimeout(null, spoolAfter, TimeUnit.MILLISECONDS);
-    var unusedToo = timer.thenRunAsync(spoolOnce);
-    // A timer that is not cancelled would keep the records in memory until its time.
-    return answer.whenComplete((ended, failure) -> timer.cancel(false));
+    Future<?> waiting = timer.schedule(spoolOnce, spoolAfter, TimeUnit.MILLISECONDS);
+    return answer.whenComplete((ended, failure) -> waiting.cancel(false));
   }
 
   /** The brokers have the records, or never take one; none is on disk. */

@@ -11,6 +11,7 @@ import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.config.SchemaRegistryBuilder;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.metrics.PublisherMetrics;
+import dev.postrider.testing.BlockedCommonPool;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.Json;
 import dev.postrider.testing.SchemaRegistryServer;
@@ -22,6 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -156,11 +160,12 @@ class SchemaRegistryTest {
   }
 
   @Test
-  void newVersionIsTakenUnderLoadAfterItsTime() throws Exception {
+  void newVersionIsTakenUnderLoadAfterItsTimeAlsoIfOthersBlockTheCommonPool() throws Exception {
     register("{\"type\": \"object\"}");
+    ExecutorService caller = Executors.newSingleThreadExecutor();
     try (RequestPublisher publisher = open(orders().ttl(0.05))) {
       AtomicBoolean running = new AtomicBoolean(true);
-      CompletableFuture<Integer> load = CompletableFuture.supplyAsync(() -> {
+      Future<Integer> load = caller.submit(() -> {
         int failed = 0;
         while (running.get()) {
           failed += publisher.publish(ORDER).toCompletableFuture().join().status() == 200 ? 0 : 1;
@@ -168,9 +173,14 @@ class SchemaRegistryTest {
         return failed;
       });
       int second = register("{\"type\": \"object\", \"required\": [\"id\"]}");
-      Eventually.until("the second version is used", () -> lastId() == second);
+      BlockedCommonPool.during(() -> {
+        Eventually.until("the second version is used", () -> lastId() == second);
+        return second;
+      });
       running.set(false);
       assertEquals(0, load.get());
+    } finally {
+      caller.shutdownNow();
     }
   }
 

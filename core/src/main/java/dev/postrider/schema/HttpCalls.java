@@ -8,8 +8,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -23,6 +26,18 @@ import org.jspecify.annotations.Nullable;
 final class HttpCalls {
 
   private static final int MOST_BYTES = 4 << 20;
+  private static final long IDLE_SECONDS = 10;
+
+  /**
+   * Not {@code sendAsync}: what that gives completes on the JDK's common pool, which has one thread on two
+   * processors, and which others may block.
+   */
+  private final ExecutorService threads = new ThreadPoolExecutor(
+      0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+        Thread thread = new Thread(task, "postrider-schema-calls");
+        thread.setDaemon(true);
+        return thread;
+      });
 
   private final String peer;
   private final Supplier<HttpClient> clients;
@@ -64,9 +79,9 @@ final class HttpCalls {
    */
   HttpResponse<byte[]> send(HttpRequest.Builder request, Deadline deadline)
       throws RegistryException, InterruptedException {
-    CompletableFuture<HttpResponse<byte[]>> sent = clients
-        .get()
-        .sendAsync(request.timeout(deadline.left()).build(), info -> new BoundedBody(MOST_BYTES));
+    HttpRequest built = request.timeout(deadline.left()).build();
+    Future<HttpResponse<byte[]>> sent =
+        threads.submit(() -> clients.get().send(built, info -> new BoundedBody(MOST_BYTES)));
     try {
       return sent.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
