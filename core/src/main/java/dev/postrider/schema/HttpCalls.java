@@ -87,10 +87,9 @@ final class HttpCalls {
     } catch (TimeoutException e) {
       throw tooLate(e);
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw cause instanceof HttpTimeoutException
+      throw e.getCause() instanceof HttpTimeoutException
           ? tooLate(e)
-          : new RegistryException(peer + " cannot be reached: " + text(cause), e);
+          : new RegistryException(peer + " cannot be reached: " + text(e), e);
     } finally {
       sent.cancel(true);
     }
@@ -100,13 +99,18 @@ final class HttpCalls {
     return new RegistryException(peer + " did not answer in time", cause);
   }
 
-  /** Other messages may quote what came, which need not be HTTP. */
-  private static String text(Throwable cause) {
-    String name = cause.getClass().getSimpleName();
-    boolean isOurs = cause instanceof SSLException
-        || cause instanceof ConnectException
-        || cause instanceof BoundedBody.TooLargeException;
-    return isOurs && cause.getMessage() != null ? name + ": " + cause.getMessage() : name;
+  /** The first reason whose message cannot quote a response, which need not be HTTP; otherwise the kind of the failure. */
+  private static String text(ExecutionException failure) {
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      boolean quotesNothing = cause instanceof SSLException
+          || cause instanceof ConnectException
+          || cause instanceof BoundedBody.TooLargeException;
+      if (quotesNothing && cause.getMessage() != null) {
+        return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+      }
+    }
+    Throwable kind = failure.getCause() == null ? failure : failure.getCause();
+    return kind.getClass().getSimpleName();
   }
 
   /** A response that is not what was asked for. */

@@ -66,16 +66,21 @@ public final class Documentation {
     assertShowsTable(name, expected.toString());
   }
 
-  private static String fileWith(String marker) throws IOException {
-    List<String> found = new ArrayList<>();
+  /** The files whose text is the documentation. */
+  public static List<Path> files() throws IOException {
     Path project = module().resolveSibling("");
     List<Path> files = new ArrayList<>();
-    for (Path folder : List.of(project, project.resolve("docs"))) {
+    for (Path folder : List.of(project, project.resolve("docs"), project.resolve("benchmarks"))) {
       try (Stream<Path> children = Files.list(folder)) {
         children.filter(file -> file.toString().endsWith(".md")).forEach(files::add);
       }
     }
-    for (Path file : files) {
+    return files;
+  }
+
+  private static String fileWith(String marker) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (Path file : files()) {
       String text = Files.readString(file);
       if (text.contains(marker)) {
         found.add(text);
