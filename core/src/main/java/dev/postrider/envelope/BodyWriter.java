@@ -31,6 +31,7 @@ final class BodyWriter {
   private final JsonBuffer out;
   private final NamedValues values;
   private final DirectMembers direct;
+  private final PointerPlaces places;
   private final JsonBody jsonBody;
   private final MultipartBody multipartBody;
   private final JsonPointers pointers;
@@ -40,13 +41,22 @@ final class BodyWriter {
   private int jsonStart;
   private int jsonEnd;
 
+  /** Where the values at pointers begin in the buffer, if the scan of the body could tell. */
+  private int @Nullable [] valueStarts;
+
   /** A writer into {@code out} that uses {@code values}, which are empty between its calls. */
-  BodyWriter(EnvelopeConfig config, JsonBuffer out, NamedValues values, DirectMembers direct) {
+  BodyWriter(
+      EnvelopeConfig config,
+      JsonBuffer out,
+      NamedValues values,
+      DirectMembers direct,
+      PointerPlaces places) {
     this.config = config;
     this.out = out;
     this.values = values;
     this.direct = direct;
-    this.jsonBody = new JsonBody(config);
+    this.places = places;
+    this.jsonBody = new JsonBody(config, places);
     this.multipartBody = new MultipartBody(config);
     this.pointers = new JsonPointers(config.escapeForwardSlash());
     this.parts = new JsonBuffer(0, config.escapeForwardSlash());
@@ -59,6 +69,7 @@ final class BodyWriter {
     truncated = false;
     jsonStart = 0;
     jsonEnd = 0;
+    valueStarts = null;
   }
 
   /** Where the value of {@code body_args} begins in the buffer, if the body was JSON. */
@@ -69,6 +80,11 @@ final class BodyWriter {
   /** Where that value ends; 0 if the body was not JSON. */
   int jsonEnd() {
     return jsonEnd;
+  }
+
+  /** Where the values at pointers begin in the buffer; null if that is not known. */
+  int @Nullable [] valueStarts() {
+    return valueStarts;
   }
 
   /** Whether a limit cut arguments off. */
@@ -192,6 +208,10 @@ final class BodyWriter {
     jsonStart = out.length();
     if (utf8) {
       jsonBody.writeValue(source, from, to, out);
+      if (jsonBody.isExact()) {
+        // The value ends where the text does.
+        valueStarts = places.startsMovedBy(out.length() - to);
+      }
     } else {
       JsonBuffer compact = new JsonBuffer(to - from, config.escapeForwardSlash());
       jsonBody.writeValue(source, from, to, compact);

@@ -2,6 +2,7 @@ package dev.postrider.envelope;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,24 @@ public final class EnvelopeEncoder {
   private static final int MAX_IDLE_WRITERS = 16;
 
   private final EnvelopeConfig config;
+  private final JsonSelector selector;
 
   /** A pool and not a thread-local: it ends with the encoder and suits virtual threads. */
   private final AtomicReferenceArray<EnvelopeWriter> idle;
 
   /** An encoder for this configuration. */
   public EnvelopeEncoder(EnvelopeConfig config) {
+    this(config, new JsonSelector(List.of()));
+  }
+
+  /**
+   * An encoder for this configuration that finds values of JSON bodies in the scan that checks them.
+   *
+   * @param selector the values that {@link EncodedEnvelope#values} has
+   */
+  public EnvelopeEncoder(EnvelopeConfig config, JsonSelector selector) {
     this.config = requireNonNull(config, "config");
+    this.selector = requireNonNull(selector, "selector");
     int processors = Runtime.getRuntime().availableProcessors();
     this.idle = new AtomicReferenceArray<>(Math.min(processors, MAX_IDLE_WRITERS));
   }
@@ -49,7 +61,7 @@ public final class EnvelopeEncoder {
   }
 
   /**
-   * The same envelope, and where the body that was JSON stands in it.
+   * The same envelope, and the values of the body that was JSON.
    *
    * @throws RequestRejectedException as {@link #encode}
    */
@@ -85,7 +97,7 @@ public final class EnvelopeEncoder {
         return writer;
       }
     }
-    return new EnvelopeWriter(config);
+    return new EnvelopeWriter(config, selector);
   }
 
   private void giveBack(EnvelopeWriter writer) {

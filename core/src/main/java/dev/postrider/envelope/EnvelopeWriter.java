@@ -29,6 +29,7 @@ final class EnvelopeWriter {
   private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~";
 
   private final EnvelopeConfig config;
+  private final JsonSelector selector;
   private final JsonBuffer out;
   private final NamedValues values = new NamedValues();
   private final DirectMembers direct;
@@ -42,12 +43,13 @@ final class EnvelopeWriter {
   private boolean headersTruncated;
   private int headerLines;
 
-  EnvelopeWriter(EnvelopeConfig config) {
+  EnvelopeWriter(EnvelopeConfig config, JsonSelector selector) {
     this.config = config;
+    this.selector = selector;
     boolean escapeForwardSlash = config.escapeForwardSlash();
     this.out = new JsonBuffer(INITIAL_CAPACITY, escapeForwardSlash);
     this.direct = new DirectMembers(out);
-    this.bodyWriter = new BodyWriter(config, out, values, direct);
+    this.bodyWriter = new BodyWriter(config, out, values, direct, selector.places());
     this.uriArgsBase64 = new JsonPointers(escapeForwardSlash);
     this.headersBase64 = new JsonPointers(escapeForwardSlash);
   }
@@ -61,18 +63,22 @@ final class EnvelopeWriter {
     }
   }
 
-  /** The same, and where in it a JSON body stands. */
+  /** The same, and the values of a JSON body. */
   EncodedEnvelope writeWithJson(RequestView request) throws RequestRejectedException {
     try {
       members(request);
       byte[] bytes = out.toByteArray();
       if (bodyWriter.jsonEnd() == 0) {
-        return new EncodedEnvelope(bytes, 0, 0);
+        return EncodedEnvelope.withoutJson(bytes, selector);
       }
       // A body in base64 is put into the array, before the places that the buffer counts.
       int inserted = bytes.length - out.length();
       return new EncodedEnvelope(
-          bytes, bodyWriter.jsonStart() + inserted, bodyWriter.jsonEnd() + inserted);
+          bytes,
+          selector,
+          bodyWriter.jsonStart() + inserted,
+          bodyWriter.jsonEnd() + inserted,
+          inserted == 0 ? bodyWriter.valueStarts() : null);
     } finally {
       reset();
     }

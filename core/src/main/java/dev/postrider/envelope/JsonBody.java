@@ -15,8 +15,9 @@ final class JsonBody {
   private final boolean bomAccepted;
   private final @Nullable Double16 double16;
 
-  JsonBody(EnvelopeConfig config) {
-    this.scanner = new JsonScanner(config);
+  /** A writer of bodies that notes the places of values on its way. */
+  JsonBody(EnvelopeConfig config, PointerPlaces places) {
+    this.scanner = new JsonScanner(config, places);
     this.bomAccepted = config.jsonBom() == JsonBom.ACCEPT;
     this.double16 = config.jsonNumbers() == JsonNumbers.DOUBLE16 ? new Double16() : null;
   }
@@ -54,10 +55,15 @@ final class JsonBody {
   /** Appends the text that {@link #writeString} has just found to be JSON, without its byte order mark. */
   void writeValue(byte[] source, int from, int to, JsonBuffer out) {
     int start = from + bomLength(source, from, to);
-    if (double16 == null && scanner.isExact()) {
+    if (isExact()) {
       out.raw(source, start, to);
     } else {
       JsonText.compact(source, start, to, double16, out);
     }
+  }
+
+  /** Whether the value is the text itself: each byte of it stands in the value at the same place. */
+  boolean isExact() {
+    return double16 == null && scanner.isExact();
   }
 }

@@ -25,11 +25,15 @@ final class JsonScanner {
   private final boolean scalarsAllowed;
   private final boolean rangeChecked;
   private final JsonEscapeCopier escapes;
+  private final PointerPlaces places;
 
   /** One bit per open level, set for an object. */
   private long[] levels = new long[16];
 
   private int depth;
+
+  /** How many of the open levels lie on the way to a pointer; where all do, {@link #places} are noted. */
+  private int watched;
 
   /** The kind of the innermost open level. */
   private boolean inObject;
@@ -53,12 +57,13 @@ final class JsonScanner {
   /** Whether nothing outside of escapes keeps the text from being copied whole. */
   private boolean exact;
 
-  JsonScanner(EnvelopeConfig config) {
+  JsonScanner(EnvelopeConfig config, PointerPlaces places) {
     int limit = config.maxJsonDepth();
     this.maxDepth = limit == 0 ? Integer.MAX_VALUE : limit;
     this.scalarsAllowed = config.jsonScalars() == JsonScalars.ALLOW;
     this.rangeChecked = config.jsonNumbers() != JsonNumbers.EXACT;
     this.escapes = new JsonEscapeCopier(config);
+    this.places = places;
   }
 
   /**
@@ -110,13 +115,20 @@ final class JsonScanner {
   private void document(int from) throws RequestRejectedException {
     int i = from;
     boolean isName = false;
+    at(i);
+    watched = places.begin(source, i);
     while (i != FINISHED) {
       byte b = at(i);
       if (b == '"') {
+        int name = i;
         i = string(i);
         if (isName) {
           isName = false;
+          int behind = i;
           i = afterName(i);
+          if (depth == watched && i < end) {
+            watched = places.member(source, name + 1, behind - 1, i, depth);
+          }
           continue;
         }
       } else if (isName) {
@@ -127,6 +139,9 @@ final class JsonScanner {
         target[o++] = b;
         i = skipSpace(i + 1);
         if (at(i) != (isName ? '}' : ']')) {
+          if (depth == watched && !isName) {
+            watched = places.element(source, i, depth);
+          }
           continue;
         }
       } else {
@@ -151,13 +166,18 @@ final class JsonScanner {
       byte b = at(i);
       if (b == ',') {
         target[o++] = b;
-        return skipSpace(i + 1);
+        i = skipSpace(i + 1);
+        if (depth == watched && !inObject && i < end) {
+          watched = places.element(source, i, depth);
+        }
+        return i;
       }
       if (b != (inObject ? '}' : ']')) {
         throw fault(i, inObject ? "expected ',' or '}'" : "expected ',' or ']'");
       }
       target[o++] = b;
       depth--;
+      watched = Math.min(watched, depth);
       inObject = depth > 0 && isObject();
       i++;
     }

@@ -10,7 +10,7 @@ final class JsonSelection {
   private final int end;
   private final int[] starts;
 
-  /** Where each value ends; 0 if it has not been found. */
+  /** Where each value ends; {@link PointerTree#NONE} if it has not been found. */
   private final int[] ends;
 
   JsonSelection(byte[] json, int end, int pointers) {
@@ -18,6 +18,19 @@ final class JsonSelection {
     this.end = end;
     this.starts = new int[pointers];
     this.ends = new int[pointers];
+    Arrays.fill(ends, PointerTree.NONE);
+  }
+
+  /** The values that begin at these places; null where a place is {@link PointerTree#NONE}. */
+  static byte[] @Nullable [] at(int[] starts, byte[] json, int end) {
+    JsonSelection selection = new JsonSelection(json, end, 0);
+    byte[] @Nullable [] values = new byte[starts.length][];
+    for (int i = 0; i < values.length; i++) {
+      int start = starts[i];
+      values[i] =
+          start == PointerTree.NONE ? null : Arrays.copyOfRange(json, start, selection.skip(start));
+    }
+    return values;
   }
 
   /** The values in the order of the pointers; null where there is none. */
@@ -25,7 +38,7 @@ final class JsonSelection {
     value(from, tree);
     byte[] @Nullable [] values = new byte[ends.length][];
     for (int i = 0; i < ends.length; i++) {
-      values[i] = ends[i] == 0 ? null : Arrays.copyOfRange(json, starts[i], ends[i]);
+      values[i] = ends[i] == PointerTree.NONE ? null : Arrays.copyOfRange(json, starts[i], ends[i]);
     }
     return values;
   }
@@ -58,20 +71,10 @@ final class JsonSelection {
     while (json[i] != '}') {
       i += json[i] == ',' ? 1 : 0;
       int behindName = JsonText.endOfString(json, i);
-      PointerTree member = member(i + 1, behindName - 1, node);
+      PointerTree member = node.written(json, i + 1, behindName - 1);
       i = value(behindName + 1, member);
     }
     return i + 1;
-  }
-
-  private @Nullable PointerTree member(int from, int to, PointerTree node) {
-    for (int i = from; i < to; i++) {
-      if (json[i] == '\\') {
-        byte[] name = new byte[to - from];
-        return node.member(name, 0, JsonText.unescape(json, from, to, name, 0));
-      }
-    }
-    return node.member(json, from, to);
   }
 
   private int array(int from, PointerTree node) {

@@ -27,11 +27,21 @@ public final class JsonSelector {
     this.count = pointers.size();
   }
 
+  /** No value for any of the pointers. */
+  byte[] @Nullable [] none() {
+    return new byte[count][];
+  }
+
+  /** Finds where the values are while another scan goes over the text. */
+  PointerPlaces places() {
+    return new PointerPlaces(tree, count);
+  }
+
   /**
    * The values as JSON text, in the order of the pointers; {@code null} where there is none.
    *
-   * @param json a JSON text without white space between tokens, as {@link EncodedEnvelope} and {@link
-   *     EnvelopeEncoder#encodeJson} have it; nothing is checked
+   * @param json a JSON text without white space between tokens, as {@link EnvelopeEncoder#encodeJson} has
+   *     it; nothing is checked
    */
   public byte[] @Nullable [] select(byte[] json, int from, int to) {
     return new JsonSelection(json, to, count).find(from, tree);

@@ -1,5 +1,7 @@
 package dev.postrider.envelope;
 
+import java.util.List;
+
 /** Writes values of parts whose type is JSON, checked by the rules for JSON bodies. Not thread-safe. */
 final class PartJson {
 
@@ -11,7 +13,7 @@ final class PartJson {
 
   PartJson(EnvelopeConfig config) {
     this.config = config;
-    this.json = new JsonBody(config);
+    this.json = new JsonBody(config, new JsonSelector(List.of()).places());
     this.checked = new JsonBuffer(0, config.escapeForwardSlash());
   }
 

@@ -59,6 +59,23 @@ final class PointerTree {
     return children.isEmpty();
   }
 
+  /** The most levels of a text on the way from here to the end of a pointer. */
+  int height() {
+    return children.stream().mapToInt(child -> child.height() + 1).max().orElse(0);
+  }
+
+  /** The node of a member whose name is written like this, perhaps with escapes; null if no pointer goes there. */
+  @Nullable
+  PointerTree written(byte[] json, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (json[i] == '\\') {
+        byte[] name = new byte[to - from];
+        return member(name, 0, JsonText.unescape(json, from, to, name, 0));
+      }
+    }
+    return member(json, from, to);
+  }
+
   /** The node of a member with this name; null if no pointer goes there. */
   @Nullable
   PointerTree member(byte[] source, int from, int to) {
@@ -82,10 +99,12 @@ final class PointerTree {
   }
 
   /** Forgets what was found at this node and below. */
-  void clear(int[] ends) {
+  void clear(int[] places) {
     if (pointer != NONE) {
-      ends[pointer] = 0;
+      places[pointer] = NONE;
     }
-    children.forEach(child -> child.clear(ends));
+    for (PointerTree child : children) {
+      child.clear(places);
+    }
   }
 }

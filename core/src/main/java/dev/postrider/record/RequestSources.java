@@ -36,7 +36,7 @@ public final class RequestSources {
   final PartValues parts;
   private final boolean bodyIsRead;
   private final Map<Source, Integer> places = new HashMap<>();
-  private final Map<SourceKind, List<Source>> byKind = new EnumMap<>(SourceKind.class);
+  private final Map<SourceKind, List<String>> arguments = new EnumMap<>(SourceKind.class);
 
   /**
    * The sources of these expressions.
@@ -55,18 +55,18 @@ public final class RequestSources {
       Supplier<byte[]> ids,
       InstantSource clock) {
     expressions.stream().flatMap(Expression::sources).distinct().forEach(source -> {
-      List<Source> ofKind = byKind.computeIfAbsent(source.kind(), kind -> new ArrayList<>());
+      List<String> ofKind = arguments.computeIfAbsent(source.kind(), kind -> new ArrayList<>());
       places.put(source, ofKind.size());
-      ofKind.add(source);
+      ofKind.add(source.argument());
     });
     this.pathTemplate = pathTemplate;
     this.bodyIsRead =
         bodyIsRead || has(SourceKind.JSON) || has(SourceKind.FORM) || has(SourceKind.PART);
     this.config = config;
-    this.encoder = new EnvelopeEncoder(config);
+    this.json = new JsonSelector(arguments(SourceKind.JSON));
+    this.encoder = new EnvelopeEncoder(config, json);
     this.ids = ids;
     this.clock = clock;
-    this.json = new JsonSelector(arguments(SourceKind.JSON));
     this.query = new UrlEncodedValues(arguments(SourceKind.QUERY));
     this.form = new UrlEncodedValues(arguments(SourceKind.FORM));
     this.parts = new PartValues(arguments(SourceKind.PART), config);
@@ -82,11 +82,11 @@ public final class RequestSources {
   }
 
   List<String> arguments(SourceKind kind) {
-    return byKind.getOrDefault(kind, List.of()).stream().map(Source::argument).toList();
+    return arguments.getOrDefault(kind, List.of());
   }
 
   private boolean has(SourceKind kind) {
-    return byKind.containsKey(kind);
+    return arguments.containsKey(kind);
   }
 
   /** Whether a source reads the method. */

@@ -235,7 +235,7 @@ public final class RequestValues {
 
   private byte[] @Nullable [] selected(int count) throws RequestRejectedException {
     if (envelope != null && envelope.hasJson()) {
-      return sources.json.select(envelope.bytes(), envelope.jsonFrom(), envelope.jsonTo());
+      return envelope.values();
     }
     boolean isOther = envelope != null && sources.config.forwardBody();
     byte[] text = isOther ? null : json();
