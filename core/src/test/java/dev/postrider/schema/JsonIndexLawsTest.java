@@ -12,8 +12,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -31,6 +33,8 @@ class JsonIndexLawsTest {
       .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
       .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
       .build();
+
+  private static final Pattern EXPONENT_OF_TEN_DIGITS = Pattern.compile("e[0-9]{10}");
 
   /** Texts of which about half are JSON. */
   @Provide
@@ -76,6 +80,8 @@ class JsonIndexLawsTest {
 
   @Property(tries = 1000)
   void readsWhatJacksonReads(@ForAll("texts") String text) throws Exception {
+    // Jackson cannot hold a number of such an exponent.
+    Assume.that(!EXPONENT_OF_TEN_DIGITS.matcher(text).find());
     JsonNode expected = jackson(text);
     if (expected == null) {
       assertThrows(MismatchException.class, () -> JsonScan.index(text.getBytes(UTF_8)), text);
