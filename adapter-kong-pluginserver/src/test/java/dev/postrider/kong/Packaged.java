@@ -37,7 +37,7 @@ final class Packaged {
       throw new AssertionError("packaged.program is not set: run mvn verify");
     }
     return program.endsWith(".jar")
-        ? List.of(CommandProcess.java(), "-Xmx64m", "-jar", program)
+        ? List.of(CommandProcess.java(), "-Xmx64m", "-XX:TieredStopAtLevel=1", "-jar", program)
         : List.of(program);
   }
 

@@ -30,8 +30,8 @@ class PackagedSoakIT {
   /** For each protocol and each way to publish. */
   private static final int CLIENTS = 8;
 
-  private static final int FIRST_EVENTS = 20_000;
-  private static final int EVENTS = 40_000;
+  private static final int FIRST_EVENTS = 10_000;
+  private static final int EVENTS = 30_000;
 
   /**
    * 16 bytes are the least that an event leaves which leaves anything, and of the ways to publish, by

@@ -37,6 +37,9 @@ class TlsServerIT {
 
   private static Certificates certificates;
 
+  /** Those of an authority that nobody trusts, or does not yet. */
+  private static Certificates others;
+
   private final EmbeddedKafka kafka;
   private final String topic;
 
@@ -51,6 +54,7 @@ class TlsServerIT {
   @BeforeAll
   static void makeCertificates() {
     certificates = Certificates.create();
+    others = Certificates.create();
   }
 
   private CommandProcess serve(Identity identity, @Nullable String clientCa) throws IOException {
@@ -100,8 +104,7 @@ class TlsServerIT {
       String trusted = certificates.authority();
       TlsClient known = TlsClient.trusting(trusted, certificates.client(), version);
       assertEquals(200, known.post(base, "hello").statusCode());
-      Identity foreign = Certificates.create().client();
-      for (Identity other : new Identity[] {null, foreign}) {
+      for (Identity other : new Identity[] {null, others.client()}) {
         TlsClient unknown = TlsClient.trusting(trusted, other, version);
         assertThrows(IOException.class, () -> unknown.post(base, "never"));
       }
@@ -112,8 +115,7 @@ class TlsServerIT {
   /** First files that do not fit, then new ones; connections are opened all the while, and some stay. */
   @Test
   void changedFilesAreUsedWithoutLosingARequest() throws Exception {
-    Certificates next = Certificates.create();
-    String both = certificates.authority() + next.authority();
+    String both = certificates.authority() + others.authority();
     try (CommandProcess server = serve(certificates.broker(), null)) {
       URI base = PackagedServer.ready(server);
       TlsClient opening = TlsClient.trusting(both, null, Version.HTTP_1_1);
@@ -124,7 +126,7 @@ class TlsServerIT {
           isTaken(() -> staying.post(base, "staying " + body).statusCode() == 200));
       opened.awaitPromises(20);
 
-      file("tls.crt", next.broker().certificate());
+      file("tls.crt", others.broker().certificate());
       String reason = server.await("WARNING ");
       assertTrue(
           reason.endsWith("the changed files of TLS are not used: " + folder.resolve("tls.key")
@@ -132,9 +134,9 @@ class TlsServerIT {
           reason);
       TlsClient.trusting(certificates.authority(), null, Version.HTTP_2).post(base, "old");
 
-      file("tls.key", next.broker().privateKey());
+      file("tls.key", others.broker().privateKey());
       server.await("new connections use the changed file");
-      TlsClient.trusting(next.authority(), null, Version.HTTP_2).post(base, "new");
+      TlsClient.trusting(others.authority(), null, Version.HTTP_2).post(base, "new");
       opened.awaitPromises(opened.promised().size() + 20);
       Set<String> answered = new TreeSet<>(Set.of("old", "new"));
       opened.stop().forEach(body -> answered.add("opening " + body));
