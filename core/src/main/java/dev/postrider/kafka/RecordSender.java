@@ -16,7 +16,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +46,7 @@ public final class RecordSender implements AutoCloseable {
   private final @Nullable ProducerHealth health;
   private final @Nullable Transactions transactions;
   private final BrokerProbe probe;
+  private final ProducerEnd producerEnd;
   private final DeliveryLog log;
   private final Standstill standstill = new Standstill(System::nanoTime);
   private final Losses losses = new Losses();
@@ -71,6 +71,7 @@ public final class RecordSender implements AutoCloseable {
     this.backlog = new Backlog(config.maxRecords(), config.maxBytes());
     // Calls to a producer made here do not block, and one thread makes them all.
     this.background = new Background("postrider-" + producer.hashCode(), !producerIsOurs);
+    this.producerEnd = new ProducerEnd(producer, background);
     this.log = new DeliveryLog(background, LOG_INTERVAL);
     BrokerContact contact = new BrokerContact(config.properties(), producer::metrics);
     this.topicWait = new TopicWait(producer, background, backlog, contact);
@@ -386,13 +387,13 @@ public final class RecordSender implements AutoCloseable {
     }
     topicWait.awaitEmpty(deadline);
     if (!producerIsOurs) {
-      flushProducer(deadline);
+      producerEnd.flush(deadline);
     }
     // The producer would not close while the thread is interrupted.
     boolean interrupted = Thread.interrupted();
     topicWait.close();
     if (producerIsOurs) {
-      interrupted |= closeProducer(interrupted ? 0 : deadline - System.nanoTime());
+      interrupted |= producerEnd.close(interrupted ? 0 : deadline - System.nanoTime());
     }
     background.close();
     probe.close();
@@ -406,21 +407,6 @@ public final class RecordSender implements AutoCloseable {
     }
   }
 
-  /** Whether it was interrupted. */
-  private boolean closeProducer(long nanos) {
-    try {
-      producer.close(Duration.ofNanos(Math.max(0, nanos)));
-    } catch (InterruptException e) {
-      // The producer's thread may still give up records: only a second call waits for its end.
-      var unused = Thread.interrupted();
-      closeProducer(0);
-      return true;
-    } catch (KafkaException e) {
-      LOG.log(Level.WARNING, "the producer did not close well", e);
-    }
-    return Thread.interrupted();
-  }
-
   /**
    * Waits until what was taken before is acknowledged or given up. An interrupt ends the waiting.
    *
@@ -429,25 +415,7 @@ public final class RecordSender implements AutoCloseable {
   public void flush(Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
     topicWait.awaitEmpty(deadline);
-    flushProducer(deadline);
-  }
-
-  /** On a thread of its own: {@code flush} has no timeout, and others must not wait for it. */
-  private void flushProducer(long deadline) {
-    Thread flushing = background.start("flush", producer::flush);
-    try {
-      long millis = (deadline - System.nanoTime()) / 1_000_000;
-      if (millis > 0) {
-        flushing.join(millis);
-      }
-      if (flushing.isAlive()) {
-        LOG.log(Level.WARNING, "the producer did not flush in time");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      flushing.interrupt();
-    }
+    producerEnd.flush(deadline);
   }
 
   private void probeLater(SenderConfig.HealthGate gate) {
