@@ -10,17 +10,13 @@ import dev.postrider.envelope.Envelope;
 import dev.postrider.envelope.Header;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes an envelope that was read: only the members that {@code EnvelopeReader} reads. Not thread-safe. */
+/** Writes an envelope that was read: the members that {@code EnvelopeReader} reads, and {@code body_args} if given. Not thread-safe. */
 final class EnvelopeJson {
 
   private static final JsonFactory JSON = new JsonFactory();
@@ -33,16 +29,20 @@ final class EnvelopeJson {
     json = JSON.createGenerator(bytes);
   }
 
-  /** The bytes of a message from which the same envelope is read. */
-  static byte[] write(Envelope envelope) {
+  /**
+   * The bytes of a message from which the same envelope is read.
+   *
+   * @param bodyArgs what the message is to have as {@code body_args} too
+   */
+  static byte[] write(Envelope envelope, @Nullable BodyArguments bodyArgs) {
     try {
-      return new EnvelopeJson().bytes(envelope);
+      return new EnvelopeJson().bytes(envelope, bodyArgs);
     } catch (IOException e) {
       throw new IllegalStateException("no memory fails", e);
     }
   }
 
-  private byte[] bytes(Envelope envelope) throws IOException {
+  private byte[] bytes(Envelope envelope, @Nullable BodyArguments bodyArgs) throws IOException {
     json.writeStartObject();
     if (envelope.method() != null) {
       json.writeStringField("method", envelope.method());
@@ -59,12 +59,19 @@ final class EnvelopeJson {
     } else if (envelope.body() != null) {
       bodyBase64 = isBase64("body", text(envelope.body(), envelope.bodyCharset()));
     }
+    if (bodyArgs != null) {
+      json.writeFieldName("body_args");
+      json.writeRawValue(bodyArgs.json());
+    }
     mark("uri_base64", uriBase64);
     mark("body_base64", bodyBase64);
     texts("headers_base64", headersBase64);
     texts("body_decoded", envelope.decodedCodings());
     if (envelope.bodyCharset() != null) {
       json.writeStringField("body_charset", envelope.bodyCharset());
+    }
+    if (bodyArgs != null) {
+      texts("body_args_base64", bodyArgs.base64());
     }
     texts("truncated", envelope.truncated());
     json.writeEndObject();
@@ -86,17 +93,11 @@ final class EnvelopeJson {
   }
 
   private void headers(List<Header> headers) throws IOException {
-    Map<String, List<String>> byName = new LinkedHashMap<>();
-    for (Header header : headers) {
-      byName
-          .computeIfAbsent(
-              new String(header.name().getBytes(ISO_8859_1), UTF_8), absent -> new ArrayList<>())
-          .add(header.value());
-    }
     json.writeObjectFieldStart("headers");
-    for (Map.Entry<String, List<String>> lines : byName.entrySet()) {
-      String pointer = "/" + lines.getKey().replace("~", "~0").replace("/", "~1");
-      List<String> values = lines.getValue();
+    for (Map.Entry<String, List<TextOrBase64>> lines :
+        HeaderLines.byName(headers).entrySet()) {
+      String pointer = HeaderLines.pointer(lines.getKey());
+      List<TextOrBase64> values = lines.getValue();
       json.writeFieldName(lines.getKey());
       if (values.size() == 1) {
         header(values.get(0), pointer);
@@ -111,26 +112,18 @@ final class EnvelopeJson {
     json.writeEndObject();
   }
 
-  private void header(String value, String pointer) throws IOException {
-    if (isBase64(value.getBytes(ISO_8859_1))) {
+  private void header(TextOrBase64 value, String pointer) throws IOException {
+    json.writeString(value.text());
+    if (value.base64()) {
       headersBase64.add(pointer);
     }
   }
 
-  private boolean isBase64(String member, byte[] value) throws IOException {
-    json.writeFieldName(member);
-    return isBase64(value);
-  }
-
-  /** Writes bytes; answers whether they had to be base64. */
-  private boolean isBase64(byte[] value) throws IOException {
-    try {
-      json.writeString(UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString());
-      return false;
-    } catch (CharacterCodingException e) {
-      json.writeString(Base64.getEncoder().encodeToString(value));
-      return true;
-    }
+  /** Writes a member; answers whether it had to be base64. */
+  private boolean isBase64(String member, byte[] bytes) throws IOException {
+    TextOrBase64 value = TextOrBase64.of(bytes);
+    json.writeStringField(member, value.text());
+    return value.base64();
   }
 
   private void mark(String member, boolean holds) throws IOException {

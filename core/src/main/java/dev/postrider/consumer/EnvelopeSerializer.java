@@ -22,6 +22,6 @@ public final class EnvelopeSerializer implements Serializer<@Nullable Envelope> 
    */
   @Override
   public byte @Nullable [] serialize(String topic, @Nullable Envelope envelope) {
-    return envelope == null ? null : EnvelopeJson.write(envelope);
+    return envelope == null ? null : EnvelopeJson.write(envelope, null);
   }
 }
