@@ -61,7 +61,8 @@ class RevocationDeliveryTest {
         Map.of());
   }
 
-  private static BrokerListener listener(String name, Identity identity) {
+  /** TLS with this certificate. */
+  static BrokerListener listener(String name, Identity identity) {
     return new BrokerListener(
         name,
         "SSL",
@@ -78,18 +79,23 @@ class RevocationDeliveryTest {
   }
 
   private static PublisherConfig config(String listener, String revocation, String topic) {
+    return config(kafka.port(listener), revocations.authority(), revocation, topic);
+  }
+
+  /** A producer that asks whether the certificate of the broker at this port was revoked. */
+  static PublisherConfig config(int port, String authority, String revocation, String topic) {
     return PublisherConfig.builder()
-        .bootstrapServers("localhost:" + kafka.port(listener))
+        .bootstrapServers("localhost:" + port)
         .topic(topic)
         .producerAsync(false)
         .returnErrorMessage(true)
         .securitySsl(true)
-        .securityCertificateAuthority(revocations.authority())
+        .securityCertificateAuthority(authority)
         .securityCertificateRevocation(revocation)
         .build();
   }
 
-  private static Response send(PublisherConfig config) throws Exception {
+  static Response send(PublisherConfig config) throws Exception {
     try (RequestPublisher publisher = RequestPublisher.create(config)) {
       return publisher
           .publish(

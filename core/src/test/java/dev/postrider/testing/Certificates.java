@@ -2,6 +2,7 @@ package dev.postrider.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.postrider.config.Pem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,7 +13,9 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Certificates for tests, made by the {@code keytool} of the JDK that runs them: a private authority,
@@ -85,15 +88,7 @@ public final class Certificates {
           keytool(file, "authority", "-ext", "bc:c");
           for (String alias : List.of("valid", "revoked", "unlisted")) {
             String address = alias.equals("unlisted") ? listAddress + ".absent" : listAddress;
-            keytool(
-                file,
-                alias,
-                "-signer",
-                "authority",
-                "-ext",
-                "san=dns:localhost",
-                "-ext",
-                "crl=uri:" + address);
+            broker(file, alias, "crl=uri:" + address);
           }
         },
         (file, store) -> new Revocations(
@@ -102,6 +97,54 @@ public final class Certificates {
             identity(store, "revoked"),
             identity(store, "unlisted"),
             listOf(file, (X509Certificate) store.getCertificate("revoked"))));
+  }
+
+  /**
+   * An authority that answers for its certificates online. All brokers are called {@code localhost}.
+   *
+   * @param authority PEM; vouches for the others
+   * @param valid a broker's certificate that names the responder
+   * @param revoked another one
+   * @param unknown a third one
+   * @param unanswered one that names a responder where nobody listens
+   */
+  public record OnlineAuthority(
+      String authority, Identity valid, Identity revoked, Identity unknown, Identity unanswered) {
+
+    /** The serial number of a certificate, as a file of {@code openssl ca} has it: pairs of hexadecimal digits. */
+    public static String serial(Identity identity) {
+      try {
+        byte[] number =
+            Pem.certificates(identity.certificate()).get(0).getSerialNumber().toByteArray();
+        String digits = HexFormat.of().withUpperCase().formatHex(number);
+        return digits.startsWith("00") ? digits.substring(2) : digits;
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /**
+   * A new authority whose certificates name a responder (RFC 6960).
+   *
+   * @param responder starts the responder of this authority; answers its address
+   */
+  public static OnlineAuthority onlineAuthority(Function<Identity, String> responder) {
+    return made(
+        file -> {
+          keytool(file, "authority", "-ext", "bc:c");
+          String address = responder.apply(identity(open(file), "authority"));
+          for (String alias : List.of("valid", "revoked", "unknown", "unanswered")) {
+            String named = alias.equals("unanswered") ? "http://localhost:1/" : address;
+            broker(file, alias, "aia=ocsp:uri:" + named);
+          }
+        },
+        (file, store) -> new OnlineAuthority(
+            certificate(store, "authority"),
+            identity(store, "valid"),
+            identity(store, "revoked"),
+            identity(store, "unknown"),
+            identity(store, "unanswered")));
   }
 
   private static String listOf(Path file, X509Certificate revoked) throws IOException {
@@ -125,7 +168,7 @@ public final class Certificates {
   }
 
   private interface Making {
-    void into(Path file) throws IOException;
+    void into(Path file) throws GeneralSecurityException, IOException;
   }
 
   private interface Reading<T> {
@@ -138,11 +181,7 @@ public final class Certificates {
       Path file = folder.resolve("keys.p12");
       try {
         making.into(file);
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-          store.load(in, PASSWORD.toCharArray());
-        }
-        return reading.from(file, store);
+        return reading.from(file, open(file));
       } finally {
         Files.deleteIfExists(file);
         Files.delete(folder);
@@ -150,6 +189,19 @@ public final class Certificates {
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException("cannot make certificates", e);
     }
+  }
+
+  private static KeyStore open(Path file) throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(file)) {
+      store.load(in, PASSWORD.toCharArray());
+    }
+    return store;
+  }
+
+  /** One whose certificate has another extension. */
+  private static void broker(Path file, String alias, String extension) throws IOException {
+    keytool(file, alias, "-signer", "authority", "-ext", "san=dns:localhost", "-ext", extension);
   }
 
   private static void keytool(Path file, String alias, String... more) throws IOException {
