@@ -80,6 +80,11 @@ final class Listeners {
     tellEach(publishers, to -> to.acknowledged(record.topic(), bytes, nanos));
   }
 
+  /** A schema registry was asked for one of these publishers or more. */
+  static void schemaFetched(List<Listeners> publishers, boolean success) {
+    tellEach(publishers, to -> to.schemaFetched(success));
+  }
+
   /** Tells each once, also one that listens to several of the publishers. */
   private static void tellEach(List<Listeners> publishers, Consumer<PublisherListener> event) {
     if (publishers.size() == 1) {

@@ -6,6 +6,8 @@ import dev.postrider.config.PublisherConfig;
 import dev.postrider.kafka.RecordSender;
 import dev.postrider.kafka.SenderConfig;
 import dev.postrider.kafka.SharedProducers;
+import dev.postrider.schema.RecordEncoder;
+import dev.postrider.schema.SchemaRegistryConfig;
 import dev.postrider.spool.Spool;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,11 +23,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sender to the brokers; with {@code ack=disk} it only knows the limits
  * @param spool on local disk; null if there is none
+ * @param schemas encodes them; null if they have no schemas of a registry
  * @param listeners hear what becomes of records
  * @param closing closes all within a time, or gives back what is shared
  */
 record Outlet(
-    RecordSender sender, @Nullable Spool spool, Listeners listeners, Consumer<Duration> closing) {
+    RecordSender sender,
+    @Nullable Spool spool,
+    @Nullable RecordEncoder schemas,
+    Listeners listeners,
+    Consumer<Duration> closing) {
 
   private static final Duration AFTER_SPOOL = Duration.ofSeconds(1);
 
@@ -67,7 +74,7 @@ record Outlet(
     SpoolOpening.refuse(config);
     TransactionOpening.refuse(config);
     RecordSender sender = RecordSender.using(producer, senderConfig(config, Map.of()));
-    return new Outlet(sender, null, new Listeners(), sender::close);
+    return new Outlet(sender, null, null, new Listeners(), sender::close);
   }
 
   /** One with producers that the function makes. */
@@ -76,7 +83,7 @@ record Outlet(
     SpoolOpening.refuse(config);
     SenderConfig own = senderConfig(config, config.producerProperties());
     RecordSender sender = RecordSender.create(own, producers);
-    return new Outlet(sender, null, new Listeners(), sender::close);
+    return new Outlet(sender, null, null, new Listeners(), sender::close);
   }
 
   private static Outlet direct(
@@ -86,17 +93,17 @@ record Outlet(
       Listeners listeners) {
     if (producers == null) {
       RecordSender sender = RecordSender.create(own);
-      return new Outlet(sender, null, listeners, sender::close);
+      return new Outlet(sender, null, null, listeners, sender::close);
     }
     RecordSender sender = producers.acquire(config.clusterName(), own);
-    return new Outlet(sender, null, listeners, timeout -> producers.release(sender, timeout));
+    return new Outlet(sender, null, null, listeners, timeout -> producers.release(sender, timeout));
   }
 
   /** Nothing is sent but from the disk. */
   private static Outlet fromDisk(PublisherConfig config, SharedSpool shared, Listeners listeners) {
     Spool spool = shared.spool();
     RecordSender sender = RecordSender.using(spool.producer(), senderConfig(config, Map.of()));
-    return new Outlet(sender, spool, listeners, timeout -> {
+    return new Outlet(sender, spool, null, listeners, timeout -> {
       // First the spool with its producer: what that has not delivered stays on disk.
       shared.close(listeners, timeout);
       sender.close(AFTER_SPOOL);
@@ -104,9 +111,22 @@ record Outlet(
   }
 
   private Outlet with(SharedSpool beside) {
-    return new Outlet(sender, beside.spool(), listeners, timeout -> {
+    return new Outlet(sender, beside.spool(), null, listeners, timeout -> {
       closing.accept(timeout);
       beside.close(listeners, timeout);
+    });
+  }
+
+  /** The same with the schemas of the configuration, if it has any. */
+  Outlet encoding(PublisherConfig config, SharedSchemas shared) {
+    SchemaRegistryConfig registry = config.schemaRegistry();
+    if (registry == null) {
+      return this;
+    }
+    RecordEncoder encoder = shared.acquire(registry, listeners);
+    return new Outlet(sender, spool, encoder, listeners, timeout -> {
+      shared.release(registry, listeners);
+      closing.accept(timeout);
     });
   }
 

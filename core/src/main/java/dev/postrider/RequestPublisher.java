@@ -52,18 +52,15 @@ public final class RequestPublisher implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private RequestPublisher(PublisherConfig config, Outlet outlet) {
+  private RequestPublisher(PublisherConfig config, Outlet opened, SharedSchemas shared) {
     this.router = new Router(config);
+    this.outlet = opened.encoding(config, shared);
     this.listeners = outlet.listeners();
-    this.schemas = config.schemaRegistry() == null
-        ? null
-        : new RecordEncoder(
-            config.schemaRegistry(), success -> listeners.tell(to -> to.schemaFetched(success)));
+    this.schemas = outlet.schemas();
     RecordMaker records = new RecordMaker(config, router, schemas);
     Responses responses = new Responses(config);
     this.parts = RequestParts.of(config, records.sources());
     this.maxBodyBytes = config.envelope().bodyBytesOrMax();
-    this.outlet = outlet;
     this.sender = outlet.sender();
     this.claimChecks = claimChecks(config, outlet);
     this.deadLetters = new DeadLetterSender(sender, config, listeners);
@@ -108,7 +105,9 @@ public final class RequestPublisher implements AutoCloseable {
    */
   public static RequestPublisher create(PublisherConfig config) {
     return new RequestPublisher(
-        config, Outlet.open(MessageFunctions.runnable(config), null, new SharedSpools()));
+        config,
+        Outlet.open(MessageFunctions.runnable(config), null, new SharedSpools()),
+        new SharedSchemas());
   }
 
   /**
@@ -119,22 +118,27 @@ public final class RequestPublisher implements AutoCloseable {
    * @throws org.apache.kafka.common.KafkaException as for {@link #create(PublisherConfig)}
    */
   public static RequestPublisher create(PublisherConfig config, SharedProducers producers) {
-    return create(config, producers, new SharedSpools());
+    return create(config, producers, new SharedSpools(), new SharedSchemas());
   }
 
   /**
    * A publisher that also shares its spool, with others of the same brokers, topics and settings of the
-   * spool. Only so the order of a key holds across publishers with {@code ack=disk}.
+   * spool, and its schemas, with others of the same schemas and settings of their registry. Only so the
+   * order of a key holds across publishers with {@code ack=disk}.
    *
    * @throws InvalidConfigException as for {@link #create(PublisherConfig)}
    * @throws org.apache.kafka.common.KafkaException as for {@link #create(PublisherConfig)}
    */
   public static RequestPublisher create(
-      PublisherConfig config, SharedProducers producers, SharedSpools spools) {
+      PublisherConfig config,
+      SharedProducers producers,
+      SharedSpools spools,
+      SharedSchemas schemas) {
     requireNonNull(producers, "producers");
     requireNonNull(spools, "spools");
+    requireNonNull(schemas, "schemas");
     return new RequestPublisher(
-        config, Outlet.open(MessageFunctions.runnable(config), producers, spools));
+        config, Outlet.open(MessageFunctions.runnable(config), producers, spools), schemas);
   }
 
   /**
@@ -146,7 +150,8 @@ public final class RequestPublisher implements AutoCloseable {
    *     brokers must be known
    */
   public static RequestPublisher create(PublisherConfig config, Producer<byte[], byte[]> producer) {
-    return new RequestPublisher(config, Outlet.using(MessageFunctions.runnable(config), producer));
+    return new RequestPublisher(
+        config, Outlet.using(MessageFunctions.runnable(config), producer), new SharedSchemas());
   }
 
   /**
@@ -160,7 +165,7 @@ public final class RequestPublisher implements AutoCloseable {
   public static RequestPublisher create(
       PublisherConfig config, Function<Map<String, Object>, Producer<byte[], byte[]>> producers) {
     return new RequestPublisher(
-        config, Outlet.making(MessageFunctions.runnable(config), producers));
+        config, Outlet.making(MessageFunctions.runnable(config), producers), new SharedSchemas());
   }
 
   /**
@@ -297,9 +302,6 @@ public final class RequestPublisher implements AutoCloseable {
         // Letters of the last records can still be sent: a sender that is closing would refuse
         // them.
         sender.flush(timeout);
-      }
-      if (schemas != null) {
-        schemas.close();
       }
       outlet.closing().accept(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
       if (idempotent != null) {

@@ -10,6 +10,7 @@ import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.config.SchemaRegistryBuilder;
 import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.kafka.SharedProducers;
 import dev.postrider.metrics.PublisherMetrics;
 import dev.postrider.testing.BlockedCommonPool;
 import dev.postrider.testing.Eventually;
@@ -100,6 +101,75 @@ class SchemaRegistryTest {
       }
       assertEquals(1, registry.asked().size());
     }
+  }
+
+  /** As the workers of Kong have them, and the routes of a server. */
+  @Test
+  void publishersWithOneConfigurationOfTheRegistryAskOnce() throws Exception {
+    register("true");
+    SharedSchemas schemas = new SharedSchemas();
+    SchemaRegistryBuilder login = orders()
+        .authenticationMode("basic")
+        .authenticationBasicUsername("u")
+        .authenticationBasicPassword("p");
+    ExecutorService workers = Executors.newFixedThreadPool(8);
+    try (SharedProducers producers = new SharedProducers()) {
+      List<Future<RequestPublisher>> opening = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        opening.add(workers.submit(() -> share(login, producers, schemas)));
+      }
+      for (Future<RequestPublisher> opened : opening) {
+        assertTrue(opened.get().health().isHealthy(), "it has not waited for the answer");
+      }
+      assertEquals(1, registry.asked().size());
+
+      share(login.authenticationBasicPassword("other"), producers, schemas).close();
+      assertEquals(2, registry.asked().size(), "another login has seen what is not its own");
+
+      login.authenticationBasicPassword("p");
+      opening.remove(7).get().close();
+      RequestPublisher next = share(login, producers, schemas);
+      assertEquals(2, registry.asked().size());
+      next.close();
+      for (Future<RequestPublisher> opened : opening) {
+        opened.get().close();
+      }
+      share(login, producers, schemas).close();
+      assertEquals(3, registry.asked().size(), "the schema has outlived its publishers");
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  @Test
+  void sharedSchemaIsAskedForAgainUntilItsLastPublisherIsClosedAndHeardOfOnce() throws Exception {
+    register("true");
+    SharedSchemas schemas = new SharedSchemas();
+    AtomicInteger heard = new AtomicInteger();
+    PublisherListener counting = new PublisherListener() {
+      @Override
+      public void schemaFetched(boolean success) {
+        heard.incrementAndGet();
+      }
+    };
+    try (SharedProducers producers = new SharedProducers()) {
+      RequestPublisher first = share(orders().ttl(0.02), producers, schemas);
+      RequestPublisher second = share(orders().ttl(0.02), producers, schemas);
+      first.listen(counting);
+      second.listen(counting);
+      Eventually.until("it is asked for again", () -> heard.get() >= 3);
+      first.close();
+      int before = heard.get();
+      Eventually.until("it is asked for again", () -> heard.get() >= before + 3);
+      second.close();
+      assertTrue(heard.get() <= registry.asked().size(), "a question was heard of twice");
+    }
+  }
+
+  private static RequestPublisher share(
+      SchemaRegistryBuilder registry, SharedProducers producers, SharedSchemas schemas) {
+    PublisherConfig config = config(registry).bootstrapServers("127.0.0.1:1").build();
+    return RequestPublisher.create(config, producers, new SharedSpools(), schemas);
   }
 
   @Test

@@ -169,7 +169,7 @@ class SpooledDeliveryTest {
       PublisherConfig config = config(kafka, topic, Ack.DISK).build();
       List<RequestPublisher> publishers = new ArrayList<>();
       for (int worker = 0; worker < 3; worker++) {
-        publishers.add(RequestPublisher.create(config, producers, spools));
+        publishers.add(RequestPublisher.create(config, producers, spools, new SharedSchemas()));
       }
       assertEquals(1, spools.size());
       for (String body : numbers(0, 300)) {
@@ -202,8 +202,10 @@ class SpooledDeliveryTest {
           givenUp.incrementAndGet();
         }
       };
-      try (RequestPublisher first = RequestPublisher.create(config, producers, spools);
-          RequestPublisher second = RequestPublisher.create(config, producers, spools)) {
+      try (RequestPublisher first =
+              RequestPublisher.create(config, producers, spools, new SharedSchemas());
+          RequestPublisher second =
+              RequestPublisher.create(config, producers, spools, new SharedSchemas())) {
         first.listen(counting);
         second.listen(counting);
         for (String body : List.of("small", "x".repeat(5000), "small")) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.postrider.PublisherListener;
 import dev.postrider.RequestPublisher;
+import dev.postrider.SharedSchemas;
 import dev.postrider.SharedSpools;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.kafka.SharedProducers;
@@ -19,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The publishers of all instances of all plugins of a process, and what they share: producers, spools, the memory of
- * records, and threads for functions. Thread-safe.
+ * The publishers of all instances of all plugins of a process, and what they share: producers, spools, schemas, the
+ * memory of records, and threads for functions. Thread-safe.
  */
 final class Publishers implements AutoCloseable {
 
@@ -51,6 +52,8 @@ final class Publishers implements AutoCloseable {
 
   /** Each worker of Kong's starts an instance for the same configuration. */
   private final SharedSpools spools = new SharedSpools();
+
+  private final SharedSchemas schemas = new SharedSchemas();
 
   private final RecordBudget records =
       new RecordBudget(producers, Runtime.getRuntime().maxMemory() / SHARE_FOR_RECORDS);
@@ -104,7 +107,7 @@ final class Publishers implements AutoCloseable {
    * @throws TooMuchOpenException if it would need one producer more than there may be
    */
   RequestPublisher open(PublisherConfig config, Set<String> hosts) {
-    RequestPublisher publisher = RequestPublisher.create(config, producers, spools);
+    RequestPublisher publisher = RequestPublisher.create(config, producers, spools, schemas);
     if (knownHosts.size() < MOST_HOSTS) {
       knownHosts.addAll(hosts);
     }

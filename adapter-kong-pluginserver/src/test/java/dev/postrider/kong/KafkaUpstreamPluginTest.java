@@ -265,6 +265,20 @@ class KafkaUpstreamPluginTest {
     }
   }
 
+  /** Each worker of Kong's starts one. */
+  @Test
+  void instancesWithOneConfigurationOfTheRegistryAskOnce() throws Exception {
+    try (SchemaRegistryServer registry = SchemaRegistryServer.start(null)) {
+      SchemaRegistryServer.register(registry.url(), "orders", "JSON", "{}");
+      String config = config("\"schema_registry\":{\"confluent\":{\"url\":\"" + registry.url()
+          + "\",\"value_schema\":{\"subject_name\":\"orders\"}}}");
+      try (PluginInstance first = plugin.start(config);
+          PluginInstance second = plugin.start(config)) {
+        assertEquals(1, registry.asked().size(), first + " and " + second);
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(WireProtocol.class)
   void withoutItsSchemaNoMessageIsSent(WireProtocol protocol) {

@@ -2,6 +2,7 @@ package dev.postrider.server;
 
 import dev.postrider.PublisherListener;
 import dev.postrider.RequestPublisher;
+import dev.postrider.SharedSchemas;
 import dev.postrider.SharedSpools;
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.kafka.SharedProducers;
@@ -55,6 +56,7 @@ public final class WebServer {
   private final GracefulHandler requests = new GracefulHandler();
   private final SharedProducers producers = new SharedProducers();
   private final SharedSpools spools = new SharedSpools();
+  private final SharedSchemas schemas = new SharedSchemas();
   private final List<RequestPublisher> publishers = new CopyOnWriteArrayList<>();
   private volatile @Nullable Page page;
   private volatile boolean ready;
@@ -147,7 +149,7 @@ public final class WebServer {
 
   private RequestPublisher publisher(Route route) throws IOException {
     try {
-      return RequestPublisher.create(route.config(), producers, spools);
+      return RequestPublisher.create(route.config(), producers, spools, schemas);
     } catch (InvalidConfigException e) {
       throw new IOException(route.path() + ": " + e.getMessage(), e);
     } catch (KafkaException e) {

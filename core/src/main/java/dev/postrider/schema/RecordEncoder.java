@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ public final class RecordEncoder implements AutoCloseable {
   private final @Nullable CachedSchema key;
   private final Consumer<Boolean> fetches;
   private final ScheduledThreadPoolExecutor clock;
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final CountDownLatch asked;
 
   /**
    * One that has no schema yet.
@@ -42,6 +45,7 @@ public final class RecordEncoder implements AutoCloseable {
     this.value = cached("value", config.value(), config.ttl());
     this.key = cached("key", config.key(), config.ttl());
     this.fetches = fetches;
+    this.asked = new CountDownLatch(schemas().size());
     this.clock = new ScheduledThreadPoolExecutor(1, task -> {
       Thread thread = new Thread(task, "postrider-schemas");
       thread.setDaemon(true);
@@ -56,19 +60,22 @@ public final class RecordEncoder implements AutoCloseable {
     return subject == null ? null : new CachedSchema(part, subject, ttl);
   }
 
-  /** Asks the registry for the first time, and waits up to ten seconds for its answer, whatever that is. */
+  /**
+   * Asks the registry, unless that has begun, and waits up to ten seconds for the first answer, whatever
+   * that is.
+   */
   public void start() {
-    RegistryClient client = new RegistryClient(config);
-    List<CachedSchema> schemas = schemas();
-    CountDownLatch asked = new CountDownLatch(schemas.size());
-    for (CachedSchema schema : schemas) {
-      clock.execute(() -> {
-        try {
-          refresh(schema, client);
-        } finally {
-          asked.countDown();
-        }
-      });
+    if (started.compareAndSet(false, true)) {
+      RegistryClient client = new RegistryClient(config);
+      for (CachedSchema schema : schemas()) {
+        clock.execute(() -> {
+          try {
+            refresh(schema, client);
+          } finally {
+            asked.countDown();
+          }
+        });
+      }
     }
     try {
       var unused = asked.await(LONGEST_FETCH.toMillis(), TimeUnit.MILLISECONDS);
