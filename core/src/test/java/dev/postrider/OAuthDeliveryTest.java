@@ -208,7 +208,7 @@ class OAuthDeliveryTest {
 
   /** The certificate is of an authority that the JVM does not know, and for another name. */
   @Test
-  void verifiesTheTokenEndpointUnlessToldNotTo() throws Exception {
+  void verifiesTheTokenEndpointUnlessToldNotToOrWhoVouchesForIt() throws Exception {
     String topic = kafka.newTopic(1);
     try (TokenServer secure = TokenServer.start(CLIENT_ID, CLIENT_SECRET, tls())) {
       assertThrows(
@@ -222,6 +222,14 @@ class OAuthDeliveryTest {
               .build())
           .close();
       assertEquals(List.of("grant_type=client_credentials"), secure.forms());
+      RequestPublisher.create(config(secure, topic)
+              .authenticationOauthbearerTokenEndpointUrl(
+                  secure.tokenUrl().replace("127.0.0.1", "localhost"))
+              .authenticationOauthbearerTokenEndpointCertificateAuthority(
+                  SecuritySamples.CERTIFICATES.authority())
+              .build())
+          .close();
+      assertEquals(2, secure.forms().size());
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.postrider.config.MessageFormat;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.config.SchemaRegistryBuilder;
+import dev.postrider.config.SecuritySamples;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.kafka.SharedProducers;
 import dev.postrider.metrics.PublisherMetrics;
@@ -300,6 +301,34 @@ class SchemaRegistryTest {
         assertEquals(200, publish(publisher).status());
         assertEquals(3, lastId());
       }
+    }
+  }
+
+  /** The certificate is for localhost. */
+  @Test
+  void registryOfAPrivateAuthorityIsTrustedUnderItsNameWhereTheAuthorityIsConfigured()
+      throws Exception {
+    try (SchemaRegistryServer secure = SchemaRegistryServer.start(OAuthDeliveryTest.tls())) {
+      Answer schema =
+          new Answer(200, "{\"id\": 4, \"schema\": \"true\", \"schemaType\": \"JSON\"}");
+      secure.answer(headers -> schema);
+      SchemaRegistryBuilder registry = orders()
+          .url("https://localhost:" + secure.port())
+          .certificateAuthority(SecuritySamples.CERTIFICATES.authority());
+      try (RequestPublisher publisher = open(registry)) {
+        assertEquals(200, publish(publisher).status());
+        assertEquals(4, lastId());
+      }
+      try (RequestPublisher publisher = open(registry.url(secure.url()))) {
+        assertEquals(502, publish(publisher).status(), "another name");
+      }
+      registry
+          .url("https://localhost:" + secure.port())
+          .certificateAuthority(SecuritySamples.CERTIFICATES.otherAuthority());
+      try (RequestPublisher publisher = open(registry)) {
+        assertEquals(502, publish(publisher).status(), "another authority");
+      }
+      assertEquals(1, secure.asked().size());
     }
   }
 

@@ -16,6 +16,7 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.postrider.config.MessageFormat;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.SchemaRegistryBuilder;
+import dev.postrider.config.SecuritySamples;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.Json;
@@ -250,7 +251,8 @@ class SchemaRegistryTokensTest {
   }
 
   @Test
-  void certificateOfTheProviderIsCheckedUnlessThatIsSwitchedOff() throws Exception {
+  void certificateOfTheProviderIsCheckedUnlessThatIsSwitchedOffOrItsAuthorityIsConfigured()
+      throws Exception {
     HttpServer secure = provider(OAuthDeliveryTest.tls());
     try {
       SchemaRegistryBuilder login = login()
@@ -262,6 +264,13 @@ class SchemaRegistryTokensTest {
         assertTrue(response.json().contains("SSLHandshakeException"), response.json());
       }
       assertSends(login.authenticationOauth2ClientSslVerify(false));
+      assertSends(login
+          .authenticationOauth2ClientSslVerify(true)
+          .authenticationOauth2TokenEndpoint(
+              "https://localhost:" + secure.getAddress().getPort() + "/")
+          .authenticationOauth2ClientCertificateAuthority(
+              SecuritySamples.CERTIFICATES.authority()));
+      assertEquals(2, asked.size());
     } finally {
       secure.stop(0);
     }

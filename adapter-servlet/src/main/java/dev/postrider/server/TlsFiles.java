@@ -2,6 +2,7 @@ package dev.postrider.server;
 
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.Pem;
+import dev.postrider.kafka.TrustOnly;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -21,7 +22,6 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +71,8 @@ record TlsFiles(Path certificate, Path key, @Nullable Path clientCa) {
 
   private KeyManager[] keyManagers(List<X509Certificate> chain, PrivateKey privateKey)
       throws GeneralSecurityException, IOException {
-    KeyStore store = emptyStore();
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
     try {
       store.setKeyEntry("server", privateKey, NO_PASSWORD, chain.toArray(Certificate[]::new));
     } catch (KeyStoreException e) {
@@ -85,24 +86,8 @@ record TlsFiles(Path certificate, Path key, @Nullable Path clientCa) {
   }
 
   /** Null for the JDK's, which nobody asks unless clients need certificates. */
-  private TrustManager @Nullable [] trustManagers() throws GeneralSecurityException, IOException {
-    if (clientCa == null) {
-      return null;
-    }
-    KeyStore store = emptyStore();
-    for (X509Certificate authority : read(clientCa, Pem::certificates)) {
-      store.setCertificateEntry(Integer.toString(store.size()), authority);
-    }
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(store);
-    return factory.getTrustManagers();
-  }
-
-  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    return store;
+  private TrustManager @Nullable [] trustManagers() throws GeneralSecurityException {
+    return clientCa == null ? null : TrustOnly.managers(read(clientCa, Pem::certificates));
   }
 
   private void checkTime(X509Certificate own) {

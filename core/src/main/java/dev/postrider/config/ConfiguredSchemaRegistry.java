@@ -1,11 +1,14 @@
 package dev.postrider.config;
 
+import static dev.postrider.config.SchemaRegistrySettings.AUTHORITY;
 import static dev.postrider.config.SchemaRegistrySettings.AUTH_METHOD;
 import static dev.postrider.config.SchemaRegistrySettings.BASIC_PASSWORD;
 import static dev.postrider.config.SchemaRegistrySettings.BASIC_USERNAME;
 import static dev.postrider.config.SchemaRegistrySettings.CLIENT;
+import static dev.postrider.config.SchemaRegistrySettings.CLIENT_AUTHORITY;
 import static dev.postrider.config.SchemaRegistrySettings.CLIENT_ID;
 import static dev.postrider.config.SchemaRegistrySettings.CLIENT_SECRET;
+import static dev.postrider.config.SchemaRegistrySettings.CLIENT_SSL_VERIFY;
 import static dev.postrider.config.SchemaRegistrySettings.ENCODING;
 import static dev.postrider.config.SchemaRegistrySettings.GRANT_TYPE;
 import static dev.postrider.config.SchemaRegistrySettings.HTTPS_PROXY;
@@ -35,8 +38,11 @@ import dev.postrider.schema.PayloadEncoding;
 import dev.postrider.schema.SchemaRegistryConfig;
 import dev.postrider.schema.TokenClientConfig;
 import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +66,7 @@ final class ConfiguredSchemaRegistry {
     return new SchemaRegistryConfig(
         URI.create(values.requiredText(URL)),
         values.flag(SSL_VERIFY),
+        authorities(AUTHORITY, values),
         ttl == 0 ? null : Duration.ofMillis(Math.round(ttl * 1000)),
         value,
         key,
@@ -110,8 +117,18 @@ final class ConfiguredSchemaRegistry {
             values.text(HTTPS_PROXY_AUTHORIZATION),
             values.text(CLIENT + "no_proxy"),
             values.flag(CLIENT + "keep_alive"),
-            values.flag(CLIENT + "ssl_verify"),
+            values.flag(CLIENT_SSL_VERIFY),
+            authorities(CLIENT_AUTHORITY, values),
             values.millis(CLIENT + "timeout")));
+  }
+
+  private static List<X509Certificate> authorities(String path, SettingValues values) {
+    String pem = values.text(path);
+    try {
+      return pem == null ? List.of() : Pem.certificates(pem);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("not what TlsRules have accepted", e);
+    }
   }
 
   private static @Nullable URI uri(@Nullable String text) {

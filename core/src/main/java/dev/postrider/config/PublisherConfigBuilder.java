@@ -475,6 +475,14 @@ public final class PublisherConfigBuilder {
     return set(SecuritySettings.TOKEN_ENDPOINT_TLS_VERIFY, value);
   }
 
+  /** Certificates as PEM that vouch for the token endpoint, in place of those that the JVM trusts. */
+  public PublisherConfigBuilder authenticationOauthbearerTokenEndpointCertificateAuthority(
+      String pem) {
+    return set(
+        SecuritySettings.TOKEN_ENDPOINT_AUTHORITY,
+        requireNonNull(pem, "authentication.oauthbearer.token_endpoint_certificate_authority"));
+  }
+
   /** The HTTP headers whose values are kept out of messages and record headers. */
   public PublisherConfigBuilder redactHeaders(String... names) {
     return redactHeaders(List.of(names));

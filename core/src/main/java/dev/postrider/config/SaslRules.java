@@ -6,6 +6,8 @@ import static dev.postrider.config.SecuritySettings.EXTENSIONS;
 import static dev.postrider.config.SecuritySettings.MECHANISM;
 import static dev.postrider.config.SecuritySettings.PASSWORD;
 import static dev.postrider.config.SecuritySettings.STRATEGY;
+import static dev.postrider.config.SecuritySettings.TOKEN_ENDPOINT_AUTHORITY;
+import static dev.postrider.config.SecuritySettings.TOKEN_ENDPOINT_TLS_VERIFY;
 import static dev.postrider.config.SecuritySettings.TOKEN_ENDPOINT_URL;
 import static dev.postrider.config.SecuritySettings.USER;
 
@@ -46,6 +48,8 @@ final class SaslRules {
       require(List.of(TOKEN_ENDPOINT_URL, CLIENT_ID, CLIENT_SECRET), mechanism, values, faults);
       checkUrl(values, faults);
       checkExtensions(values, faults);
+      TlsRules.checkAuthority(
+          TOKEN_ENDPOINT_AUTHORITY, TOKEN_ENDPOINT_URL, TOKEN_ENDPOINT_TLS_VERIFY, values, faults);
     } else {
       require(List.of(USER, PASSWORD), mechanism, values, faults);
     }

@@ -33,6 +33,11 @@ public final class SchemaRegistryBuilder {
     return set("ssl_verify", value);
   }
 
+  /** Certificates as PEM that vouch for the registry, in place of those that the JVM trusts. */
+  public SchemaRegistryBuilder certificateAuthority(String pem) {
+    return set("certificate_authority", requireNonNull(pem, "certificate_authority"));
+  }
+
   /** How long the latest version is kept, in seconds; for good without, and with 0. */
   public SchemaRegistryBuilder ttl(double value) {
     return set("ttl", value);
@@ -224,6 +229,13 @@ public final class SchemaRegistryBuilder {
   /** Whether the token endpoint's certificate is checked; default true. */
   public SchemaRegistryBuilder authenticationOauth2ClientSslVerify(boolean value) {
     return set("authentication.oauth2_client.ssl_verify", value);
+  }
+
+  /** Certificates as PEM that vouch for the token endpoint, in place of those that the JVM trusts. */
+  public SchemaRegistryBuilder authenticationOauth2ClientCertificateAuthority(String pem) {
+    return set(
+        "authentication.oauth2_client.certificate_authority",
+        requireNonNull(pem, "authentication.oauth2_client.certificate_authority"));
   }
 
   /** The longest wait for the token endpoint, at most 10 seconds, which is the default. */

@@ -1,10 +1,13 @@
 package dev.postrider.config;
 
+import static dev.postrider.config.SchemaRegistrySettings.AUTHORITY;
 import static dev.postrider.config.SchemaRegistrySettings.AUTH_METHOD;
 import static dev.postrider.config.SchemaRegistrySettings.BASIC_PASSWORD;
 import static dev.postrider.config.SchemaRegistrySettings.BASIC_USERNAME;
+import static dev.postrider.config.SchemaRegistrySettings.CLIENT_AUTHORITY;
 import static dev.postrider.config.SchemaRegistrySettings.CLIENT_ID;
 import static dev.postrider.config.SchemaRegistrySettings.CLIENT_SECRET;
+import static dev.postrider.config.SchemaRegistrySettings.CLIENT_SSL_VERIFY;
 import static dev.postrider.config.SchemaRegistrySettings.GRANT_TYPE;
 import static dev.postrider.config.SchemaRegistrySettings.HTTPS_PROXY;
 import static dev.postrider.config.SchemaRegistrySettings.HTTPS_PROXY_AUTHORIZATION;
@@ -16,6 +19,7 @@ import static dev.postrider.config.SchemaRegistrySettings.KEY;
 import static dev.postrider.config.SchemaRegistrySettings.LOGICAL_CLUSTER;
 import static dev.postrider.config.SchemaRegistrySettings.MODE;
 import static dev.postrider.config.SchemaRegistrySettings.PASSWORD;
+import static dev.postrider.config.SchemaRegistrySettings.SSL_VERIFY;
 import static dev.postrider.config.SchemaRegistrySettings.SUBJECT;
 import static dev.postrider.config.SchemaRegistrySettings.TOKEN_ENDPOINT;
 import static dev.postrider.config.SchemaRegistrySettings.TOKEN_HEADERS;
@@ -84,6 +88,7 @@ final class SchemaRegistryRules {
     }
     checkFieldValue(LOGICAL_CLUSTER, values.text(LOGICAL_CLUSTER), faults);
     checkFieldValue(IDENTITY_POOL, values.text(IDENTITY_POOL), faults);
+    TlsRules.checkAuthority(AUTHORITY, URL, SSL_VERIFY, values, faults);
     checkLogin(values, faults);
   }
 
@@ -150,6 +155,7 @@ final class SchemaRegistryRules {
       }
       checkFieldValue(path, value, faults);
     });
+    TlsRules.checkAuthority(CLIENT_AUTHORITY, TOKEN_ENDPOINT, CLIENT_SSL_VERIFY, values, faults);
     double version = values.number(HTTP_VERSION);
     if (version != 1.0 && version != 1.1) {
       faults.add(HTTP_VERSION, version + " is not one of 1.0, 1.1");

@@ -2,6 +2,7 @@ package dev.postrider.config;
 
 import static dev.postrider.config.Setting.Type.INTEGER;
 import static dev.postrider.config.Setting.Type.NUMBER;
+import static dev.postrider.config.SettingRow.OURS;
 import static dev.postrider.config.SettingRow.choice;
 import static dev.postrider.config.SettingRow.flag;
 import static dev.postrider.config.SettingRow.list;
@@ -18,6 +19,7 @@ final class SchemaRegistrySettings {
   static final String GROUP = "schema_registry.confluent.";
   static final String URL = GROUP + "url";
   static final String SSL_VERIFY = GROUP + "ssl_verify";
+  static final String AUTHORITY = GROUP + "certificate_authority";
   static final String TTL = GROUP + "ttl";
   static final String VALUE = GROUP + "value_schema.";
   static final String KEY = GROUP + "key_schema.";
@@ -41,6 +43,8 @@ final class SchemaRegistrySettings {
 
   static final String CLIENT = GROUP + "authentication.oauth2_client.";
   static final String AUTH_METHOD = CLIENT + "auth_method";
+  static final String CLIENT_SSL_VERIFY = CLIENT + "ssl_verify";
+  static final String CLIENT_AUTHORITY = CLIENT + "certificate_authority";
   static final String HTTP_VERSION = CLIENT + "http_version";
   static final String HTTP_PROXY = CLIENT + "http_proxy";
   static final String HTTPS_PROXY = CLIENT + "https_proxy";
@@ -56,6 +60,11 @@ final class SchemaRegistrySettings {
     List<SettingRow> table = new ArrayList<>();
     table.add(string(URL, "3.11", "address of the schema registry, with its path if any"));
     table.add(flag(SSL_VERIFY, true, "3.11", "check the schema registry's certificate"));
+    table.add(string(
+            AUTHORITY,
+            OURS,
+            "certificates as PEM that vouch for the schema registry, in place of those the JVM trusts")
+        .fromVault());
     table.add(SettingRow.of(
             NUMBER,
             TTL,
@@ -148,7 +157,12 @@ final class SchemaRegistrySettings {
             "3.12",
             "hosts and domains that are reached without a proxy, separated by commas"),
         flag(CLIENT + "keep_alive", true, "3.12", "keep connections to the token endpoint"),
-        flag(CLIENT + "ssl_verify", true, "3.12", "check the token endpoint's certificate"),
+        flag(CLIENT_SSL_VERIFY, true, "3.12", "check the token endpoint's certificate"),
+        string(
+                CLIENT_AUTHORITY,
+                OURS,
+                "certificates as PEM that vouch for the token endpoint, in place of those the JVM trusts")
+            .fromVault(),
         SettingRow.of(
                 INTEGER,
                 CLIENT + "timeout",

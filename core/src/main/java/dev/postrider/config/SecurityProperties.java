@@ -13,6 +13,7 @@ import static dev.postrider.config.SecuritySettings.SCOPES;
 import static dev.postrider.config.SecuritySettings.SSL;
 import static dev.postrider.config.SecuritySettings.SSL_VERIFY;
 import static dev.postrider.config.SecuritySettings.TOKENAUTH;
+import static dev.postrider.config.SecuritySettings.TOKEN_ENDPOINT_AUTHORITY;
 import static dev.postrider.config.SecuritySettings.TOKEN_ENDPOINT_TLS_VERIFY;
 import static dev.postrider.config.SecuritySettings.TOKEN_ENDPOINT_URL;
 import static dev.postrider.config.SecuritySettings.USER;
@@ -68,17 +69,16 @@ final class SecurityProperties {
   }
 
   private void tls() {
+    String authority = values.text(CERTIFICATE_AUTHORITY);
+    if (authority != null) {
+      table.put("ssl.truststore.type", "PEM");
+      table.put("ssl.truststore.certificates", password(certificates(authority)));
+    }
     try {
-      String authority = values.text(CERTIFICATE_AUTHORITY);
-      if (authority != null) {
-        table.put("ssl.truststore.type", "PEM");
-        table.put("ssl.truststore.certificates", password(Pem.text(Pem.certificates(authority))));
-      }
       String certificate = values.text(CERTIFICATE);
       if (certificate != null) {
         table.put("ssl.keystore.type", "PEM");
-        table.put(
-            "ssl.keystore.certificate.chain", password(Pem.text(Pem.certificates(certificate))));
+        table.put("ssl.keystore.certificate.chain", password(certificates(certificate)));
         table.put(
             "ssl.keystore.key",
             password(Pem.text(Pem.privateKey(values.requiredText(PRIVATE_KEY)))));
@@ -163,7 +163,21 @@ final class SecurityProperties {
     if (!values.flag(TOKEN_ENDPOINT_TLS_VERIFY)) {
       entry.with("ssl.engine.factory.class", TrustAllSslEngineFactory.class.getName());
     }
+    String authority = values.text(TOKEN_ENDPOINT_AUTHORITY);
+    if (authority != null) {
+      entry
+          .with("ssl.truststore.type", "PEM")
+          .with("ssl.truststore.certificates", certificates(authority));
+    }
     return entry;
+  }
+
+  private static String certificates(String pem) {
+    try {
+      return Pem.text(Pem.certificates(pem));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("not what TlsRules have accepted", e);
+    }
   }
 
   private static Password password(String value) {

@@ -29,6 +29,8 @@ final class SecuritySettings {
   static final String EXTENSIONS = "authentication.oauthbearer.extensions";
   static final String TOKEN_ENDPOINT_TLS_VERIFY =
       "authentication.oauthbearer.token_endpoint_tls_verify";
+  static final String TOKEN_ENDPOINT_AUTHORITY =
+      "authentication.oauthbearer.token_endpoint_certificate_authority";
 
   private SecuritySettings() {}
 
@@ -89,6 +91,11 @@ final class SecuritySettings {
             TOKEN_ENDPOINT_TLS_VERIFY,
             true,
             "3.15",
-            "check the token endpoint's certificate and host name; the JVM says whom to trust"));
+            "check the token endpoint's certificate and host name"),
+        string(
+                TOKEN_ENDPOINT_AUTHORITY,
+                "postrider",
+                "certificates as PEM that vouch for the token endpoint, in place of those the JVM trusts")
+            .fromVault());
   }
 }

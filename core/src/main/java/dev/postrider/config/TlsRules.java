@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,26 @@ final class TlsRules {
     PrivateKey key = key(values, faults);
     if (!chain.isEmpty() && key != null && !Pem.belong(key, chain.get(0))) {
       faults.add(PRIVATE_KEY, "does not belong to the first certificate of " + CERTIFICATE);
+    }
+  }
+
+  /**
+   * Those who vouch for a server of HTTPS.
+   *
+   * @param url the path of the server's address
+   * @param verify the path of the flag whether its certificate is checked
+   */
+  static void checkAuthority(
+      String path, String url, String verify, SettingValues values, Faults faults) {
+    if (!values.isGiven(path)) {
+      return;
+    }
+    certificates(path, values, faults);
+    String address = values.text(url);
+    if (address != null && !address.toLowerCase(Locale.ROOT).startsWith("https:")) {
+      faults.add(path, "has no effect unless " + url + " is https");
+    } else if (!values.flag(verify)) {
+      faults.add(path, "has no effect unless " + verify + " is true");
     }
   }
 

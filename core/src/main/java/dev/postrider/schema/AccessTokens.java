@@ -43,7 +43,7 @@ final class AccessTokens implements RegistryLogin {
     this.calls = HttpCalls.of(
         "the token endpoint",
         config.tokenEndpoint(),
-        client.sslVerify(),
+        HttpCalls.tls(client.sslVerify(), client.authorities()),
         client.keepAlive(),
         TokenProxy.of(client));
   }

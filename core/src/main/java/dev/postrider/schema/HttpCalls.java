@@ -1,6 +1,7 @@
 package dev.postrider.schema;
 
 import dev.postrider.kafka.TrustAll;
+import dev.postrider.kafka.TrustOnly;
 import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -8,6 +9,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -16,6 +20,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -51,25 +56,48 @@ final class HttpCalls {
    * Calls of a server.
    *
    * @param name what the server is, for messages
+   * @param tls null for that of the JVM
    * @param keepAlive whether a connection is used again
    * @param proxies null for none
    */
   static HttpCalls of(
-      String name, URI url, boolean verify, boolean keepAlive, @Nullable ProxySelector proxies) {
+      String name,
+      URI url,
+      @Nullable SSLContext tls,
+      boolean keepAlive,
+      @Nullable ProxySelector proxies) {
     String peer = name + " at " + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
     if (!keepAlive) {
       // Its connections end with the client; the JDK's has no other way.
-      return new HttpCalls(peer, () -> client(verify, proxies));
+      return new HttpCalls(peer, () -> client(tls, proxies));
     }
-    HttpClient client = client(verify, proxies);
+    HttpClient client = client(tls, proxies);
     return new HttpCalls(peer, () -> client);
   }
 
-  private static HttpClient client(boolean verify, @Nullable ProxySelector proxies) {
+  private static HttpClient client(@Nullable SSLContext tls, @Nullable ProxySelector proxies) {
     HttpClient.Builder client = HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
         .proxy(proxies == null ? HttpClient.Builder.NO_PROXY : proxies);
-    return (verify ? client : client.sslContext(TrustAll.context(null))).build();
+    return (tls == null ? client : client.sslContext(tls)).build();
+  }
+
+  /**
+   * The trust in a server.
+   *
+   * @param verify whether its certificate is checked
+   * @param authorities who vouch for it; empty for those that the JVM trusts
+   * @return null for that of the JVM
+   */
+  static @Nullable SSLContext tls(boolean verify, List<X509Certificate> authorities) {
+    if (!verify) {
+      return TrustAll.context(null);
+    }
+    try {
+      return authorities.isEmpty() ? null : TrustOnly.context(authorities);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("not certificates as the settings have them", e);
+    }
   }
 
   /**

@@ -34,7 +34,12 @@ final class RegistryClient {
 
   RegistryClient(SchemaRegistryConfig config) {
     this.config = config;
-    this.calls = HttpCalls.of("the schema registry", config.url(), config.sslVerify(), true, null);
+    this.calls = HttpCalls.of(
+        "the schema registry",
+        config.url(),
+        HttpCalls.tls(config.sslVerify(), config.authorities()),
+        true,
+        null);
     this.login = login(config);
   }
 

@@ -1,7 +1,9 @@
 package dev.postrider.schema;
 
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url where the registry's API (Confluent's) begins
  * @param sslVerify whether the registry's certificate is checked
+ * @param authorities who vouch for the registry; empty for those that the JVM trusts
  * @param ttl how long the latest version is kept; null for good
  * @param value the schema of record values; null if they are not encoded
  * @param key the schema of record keys; null if they are not encoded
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record SchemaRegistryConfig(
     URI url,
     boolean sslVerify,
+    List<X509Certificate> authorities,
     @Nullable Duration ttl,
     @Nullable Subject value,
     @Nullable Subject key,
@@ -31,8 +35,9 @@ public record SchemaRegistryConfig(
   /** The version that stands for the newest. */
   public static final String LATEST = "latest";
 
-  /** Copies the map. */
+  /** Copies list and map. */
   public SchemaRegistryConfig {
+    authorities = List.copyOf(authorities);
     headers = Map.copyOf(headers);
   }
 

@@ -1,7 +1,9 @@
 package dev.postrider.schema;
 
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param noProxy hosts and domains that are reached without, separated by commas; null for none
  * @param keepAlive whether connections are kept
  * @param sslVerify whether the endpoint's certificate is checked
+ * @param authorities who vouch for the endpoint; empty for those that the JVM trusts
  * @param timeout the longest wait; zero for as long as the registry may take
  * @since 0.1.0
  */
@@ -25,7 +28,13 @@ public record TokenClientConfig(
     @Nullable String noProxy,
     boolean keepAlive,
     boolean sslVerify,
+    List<X509Certificate> authorities,
     Duration timeout) {
+
+  /** Copies the list. */
+  public TokenClientConfig {
+    authorities = List.copyOf(authorities);
+  }
 
   @Override
   public String toString() {

@@ -35,6 +35,20 @@ class SchemaRegistryFaultsTest {
         arguments(
             Map.of(GROUP + "url", "https://r.example.com/?a=b"),
             List.of("url: has a part behind its path")),
+        arguments(
+            Map.of(GROUP + "certificate_authority", "/etc/ssl/ca.pem"),
+            List.of(
+                "certificate_authority: has no PEM block CERTIFICATE; give the text of the file,"
+                    + " not its name",
+                "certificate_authority: has no effect unless " + GROUP + "url is https")),
+        arguments(
+            Map.of(
+                client + "certificate_authority",
+                SecuritySamples.CERTIFICATES.authority(),
+                client + "ssl_verify",
+                false),
+            List.of("authentication.oauth2_client.certificate_authority: has no effect unless "
+                + client + "ssl_verify is true")),
         arguments(Map.of(GROUP + "ttl", 3601), List.of("ttl: 3601.0 is not between 0 and 3600")),
         arguments(Map.of(GROUP + "ttl", "1h"), List.of("ttl: expected a number, got a string")),
         arguments(

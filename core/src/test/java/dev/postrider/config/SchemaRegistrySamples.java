@@ -28,6 +28,8 @@ final class SchemaRegistrySamples {
 
   private static final Map<String, Object> VALUES = Map.of(
       GROUP + "url", "https://other.example.com/apis/ccompat/v7",
+      GROUP + "certificate_authority", SecuritySamples.CERTIFICATES.authority(),
+      LOGIN + "oauth2_client.certificate_authority", SecuritySamples.CERTIFICATES.authority(),
       GROUP + "value_schema.schema_version", "7",
       GROUP + "key_schema.schema_version", "latest",
       LOGIN + "oauth2.token_endpoint", "https://other.example.com/token?a=b",

@@ -41,6 +41,7 @@ public final class SecuritySamples {
       "security.private_key", CERTIFICATES.client().privateKey(),
       "security.certificate_authority", CERTIFICATES.authority(),
       "authentication.oauthbearer.token_endpoint_url", "https://other.example.com/token",
+      "authentication.oauthbearer.token_endpoint_certificate_authority", CERTIFICATES.authority(),
       "authentication.oauthbearer.extensions", Map.of("logicalCluster", "lkc-1"));
 
   private SecuritySamples() {}

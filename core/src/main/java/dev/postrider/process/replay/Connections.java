@@ -1,14 +1,13 @@
 package dev.postrider.process.replay;
 
 import dev.postrider.config.Pem;
+import dev.postrider.kafka.TrustOnly;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,7 +15,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections to the target, whose exchanges all have the same limit of time. Thread-safe. */
@@ -56,17 +54,7 @@ final class Connections implements AutoCloseable {
       if (authorities == null) {
         return SSLContext.getDefault().getSocketFactory();
       }
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      for (X509Certificate authority : Pem.certificates(Files.readString(authorities))) {
-        store.setCertificateEntry(Integer.toString(store.size()), authority);
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context.getSocketFactory();
+      return TrustOnly.context(Pem.certificates(Files.readString(authorities))).getSocketFactory();
     } catch (GeneralSecurityException e) {
       throw new IOException(authorities + ": " + e.getMessage(), e);
     }
