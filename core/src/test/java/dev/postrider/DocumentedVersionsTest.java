@@ -41,6 +41,20 @@ class DocumentedVersionsTest {
     assertTrue(inReadme.stream().allMatch(built::equals), inReadme::toString);
   }
 
+  @Test
+  void librariesOfTheSchemaRegistryAreThoseOfTheTests() throws Exception {
+    String pom = Files.readString(Path.of("../pom.xml"));
+    NodeList shown = xml(Documentation.block("registry-maven")).getElementsByTagName("dependency");
+    List<String> properties =
+        List.of("avro.version", "wire.version", "json-schema-validator.version");
+    assertEquals(properties.size(), shown.getLength());
+    for (int i = 0; i < shown.getLength(); i++) {
+      String version = text((Element) shown.item(i), "version");
+      String property = properties.get(i);
+      assertTrue(pom.contains("<" + property + ">" + version + "</" + property + ">"), property);
+    }
+  }
+
   /** No Gradle of today is in Maven Central, npm or Debian, so nothing here can run the snippet. */
   @Test
   void gradleIsToldTheSameDependenciesAsMaven() throws Exception {

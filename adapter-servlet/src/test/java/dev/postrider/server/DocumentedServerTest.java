@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.postrider.process.ListenAddress;
+import dev.postrider.schema.SchemaRegistryConfig;
 import dev.postrider.testing.Documentation;
 import dev.postrider.testing.Json;
 import java.io.IOException;
@@ -54,6 +55,14 @@ class DocumentedServerTest {
     assertEquals(
         List.of("/orders/*", "/payments"), routes.stream().map(Route::path).toList());
     assertEquals(List.of("127.0.0.1:9092"), routes.get(1).config().bootstrapServers());
+  }
+
+  @Test
+  void routeWithASchemaRegistryIsAccepted() throws IOException {
+    SchemaRegistryConfig registry = requireNonNull(
+        read(Documentation.block("server-registry")).get(0).config().schemaRegistry());
+    assertEquals("https://registry.example.com", registry.url().toString());
+    assertEquals("orders-value", requireNonNull(registry.value()).name());
   }
 
   private List<Route> read(String yaml) throws IOException {

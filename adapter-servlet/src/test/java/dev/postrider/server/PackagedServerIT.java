@@ -17,6 +17,7 @@ import dev.postrider.testing.Json;
 import dev.postrider.testing.KafkaExtension;
 import dev.postrider.testing.Load;
 import dev.postrider.testing.RawTarget;
+import dev.postrider.testing.SchemaRegistryServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,7 +33,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -235,6 +239,53 @@ class PackagedServerIT {
       assertTrue(server.err().strip().endsWith("stopped"), server.err());
       assertTrue(server.err().lines().noneMatch(line -> line.contains("WARN")), server.err());
     }
+  }
+
+  /** By the libraries in the jar, and nothing else. */
+  @Test
+  void encodesBySchemasOfEachTypeInARegistry() throws Exception {
+    Map<String, String> schemas = new LinkedHashMap<>();
+    schemas.put("AVRO", "{\"type\": \"map\", \"values\": \"long\"}");
+    schemas.put("PROTOBUF", "syntax = \"proto3\"; message Order { int64 id = 1; }");
+    schemas.put("JSON", "{\"properties\": {\"id\": {\"type\": \"integer\"}}}");
+    try (SchemaRegistryServer registry = SchemaRegistryServer.start(null)) {
+      StringBuilder routes = new StringBuilder(
+          PackagedServer.routes(kafka, topic, SYNC + "\n  message_format: json_body"));
+      for (Map.Entry<String, String> schema : schemas.entrySet()) {
+        String type = schema.getKey();
+        SchemaRegistryServer.register(registry.url(), type, type, schema.getValue());
+        for (String path : List.of("/", "/again/")) {
+          routes.append("  - path: " + path + type + "\n    topic: " + topic
+              + "\n    schema_registry: {confluent: {url: \"" + registry.url()
+              + "\", value_schema: {subject_name: " + type + "}}}\n");
+        }
+      }
+      try (CommandProcess server = PackagedServer.serve(folder, routes.toString())) {
+        URI base = PackagedServer.ready(server);
+        for (String type : schemas.keySet()) {
+          for (String body : List.of("{\"id\":7}", "{\"id\":\"a\"}")) {
+            HttpRequest request = HttpRequest.newBuilder(base.resolve("/" + type))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+            HttpResponse<String> response =
+                HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+            assertEquals(
+                body.contains("7") ? 200 : 400, response.statusCode(), type + response.body());
+          }
+        }
+      }
+      assertEquals(schemas.size(), registry.asked().size(), "routes share schemas");
+    }
+    String json = HexFormat.of().formatHex("{\"id\":7}".getBytes(UTF_8));
+    assertEquals(
+        List.of(
+            "0000000001" + "02" + "046964" + "0e" + "00",
+            "0000000002" + "00" + "0807",
+            "0000000003" + json),
+        kafka.records(topic).stream()
+            .map(record -> HexFormat.of().formatHex(record.value()))
+            .toList());
   }
 
   /** The server has a heap of 256 MiB; .ci/run sends 1 GiB. */

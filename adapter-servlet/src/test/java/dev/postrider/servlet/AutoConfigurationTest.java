@@ -2,6 +2,7 @@ package dev.postrider.servlet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -14,9 +15,11 @@ import dev.postrider.RequestPublisher;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.message.MessageFunction;
+import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.KafkaExtension;
+import dev.postrider.testing.SchemaRegistryServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.ServletRegistration;
 import java.net.URI;
@@ -27,6 +30,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -326,6 +330,46 @@ class AutoConfigurationTest {
     }
   }
 
+  /** Confluent's wire format; as Protobuf, field 1 with the number 7 in the first message. */
+  @Test
+  void encodesByTheSchemaOfARegistryThatPropertiesName(EmbeddedKafka kafka) throws Exception {
+    String topic = kafka.newTopic(1);
+    try (SchemaRegistryServer registry = SchemaRegistryServer.start(null)) {
+      String login =
+          "Basic " + Base64.getEncoder().encodeToString("postrider:geheim".getBytes(UTF_8));
+      registry.answer(headers -> login.equals(headers.getFirst("Authorization"))
+          ? null
+          : new SchemaRegistryServer.Answer(401, ""));
+      List<String> properties =
+          new ArrayList<>(Documentation.block("registry-properties").lines().toList());
+      properties.addAll(List.of(
+          "postrider.schema-registry.confluent.url=" + registry.url(),
+          "REGISTRY_PASSWORD=geheim",
+          "postrider.bootstrap-servers=" + kafka.bootstrapServers(),
+          "postrider.topic=" + topic,
+          "postrider.producer-async=false",
+          "postrider.servlet.path=/orders/*"));
+      try (var application = start(Application.class, properties.toArray(String[]::new))) {
+        JsonNode down = health(application, 503);
+        String fault = down.get("details").get("faults").get(0).asText();
+        assertTrue(fault.startsWith("the schema of the value is missing: "), fault);
+        assertEquals(502, post(application, "/orders/1", "{\"id\": 7}", LOGIN).statusCode());
+
+        int id = SchemaRegistryServer.register(
+            registry.url(),
+            "orders-value",
+            "PROTOBUF",
+            "syntax = \"proto3\"; message Order { int64 id = 1; }");
+        Eventually.until(
+            "the schema is taken",
+            () -> post(application, "/orders/1", "{\"id\": 7}", LOGIN).statusCode() == 200);
+        assertEquals("UP", health(application, 200).get("status").asText());
+        byte[] encoded = {0, 0, 0, 0, (byte) id, 0, 8, 7};
+        assertArrayEquals(encoded, kafka.records(topic).get(0).value());
+      }
+    }
+  }
+
   @Test
   void functionsAmongTheBeansChangeMessagesInTheirOrder(EmbeddedKafka kafka) throws Exception {
     String topic = kafka.newTopic(1);
@@ -393,7 +437,7 @@ class AutoConfigurationTest {
       ConfigurableApplicationContext application, String path, String body, @Nullable String login)
       throws Exception {
     var request = request(application, path)
-        .header("Content-Type", "text/plain")
+        .header("Content-Type", body.startsWith("{") ? "application/json" : "text/plain")
         .POST(BodyPublishers.ofString(body));
     if (login != null) {
       request.header("Authorization", login);

@@ -13,14 +13,17 @@ import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.HttpWire;
+import dev.postrider.testing.Json;
 import dev.postrider.testing.KafkaExtension;
 import dev.postrider.testing.RawResponse;
+import dev.postrider.testing.SchemaRegistryServer;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -90,6 +93,41 @@ class MountingTest {
     assertEquals(
         WebApp.readme("web.xml").replaceAll("\\s", ""),
         Documentation.block("web-xml").replaceAll("\\s", ""));
+  }
+
+  @Test
+  void encodesByTheSchemaOfARegistryThatInitParamsName(EmbeddedKafka kafka, @TempDir Path folder)
+      throws Exception {
+    String topic = kafka.newTopic(1);
+    try (SchemaRegistryServer registry = SchemaRegistryServer.start(null)) {
+      int id = SchemaRegistryServer.register(
+          registry.url(), "orders-value", "AVRO", "{\"type\": \"array\", \"items\": \"string\"}");
+      String params = Documentation.block("registry-init-params")
+          .replace("https://registry.example.com", registry.url());
+      String webXml = WebApp.readme("web.xml")
+          .replace("127.0.0.1:9092", kafka.bootstrapServers())
+          .replace(">orders<", ">" + topic + "<")
+          .replace("<load-on-startup>", params + "<load-on-startup>");
+      try (WebApp app = WebApp.start(folder, webXml);
+          HttpWire wire = HttpWire.connect(app.port())) {
+        wire.send("POST /orders/1 HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+            + "Content-Length: 5\r\n\r\n[\"a\"]");
+        assertEquals(200, wire.response().status());
+        wire.send("POST /orders/1 HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+            + "Content-Length: 3\r\n\r\n[1]");
+        RawResponse refused = wire.response();
+        assertEquals(400, refused.status());
+        assertEquals(
+            "message does not match its schema: value /0: expected string, found number",
+            Json.parse(refused.text()).required("error").textValue());
+      }
+      byte[] array = {2, 2, 'a', 0};
+      assertEquals(
+          List.of(ByteBuffer.allocate(9).put((byte) 0).putInt(id).put(array).flip()),
+          kafka.records(topic).stream()
+              .map(record -> ByteBuffer.wrap(record.value()))
+              .toList());
+    }
   }
 
   @Test
