@@ -3,11 +3,13 @@ package dev.postrider;
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.RequestView;
+import dev.postrider.jq.JqMessageFunction;
 import dev.postrider.message.Message;
 import dev.postrider.message.MessageFunction;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Runs the functions of one configuration. Thread-safe. */
@@ -19,8 +21,19 @@ final class MessageFunctions {
   private final List<MessageFunction> functions;
   private final PacedLog failures = new PacedLog(LOG, LOG_INTERVAL, System::nanoTime);
 
-  MessageFunctions(List<MessageFunction> functions) {
+  private MessageFunctions(List<MessageFunction> functions) {
     this.functions = functions;
+  }
+
+  /** Those of a configuration: first the programs that are settings, then the code of the application. */
+  static MessageFunctions of(PublisherConfig config) {
+    List<MessageFunction> functions = new ArrayList<>();
+    if (!config.messageByJq().isEmpty()) {
+      functions.add(JqMessageFunction.of(
+          config.messageByJq(), config.record().messageFormat().isJson()));
+    }
+    functions.addAll(config.messageFunctions());
+    return new MessageFunctions(functions);
   }
 
   /**

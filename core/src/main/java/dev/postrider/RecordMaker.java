@@ -66,7 +66,7 @@ final class RecordMaker {
     this.encoder = new EnvelopeEncoder(config.envelope());
     this.httpHeaders = new RecordHeaders(config);
     this.ownHeaders = new OwnHeaders(config, ids);
-    this.functions = new MessageFunctions(config.messageFunctions());
+    this.functions = MessageFunctions.of(config);
     this.sources = new RequestSources(
         this.config.expressions(),
         this.config.pathTemplate(),

@@ -100,6 +100,7 @@ class ArchitectureTest {
   static final ArchRule coreKnowsFewLibraries = classes()
       .that()
       .resideOutsideOfPackages(
+          "dev.postrider.jq",
           "dev.postrider.metrics",
           "dev.postrider.opentelemetry",
           "dev.postrider.process..",
@@ -109,6 +110,7 @@ class ArchitectureTest {
       .onlyDependOnClassesThat()
       .resideInAnyPackage(
           "java..",
+          "com.sun.management..",
           "javax.crypto..",
           "javax.net.ssl..",
           "dev.postrider..",

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postrider.config.Ack;
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.envelope.BufferedRequest;
+import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.envelope.RequestView;
 import dev.postrider.message.Message;
@@ -20,10 +22,12 @@ import dev.postrider.message.MessageFunction;
 import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
+import dev.postrider.testing.Json;
 import dev.postrider.testing.KafkaExtension;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +38,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What functions make of messages, as the broker has them. */
 @ExtendWith(KafkaExtension.class)
@@ -121,6 +126,53 @@ class MessageFunctionTest {
     assertEquals("hello", new String(record(topic).value(), UTF_8));
     Documentation.assertShows(
         "message-function", "src/test/java/dev/postrider/MessageFunctionTest.java");
+  }
+
+  @Test
+  void documentedProgramsRun() throws Exception {
+    ObjectNode shown = (ObjectNode) Json.parse(Documentation.block("jq-programs"));
+    List<String> programs = new ArrayList<>();
+    shown.required("message_by_jq").forEach(program -> programs.add(program.textValue()));
+    PublisherConfig config = config()
+        .messageByJq(programs)
+        .envelope(EnvelopeConfig.builder().forwardHeaders(true).build())
+        .build();
+    try (RequestPublisher publisher = RequestPublisher.create(config)) {
+      for (String body : List.of("{\"order\":1.00}", "{\"order\":2,\"test\":true}")) {
+        BufferedRequest request = BufferedRequest.builder("POST", "/orders")
+            .header("Content-Type", "application/json")
+            .header("Authorization", "Bearer x")
+            .header("X-Tenant", "blue")
+            .body(body.getBytes(UTF_8))
+            .build();
+        assertEquals(200, publisher.publish(request).toCompletableFuture().get().status());
+      }
+    }
+    assertEquals(
+        "{\"headers\":{\"content-type\":\"application/json\",\"x-tenant\":\"blue\"},"
+            + "\"body\":\"{\\\"order\\\":1.00}\",\"body_args\":{\"order\":1.00},\"tenant\":\"blue\"}",
+        new String(record(topic).value(), UTF_8));
+    assertEquals(1, kafka.recordCount(topic));
+  }
+
+  @Test
+  void programsRunBeforeTheCodeOfTheApplication() throws Exception {
+    MessageFunction more = (message, request) ->
+        message.value((new String(message.value(), UTF_8) + "!").getBytes(UTF_8));
+    assertEquals(
+        200, publish(config(more).messageByJq(".body", ". + \"?\"").build()).status());
+    assertEquals("hello?!", new String(record(topic).value(), UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"error", ".body, .body", "def f: f; f", "last(range(1000000000000))"})
+  void failedProgramIsAnsweredAndNothingIsSent(String program) throws Exception {
+    Response response = publish(config().messageByJq(program).build());
+    assertEquals(500, response.status());
+    assertEquals(
+        "{\"message\":\"Internal Server Error\",\"error\":\"message function failed\"}",
+        response.json());
+    assertEquals(0, kafka.recordCount(topic));
   }
 
   @Test

@@ -11,7 +11,6 @@ import dev.postrider.kong.server.Plugin;
 import dev.postrider.kong.server.PluginInstance;
 import dev.postrider.process.Release;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -103,8 +102,7 @@ public final class KafkaUpstreamPlugin implements Plugin, AutoCloseable {
     PublisherConfig config = reader.read(json.fields());
     InstanceFunctions functions = InstanceFunctions.of(config, publishers.functionThreads());
     RequestPublisher publisher = publishers.open(
-        functions == null ? config : config.withMessageFunctions(List.of(functions.function())),
-        json.hosts());
+        functions == null ? config : config.withMessageFunctions(functions.added()), json.hosts());
     return new KafkaUpstreamInstance(
         publisher, functions, responses, publishers.records(), () -> publishers.close(publisher));
   }

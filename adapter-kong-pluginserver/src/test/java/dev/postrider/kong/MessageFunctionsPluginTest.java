@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code message_by_lua_functions} between Kong's side of the protocols and a broker. */
+/** {@code message_by_lua_functions} and {@code message_by_jq} between Kong's side of the protocols and a broker. */
 @ExtendWith(KafkaExtension.class)
 class MessageFunctionsPluginTest {
 
@@ -75,11 +75,15 @@ class MessageFunctionsPluginTest {
   }
 
   private String config(String... functions) {
+    return configWith("message_by_lua_functions", functions);
+  }
+
+  private String configWith(String setting, String... functions) {
     String[] broker = kafka.bootstrapServers().split(":", -1);
     return "{\"__seq__\":1,\"__key__\":\"k" + String.join("", functions).hashCode()
         + "\",\"bootstrap_servers\":[{\"host\":\"" + broker[0]
         + "\",\"port\":" + broker[1] + "}],\"topic\":\"" + topic + "\",\"producer_async\":false,"
-        + "\"message_by_lua_functions\":" + new ObjectMapper().valueToTree(List.of(functions))
+        + "\"" + setting + "\":" + new ObjectMapper().valueToTree(List.of(functions))
         + "}";
   }
 
@@ -226,15 +230,34 @@ class MessageFunctionsPluginTest {
     assertTrue(log.contains("message_by_lua_functions[0]:2: "), log);
   }
 
-  /** More of them at once than there are threads: requests of other configurations go on meanwhile. */
   @ParameterizedTest
   @EnumSource(WireProtocol.class)
-  void endlessLoopsCostTheirOwnRequestsOnly(WireProtocol protocol) throws Exception {
+  void jqChangesTheMessage(WireProtocol protocol) {
+    GatewayResponse response =
+        send(protocol, configWith("message_by_jq", ".body_args", ".source = \"kong\""));
+    assertEquals(200, response.status(), response::toString);
+    assertEquals(
+        List.of("kong.request.get_headers", "kong.request.get_raw_body", "kong.response.exit"),
+        response.functions());
+    assertEquals("{\"order\":4711,\"tags\":[],\"source\":\"kong\"}", record());
+  }
+
+  /** More of them at once than there are threads: requests of other configurations go on meanwhile. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "MSGPACK | message_by_lua_functions | return function(message) while true do end end",
+        "PROTOBUF | message_by_lua_functions | return function(message) while true do end end",
+        "PROTOBUF | message_by_jq | last(range(1000000000000))",
+      })
+  void endlessLoopsCostTheirOwnRequestsOnly(
+      WireProtocol protocol, String setting, String endlessFunction) throws Exception {
     int many = 4 * Runtime.getRuntime().availableProcessors() + 8;
     List<CompletableFuture<GatewayResponse>> endless = new ArrayList<>();
     try (var busy = KongDriver.builder(socket)
             .protocol(protocol)
-            .config(config("return function(message) while true do end end"))
+            .config(configWith(setting, endlessFunction))
             .build();
         var other = KongDriver.builder(socket)
             .protocol(protocol)

@@ -6,10 +6,13 @@ import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.envelope.HeaderVisitor;
 import dev.postrider.envelope.RequestView;
 import dev.postrider.kong.SinkProducer;
+import dev.postrider.kong.lua.Facts;
+import dev.postrider.kong.lua.LuaMessageFunction;
 import dev.postrider.systems.SampleBody;
 import dev.postrider.testing.SampleRequest;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import javax.crypto.Mac;
 
@@ -63,6 +66,25 @@ public enum Feature {
   /** An envelope without the values of a header, an argument and members of the body. */
   REDACTION("\"redact_headers\":[\"X-Consumer-Username\"],\"redact_query\":[\"source\"],"
       + "\"redact_body\":[\"/orders/*/customer/name\"]"),
+  /** An envelope that a program in jq changes: members are renamed, removed and added. */
+  JQ("\"message_by_jq\":[\".body_args.tenant = .headers[\\\"x-consumer-username\\\"]"
+      + " | .order = .body_args | .source = \\\"web\\\" | del(.headers, .body, .body_args)\"]"),
+  /** The same by a function in Lua. */
+  LUA("") {
+    @Override
+    PublisherConfig config() {
+      return super.config()
+          .withMessageFunctions(
+              List.of(LuaMessageFunction.of(List.of("""
+              return function(message)
+                message.body_args.tenant = message.headers['x-consumer-username']
+                message.order = message.body_args
+                message.source = 'web'
+                message.headers, message.body, message.body_args = nil, nil, nil
+                return message
+              end"""), true, false, view -> Facts.UNKNOWN)));
+    }
+  },
   /** The JDK's HMAC-SHA-256 of the body. */
   BARE_MAC("") {
     @Override
@@ -118,18 +140,21 @@ public enum Feature {
     return with("Content-Type", "application/x-ndjson", SampleBody.lines(records));
   }
 
+  PublisherConfig config() {
+    return PublisherConfig.fromJson(
+        "{\"topic\":\"orders\",\"ack\":\"kafka\",\"forward_method\":true,"
+            + "\"forward_uri\":true,\"forward_headers\":true" + (settings.isEmpty() ? "" : ",")
+            + settings + "}");
+  }
+
   /**
    * The call, which was made once and was answered with a success.
    *
    * @throws IllegalStateException if it was not
    */
   Call call() {
-    PublisherConfig config =
-        PublisherConfig.fromJson("{\"topic\":\"orders\",\"ack\":\"kafka\",\"forward_method\":true,"
-            + "\"forward_uri\":true,\"forward_headers\":true" + (settings.isEmpty() ? "" : ",")
-            + settings + "}");
     // Has nothing to close: the producer is a sink.
-    RequestPublisher publisher = RequestPublisher.create(config, new SinkProducer());
+    RequestPublisher publisher = RequestPublisher.create(config(), new SinkProducer());
     RequestView request = request();
     int status = publisher.publish(request).toCompletableFuture().join().status();
     if (status != 200) {

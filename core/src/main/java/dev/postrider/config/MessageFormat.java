@@ -23,4 +23,9 @@ public enum MessageFormat {
   public boolean isCloudEvent() {
     return this == CLOUDEVENTS_STRUCTURED || this == CLOUDEVENTS_BINARY;
   }
+
+  /** Whether values of records are JSON, whatever the request is. */
+  public boolean isJson() {
+    return this != RAW_BODY && this != CLOUDEVENTS_BINARY;
+  }
 }

@@ -213,7 +213,12 @@ public final class PublisherConfig {
 
   /** {@code message_by_lua_functions}: sources of functions that the plugin server for Kong runs. */
   public List<String> messageByLuaFunctions() {
-    return values.list("message_by_lua_functions");
+    return values.list(FunctionRules.LUA);
+  }
+
+  /** {@code message_by_jq}: programs that change each message, before {@link #messageFunctions}. */
+  public List<String> messageByJq() {
+    return values.list(FunctionRules.JQ);
   }
 
   /** What changes each message before it is sent, in this order; not a setting. */

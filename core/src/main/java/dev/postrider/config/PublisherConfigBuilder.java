@@ -70,7 +70,17 @@ public final class PublisherConfigBuilder {
 
   /** Sources of Lua functions that change each message; only the plugin server for Kong runs them. */
   public PublisherConfigBuilder messageByLuaFunctions(List<String> sources) {
-    return set("message_by_lua_functions", List.copyOf(sources));
+    return set(FunctionRules.LUA, List.copyOf(sources));
+  }
+
+  /** Programs in jq that change each message, before {@link #messageFunctions}; need {@code net.thisptr:jackson-jq}. */
+  public PublisherConfigBuilder messageByJq(String... programs) {
+    return messageByJq(List.of(programs));
+  }
+
+  /** Programs in jq that change each message, before {@link #messageFunctions}; need {@code net.thisptr:jackson-jq}. */
+  public PublisherConfigBuilder messageByJq(List<String> programs) {
+    return set(FunctionRules.JQ, List.copyOf(programs));
   }
 
   /** The query argument whose value becomes the record key. */

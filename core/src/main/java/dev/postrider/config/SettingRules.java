@@ -46,6 +46,7 @@ final class SettingRules {
     checkFieldNames("headers.exclude_headers", values, faults);
     checkNameMappings(values, faults);
     RecordRules.check(values, faults);
+    FunctionRules.check(values, faults);
     SplitRules.check(values, faults);
     TraceRules.check(values, faults);
     ResponseRules.check(values, faults);

@@ -93,9 +93,13 @@ final class Settings {
         flag("forward_headers", false, "1.3", "put the HTTP headers into the message"),
         flag("forward_body", true, "1.3", "put the body, raw and parsed, into the message"),
         list(
-            "message_by_lua_functions",
+            FunctionRules.LUA,
             "3.10",
             "Lua functions that change the message, one after the other; in the plugin server for Kong"),
+        list(
+            FunctionRules.JQ,
+            OURS,
+            "programs in jq that change the message, one after the other; need the library jackson-jq"),
         flag(
             "error_handling.return_error_message",
             false,

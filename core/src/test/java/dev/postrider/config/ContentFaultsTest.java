@@ -9,7 +9,6 @@ import dev.postrider.testing.WithoutLibrary;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,7 +35,12 @@ class ContentFaultsTest {
             + " 'https://example.com/a' is not allowed to be loaded.",
         "'validate': '{\\u0022$ref\\u0022:\\u0022file:///etc/passwd\\u0022}' | validate: no JSON Schema: Schema from"
             + " 'file:///etc/passwd' is not allowed to be loaded.",
-        "'multipart_json': true | multipart_json: has no effect unless multipart_parts is true"
+        "'multipart_json': true | multipart_json: has no effect unless multipart_parts is true",
+        "'message_by_jq': ['.', '.a\\n+ }'] | message_by_jq[1]: not jq: Encountered \" \"}\" \"} \"\" at line 2, column 3.",
+        "'message_by_jq': ['.a + \\u005c'] | message_by_jq[0]: not jq: Lexical error at line 1, column 7.  Encountered: <EOF>",
+        "'message_by_jq': ['include \\u0022a\\u0022; .'] | message_by_jq[0]: import, include and module are not supported",
+        "'message_by_jq': ['.'], 'message_by_lua_functions': ['return print'] | message_by_jq: not together with"
+            + " message_by_lua_functions: nothing says which of them is first"
       })
   void namesTheOneFault(String fields, String fault) {
     String json = ("{'topic': 'x', " + fields + "}").replace('\'', '"');
@@ -45,18 +49,23 @@ class ContentFaultsTest {
     assertEquals(List.of(fault), e.faults());
   }
 
-  @Test
-  void aLibraryThatIsMissingIsNamed() throws Exception {
-    Method fromJson = new WithoutLibrary("com.networknt.")
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "com.networknt. | \"validate\": \"true\" | validate: needs com.networknt:json-schema-validator 2.x on the class path",
+        "net.thisptr. | \"message_by_jq\": [\".\"] | message_by_jq: needs net.thisptr:jackson-jq 1.x on the class path"
+      })
+  void aLibraryThatIsMissingIsNamed(String packages, String setting, String expected)
+      throws Exception {
+    Method fromJson = new WithoutLibrary(packages)
         .loadClass("dev.postrider.config.PublisherConfig")
         .getMethod("fromJson", String.class);
     assertNotNull(fromJson.invoke(null, "{\"topic\": \"t\"}"));
     InvocationTargetException e = assertThrows(
         InvocationTargetException.class,
-        () -> fromJson.invoke(null, "{\"topic\": \"t\", \"validate\": \"true\"}"));
+        () -> fromJson.invoke(null, "{\"topic\": \"t\", " + setting + "}"));
     String fault = String.valueOf(e.getCause());
-    assertTrue(
-        fault.contains("validate: needs com.networknt:json-schema-validator 2.x on the class path"),
-        fault);
+    assertTrue(fault.contains(expected), fault);
   }
 }

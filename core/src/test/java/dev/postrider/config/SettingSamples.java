@@ -187,6 +187,9 @@ final class SettingSamples {
             config.remove("redact_body");
             config.put("ack", "kafka");
           }
+          if (config.containsKey("message_by_jq")) {
+            config.remove("message_by_lua_functions");
+          }
           if ("template".equals(config.get("message_format"))) {
             config.putIfAbsent("message_template", "{}");
           }
@@ -257,6 +260,9 @@ final class SettingSamples {
   }
 
   private static Arbitrary<String> texts(Setting setting) {
+    if (setting.path().equals("message_by_jq")) {
+      return Arbitraries.of(".", "del(.a) | .\"\u20ac\" = \"x, y\"", "# text\n.a // 1");
+    }
     if (setting.path().equals("validate")) {
       return Arbitraries.of("true", "{\"required\": [\"a, b\", \"c\"]}");
     } else if (setting.path().endsWith("_content_types")) {

@@ -1,5 +1,6 @@
 package dev.postrider.kong.lua;
 
+import dev.postrider.message.LimitError;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.postrider.envelope.RequestView;
+import dev.postrider.message.LimitError;
 import dev.postrider.message.Message;
 import dev.postrider.message.MessageFunction;
 import java.nio.ByteBuffer;

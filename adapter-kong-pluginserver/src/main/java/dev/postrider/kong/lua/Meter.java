@@ -1,7 +1,6 @@
 package dev.postrider.kong.lua;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
+import dev.postrider.message.RunBudget;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,11 +22,6 @@ import org.luaj.vm2.lib.DebugLib;
 final class Meter extends DebugLib implements Steps {
 
   private static final int STEPS = 2000;
-  private static final long CPU_NANOS = 250_000_000;
-  private static final long BYTES = 64 << 20;
-
-  /** A large message takes more: it is read, changed and written. */
-  private static final int BYTES_FOR_EACH_OF_MESSAGE = 24;
 
   /** Less than what the stack of a thread for functions bears. */
   private static final int DEEPEST = 4000;
@@ -35,16 +29,11 @@ final class Meter extends DebugLib implements Steps {
   /** Smaller pieces are noticed by the next look. */
   private static final long NOTEWORTHY = 64 << 10;
 
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
   /** Functions of libraries are shared by all runs, as luaj wants it for the methods of strings. */
   private static final ThreadLocal<Meter> CURRENT = new ThreadLocal<>();
 
   private final Facts facts;
-  private final long mostCpu;
-  private final long mostBytes;
-  private final long bytesAtStart;
-  private final long mostNanos;
+  private final RunBudget budget;
   private final Map<String, LuaPattern> patterns = new HashMap<>();
   private final Map<String, Regex> regexes = new HashMap<>();
   private int steps = STEPS;
@@ -55,10 +44,7 @@ final class Meter extends DebugLib implements Steps {
 
   private Meter(Facts facts, long messageBytes) {
     this.facts = facts;
-    this.mostBytes = BYTES + BYTES_FOR_EACH_OF_MESSAGE * messageBytes;
-    this.mostNanos = CPU_NANOS + messageBytes * 10;
-    this.mostCpu = THREADS.getCurrentThreadCpuTime() + mostNanos;
-    this.bytesAtStart = THREADS.getCurrentThreadAllocatedBytes();
+    this.budget = RunBudget.begin(messageBytes);
   }
 
   /** Begins a run on this thread. */
@@ -193,10 +179,7 @@ final class Meter extends DebugLib implements Steps {
   }
 
   private void look(long bytes) {
-    if (THREADS.getCurrentThreadAllocatedBytes() - bytesAtStart + bytes > mostBytes) {
-      throw new LimitError("took more than " + (mostBytes >> 20) + " MiB of memory");
-    } else if (THREADS.getCurrentThreadCpuTime() > mostCpu) {
-      throw new LimitError("took more than " + mostNanos / 1_000_000 + " ms of CPU time");
-    }
+    budget.checkMemory(bytes);
+    budget.checkTime();
   }
 }

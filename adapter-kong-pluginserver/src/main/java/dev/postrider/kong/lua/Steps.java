@@ -6,7 +6,7 @@ interface Steps {
   /**
    * Counts one step.
    *
-   * @throws LimitError if there are no more
+   * @throws dev.postrider.message.LimitError if there are no more
    */
   void step();
 }

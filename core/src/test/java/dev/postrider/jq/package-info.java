@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postrider.jq;
+
+import org.jspecify.annotations.NullMarked;
