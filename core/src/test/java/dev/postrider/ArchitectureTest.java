@@ -75,6 +75,7 @@ class ArchitectureTest {
           "java..",
           "com.fasterxml.jackson..",
           "com.sun.net.httpserver..",
+          "dev.postrider.claimcheck",
           "dev.postrider.config..",
           "dev.postrider.envelope",
           "dev.postrider.process..",

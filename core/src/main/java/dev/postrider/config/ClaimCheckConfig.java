@@ -8,6 +8,7 @@ import dev.postrider.claimcheck.s3.S3Config;
 import dev.postrider.claimcheck.s3.S3Credentials;
 import dev.postrider.claimcheck.s3.S3Store;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public record ClaimCheckConfig(
     int maxInlineBytes, Path directory, @Nullable S3Config s3) {
 
+  private static final String PREFIX = "claim_check.";
+
   /**
    * The claim checks of settings without fault; null if there is no store.
    *
@@ -37,6 +40,28 @@ public record ClaimCheckConfig(
         values.integer(ClaimCheckSettings.MAX_INLINE_BYTES),
         Path.of(values.requiredText(ClaimCheckSettings.DIRECTORY)),
         store.equals("s3") ? s3(values, environment) : null);
+  }
+
+  /**
+   * The claim checks of a consumer.
+   *
+   * @param properties the settings {@code claim_check.*} of the publisher; others are not looked at
+   * @return null if no store is set
+   * @throws InvalidConfigException with all faults, if there is one
+   */
+  public static @Nullable ClaimCheckConfig fromProperties(Map<String, ?> properties) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("topic", "any"); // without which there is no publisher
+    properties.forEach((name, value) -> {
+      if (name.startsWith(PREFIX) && value != null) {
+        texts.put(name, value.toString());
+      }
+    });
+    Faults faults = new Faults();
+    SettingValues values = SettingChecks.check(TextSettings.read(texts, faults), faults);
+    ClaimCheckRules.check(values, faults);
+    faults.throwIfAny();
+    return of(values, System.getenv());
   }
 
   private static S3Config s3(SettingValues values, Map<String, String> environment) {

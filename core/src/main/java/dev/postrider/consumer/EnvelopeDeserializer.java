@@ -3,11 +3,9 @@ package dev.postrider.consumer;
 import dev.postrider.claimcheck.BodyStore;
 import dev.postrider.config.ClaimCheckConfig;
 import dev.postrider.config.InvalidConfigException;
-import dev.postrider.config.PublisherConfig;
 import dev.postrider.envelope.Envelope;
 import dev.postrider.envelope.EnvelopeReader;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -36,15 +34,8 @@ public final class EnvelopeDeserializer implements Deserializer<@Nullable Envelo
    */
   @Override
   public void configure(Map<String, ?> configs, boolean isKey) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    texts.put("topic", "any"); // which no other setting depends on
-    configs.forEach((name, value) -> {
-      if (name.startsWith("claim_check.") && value != null) {
-        texts.put(name, value.toString());
-      }
-    });
     try {
-      ClaimCheckConfig config = PublisherConfig.fromTrustedText(texts).claimCheck();
+      ClaimCheckConfig config = ClaimCheckConfig.fromProperties(configs);
       store = config == null ? null : config.openStore();
     } catch (InvalidConfigException e) {
       throw (ConfigException) new ConfigException(e.getMessage()).initCause(e);

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** The properties of a Kafka client that a command line gives. */
+/** The properties in the files that a command line names. */
 public final class ClientProperties {
 
   private ClientProperties() {}
@@ -22,15 +22,26 @@ public final class ClientProperties {
    * @throws IOException if the file cannot be read
    */
   public static Map<String, Object> read(String servers, @Nullable Path file) throws IOException {
-    Properties read = new Properties();
-    if (file != null) {
-      try (Reader reader = Files.newBufferedReader(file)) {
-        read.load(reader);
-      }
-    }
     Map<String, Object> properties = new HashMap<>();
-    read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
+    if (file != null) {
+      properties.putAll(read(file));
+    }
     properties.put("bootstrap.servers", servers);
+    return properties;
+  }
+
+  /**
+   * The properties of a file.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static Map<String, String> read(Path file) throws IOException {
+    Properties read = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      read.load(reader);
+    }
+    Map<String, String> properties = new HashMap<>();
+    read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
     return properties;
   }
 }

@@ -35,6 +35,7 @@ public final class RawTarget implements AutoCloseable {
   private final ServerSocket server;
   private final Function<String, @Nullable String> answer;
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<String> broken = new CopyOnWriteArrayList<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
 
@@ -82,6 +83,11 @@ public final class RawTarget implements AutoCloseable {
     return List.copyOf(requests);
   }
 
+  /** What came of requests whose connection ended before they did. */
+  public List<String> broken() {
+    return List.copyOf(broken);
+  }
+
   /** How many connections were taken. */
   public int connections() {
     return connections.get();
@@ -102,11 +108,13 @@ public final class RawTarget implements AutoCloseable {
   }
 
   private void serve(Socket socket) {
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
     try (socket) {
       InputStream in = socket.getInputStream();
       while (true) {
-        String request = request(in);
+        String request = request(in, read);
         requests.add(request);
+        read.reset();
         String response = answer.apply(request);
         if (response == null) {
           return;
@@ -116,17 +124,18 @@ public final class RawTarget implements AutoCloseable {
       }
     } catch (IOException e) {
       // The client is gone.
-      return;
+      if (read.size() > 0) {
+        broken.add(read.toString(ISO_8859_1));
+      }
     }
   }
 
-  private static String request(InputStream in) throws IOException {
-    ByteArrayOutputStream read = new ByteArrayOutputStream();
+  private static String request(InputStream in, ByteArrayOutputStream read) throws IOException {
     until(in, read, "\r\n\r\n");
     String head = read.toString(ISO_8859_1);
     Matcher length = LENGTH.matcher(head);
     if (length.find()) {
-      read.write(in.readNBytes(Integer.parseInt(length.group(1))));
+      copy(in, Integer.parseInt(length.group(1)), read);
     } else if (CHUNKED.matcher(head).find()) {
       int size;
       do {
@@ -134,10 +143,19 @@ public final class RawTarget implements AutoCloseable {
         until(in, read, "\r\n");
         String line = read.toString(ISO_8859_1).substring(before).strip();
         size = Integer.parseInt(line, HEX);
-        read.write(in.readNBytes(size + 2));
+        copy(in, size + 2, read);
       } while (size > 0);
     }
     return read.toString(ISO_8859_1);
+  }
+
+  private static void copy(InputStream in, int count, ByteArrayOutputStream read)
+      throws IOException {
+    byte[] bytes = in.readNBytes(count);
+    read.write(bytes);
+    if (bytes.length < count) {
+      throw new IOException("ended");
+    }
   }
 
   private static void until(InputStream in, ByteArrayOutputStream read, String end)

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -66,13 +67,15 @@ final class Connection implements Closeable {
   /**
    * Sends a request and reads the response.
    *
+   * @param body the body of the request, which is closed if there is no response in time
+   * @throws UnreadableBodyException if the store does not give the body; the server does not have the whole request
    * @throws IOException if there is no response of HTTP/1.1 in time; whether the server has the request is not known then
    */
-  HttpResponse exchange(OutgoingRequest request) throws IOException {
+  HttpResponse exchange(OutgoingRequest request, InputStream body) throws IOException {
     last = true;
-    try (Deadline deadline = new Deadline(timer, wire, responseTimeout)) {
+    try (Deadline deadline = new Deadline(timer, responseTimeout, wire, body)) {
       try {
-        HttpResponse response = exchangeInTime(request);
+        HttpResponse response = exchangeInTime(request, body);
         last = response.last();
         used = System.nanoTime();
         return response;
@@ -82,10 +85,13 @@ final class Connection implements Closeable {
     }
   }
 
-  private HttpResponse exchangeInTime(OutgoingRequest request) throws IOException {
+  private HttpResponse exchangeInTime(OutgoingRequest request, InputStream body)
+      throws IOException {
     ResponseReader reader = new ResponseReader(in);
     try {
-      request.writeTo(out);
+      request.writeTo(out, body);
+    } catch (UnreadableBodyException e) {
+      throw e;
     } catch (IOException broken) {
       // A server may refuse a request before it has read all of it.
       try {

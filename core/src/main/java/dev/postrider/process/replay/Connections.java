@@ -81,7 +81,7 @@ final class Connections implements AutoCloseable {
     SSLParameters parameters = secured.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     secured.setSSLParameters(parameters);
-    try (Deadline deadline = new Deadline(timer, socket, responseTimeout)) {
+    try (Deadline deadline = new Deadline(timer, responseTimeout, socket)) {
       try {
         secured.startHandshake();
         return secured;

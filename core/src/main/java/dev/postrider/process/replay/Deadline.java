@@ -1,31 +1,41 @@
 package dev.postrider.process.replay;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Closes a socket when its time is over: reads, writes and handshakes all end by that. Thread-safe. */
+/** Closes sockets and streams when their time is over: reads, writes and handshakes all end by that. Thread-safe. */
 final class Deadline implements AutoCloseable {
 
-  private final Socket socket;
+  private final List<Closeable> closed;
   private final Duration longest;
   private final Future<?> passing;
   private volatile boolean passed;
 
-  Deadline(ScheduledExecutorService timer, Socket socket, Duration longest) {
-    this.socket = socket;
+  /**
+   * A deadline that begins now.
+   *
+   * @param closed in the order in which they are closed
+   */
+  Deadline(ScheduledExecutorService timer, Duration longest, Closeable... closed) {
+    this.closed = List.of(closed);
     this.longest = longest;
     this.passing = timer.schedule(this::pass, longest.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void pass() {
     passed = true;
+    closed.forEach(Deadline::close);
+  }
+
+  private static void close(Closeable open) {
     try {
-      socket.close();
+      open.close();
     } catch (IOException e) {
       // Closed all the same.
       return;

@@ -1,5 +1,6 @@
 package dev.postrider.process.replay;
 
+import dev.postrider.claimcheck.BodyStore;
 import dev.postrider.envelope.Envelope;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.process.RecordSource;
@@ -24,6 +25,7 @@ final class Replay {
   private final ReplayOptions options;
   private final RecordSource source;
   private final Progress progress;
+  private final @Nullable BodyStore store;
   private final Report report;
   private final StopSignal stop;
   private final Pace pace;
@@ -33,15 +35,22 @@ final class Replay {
 
   private long saved = System.nanoTime();
 
+  /**
+   * A replay that has not begun.
+   *
+   * @param store where bodies are that are not in their records, null if nobody has said
+   */
   Replay(
       ReplayOptions options,
       RecordSource source,
       Progress progress,
+      @Nullable BodyStore store,
       Report report,
       StopSignal stop) {
     this.options = options;
     this.source = source;
     this.progress = progress;
+    this.store = store;
     this.report = report;
     this.stop = stop;
     this.pace = new Pace(options.rate());
@@ -124,7 +133,7 @@ final class Replay {
         return;
       }
       OutgoingRequest request =
-          Restoration.of(envelope, options.changes(), options.target().authority());
+          Restoration.of(envelope, options.changes(), options.target().authority(), store);
       if (!request.differences().isEmpty() && !options.inexact()) {
         throw new RefusedException(
             "the request cannot be as it came: " + String.join(", ", request.differences()));

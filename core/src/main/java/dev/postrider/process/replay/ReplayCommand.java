@@ -2,6 +2,7 @@ package dev.postrider.process.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.postrider.claimcheck.BodyStore;
 import dev.postrider.process.ClientProperties;
 import dev.postrider.process.Command;
 import dev.postrider.process.FileRecords;
@@ -115,10 +116,11 @@ public final class ReplayCommand {
         options.authorities(),
         options.connectTimeout(),
         options.responseTimeout())) {
+      BodyStore store = options.claimChecks().open();
       Progress progress =
           Progress.open(options.progress(), name(options), options.target().toString());
       try (RecordSource source = source(options, progress)) {
-        new Replay(options, source, progress, report, stop).run(connections);
+        new Replay(options, source, progress, store, report, stop).run(connections);
       }
     } catch (IOException e) {
       // Others have a message that needs the name of its class.

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param properties the file of further properties of the consumer, null for none
  * @param partitions none for all
  * @param filter which records are sent
+ * @param claimChecks where bodies are that are not in their records
  * @param target the server that gets the requests
  * @param authorities PEM of those who vouch for the target, null for those of the JDK
  * @param changes what is changed in each request
@@ -49,6 +50,7 @@ record ReplayOptions(
     @Nullable Path properties,
     Set<Integer> partitions,
     RecordFilter filter,
+    ClaimCheckOptions claimChecks,
     Target target,
     @Nullable Path authorities,
     HeaderChanges changes,
@@ -180,6 +182,8 @@ record ReplayOptions(
       FILE,
       BOOTSTRAP_SERVERS,
       COMMAND_CONFIG,
+      ClaimCheckOptions.CONFIG,
+      ClaimCheckOptions.DIRECTORY,
       TO,
       TLS_CA,
       PARTITIONS,
@@ -245,6 +249,7 @@ record ReplayOptions(
             methods == null ? Set.of() : methods,
             given.get(PATH),
             each(given.get(HEADER), HeaderPattern::parse)),
+        ClaimCheckOptions.of(given),
         target,
         given.get(TLS_CA),
         new HeaderChanges(

@@ -1,5 +1,7 @@
 package dev.postrider.process.replay;
 
+import dev.postrider.claimcheck.BodyStore;
+import dev.postrider.claimcheck.ClaimCheck;
 import dev.postrider.envelope.Envelope;
 import dev.postrider.envelope.Header;
 import java.util.ArrayList;
@@ -24,26 +26,30 @@ final class Restoration {
   /** The mask of {@code redact_with}. */
   private static final String MASK = "***";
 
-  private static final byte[] NO_BYTES = {};
+  private static final RequestBody NO_BODY = new RequestBody.InMemory(new byte[0]);
 
   private final HeaderChanges changes;
   private final String authority;
+  private final @Nullable BodyStore store;
   private final List<String> differences = new ArrayList<>();
 
-  private Restoration(HeaderChanges changes, String authority) {
+  private Restoration(HeaderChanges changes, String authority, @Nullable BodyStore store) {
     this.changes = changes;
     this.authority = authority;
+    this.store = store;
   }
 
   /**
    * The request of an envelope.
    *
    * @param authority the host where the envelope names none
+   * @param store where bodies are that are not in their envelopes, null if nobody has said
    * @throws RefusedException if there is nothing that could be sent
    */
-  static OutgoingRequest of(Envelope envelope, HeaderChanges changes, String authority)
+  static OutgoingRequest of(
+      Envelope envelope, HeaderChanges changes, String authority, @Nullable BodyStore store)
       throws RefusedException {
-    return new Restoration(changes, authority).request(envelope);
+    return new Restoration(changes, authority, store).request(envelope);
   }
 
   private OutgoingRequest request(Envelope envelope) throws RefusedException {
@@ -63,22 +69,30 @@ final class Restoration {
     }
     different(MASKED_ARGUMENT.matcher(target).find(), "the query is redacted");
     decoded(envelope, sent);
-    byte[] body = envelope.body();
-    check(
-        body != null || envelope.claimCheck() == null,
-        "the body is in the store of claim_check, from which replay does not fetch");
-    if (body == null) {
-      boolean had = has(sent, "transfer-encoding")
-          || sent.stream()
-              .anyMatch(line -> is(line, "content-length") && !line.value().equals("0"));
-      check(!had, "the record does not have the body (forward_body, or redact_body left it out)");
-      body = NO_BYTES;
-    }
-    boolean chunked = frame(sent, body.length);
+    RequestBody body = body(envelope, sent);
+    boolean chunked = frame(sent, body.length());
     if (!has(sent, "host")) {
       sent.add(0, new Header("host", authority));
     }
     return new OutgoingRequest(method, target, sent, body, chunked, differences);
+  }
+
+  private RequestBody body(Envelope envelope, List<Header> sent) throws RefusedException {
+    byte[] bytes = envelope.body();
+    ClaimCheck claimCheck = envelope.claimCheck();
+    if (bytes != null) {
+      return new RequestBody.InMemory(bytes);
+    } else if (claimCheck != null) {
+      if (store == null) {
+        throw new RefusedException(ClaimCheckOptions.MISSING);
+      }
+      return new RequestBody.InStore(store, claimCheck);
+    }
+    boolean had = has(sent, "transfer-encoding")
+        || sent.stream()
+            .anyMatch(line -> is(line, "content-length") && !line.value().equals("0"));
+    check(!had, "the record does not have the body (forward_body, or redact_body left it out)");
+    return NO_BODY;
   }
 
   private static String present(@Nullable String value, String what) throws RefusedException {
@@ -117,7 +131,7 @@ final class Restoration {
   }
 
   /** Makes the header tell where the body ends; answers whether that is by chunks. */
-  private boolean frame(List<Header> sent, int length) {
+  private boolean frame(List<Header> sent, long length) {
     List<Header> codings =
         sent.stream().filter(line -> is(line, "transfer-encoding")).toList();
     List<Header> lengths =
@@ -133,7 +147,7 @@ final class Restoration {
       }
       return true;
     }
-    Header right = new Header("content-length", Integer.toString(length));
+    Header right = new Header("content-length", Long.toString(length));
     if (lengths.isEmpty()) {
       if (length > 0) {
         // HTTP/2 needs none; HTTP/1.1 does.

@@ -1,6 +1,7 @@
 package dev.postrider.process.replay;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -47,6 +48,11 @@ final class Sender implements AutoCloseable {
           return failure;
         }
         retryAfter = response.retryAfter();
+      } catch (UnreadableBodyException e) {
+        failure = String.valueOf(e.getMessage());
+        if (e.isLasting()) {
+          return failure;
+        }
       } catch (IOException e) {
         failure = e.getClass().getSimpleName() + ": " + e.getMessage();
       }
@@ -58,13 +64,21 @@ final class Sender implements AutoCloseable {
   }
 
   private HttpResponse exchange(OutgoingRequest request) throws IOException {
-    Connection open = connection;
-    if (open == null || !open.isUsable()) {
-      close();
-      open = connections.open();
-      connection = open;
+    try (InputStream body = request.openBody()) {
+      Connection open = connection;
+      if (open == null || !open.isUsable()) {
+        close();
+        open = connections.open();
+        connection = open;
+      }
+      try {
+        return open.exchange(request, body);
+      } catch (IOException e) {
+        // Who has a part of the request must not wait for the rest.
+        close();
+        throw e;
+      }
     }
-    return open.exchange(request);
   }
 
   /** What the server asks for (RFC 9110 §10.2.3), or else twice the pause before, within bounds. */

@@ -59,7 +59,7 @@ class ReplayCommandTest {
         "{\"method\":\"GET\",\"uri\":\"/a\",\"headers\":{\"x\":\"***\"}};the request cannot be as it came: the header x is redacted",
         "{\"method\":\"GET\",\"uri\":\"/a?b=***&c=1\",\"headers\":{}};the request cannot be as it came: the query is redacted",
         "{\"method\":\"GET\",\"uri\":\"/a\",\"headers\":{\"content-length\":\"3\"}};the record does not have the body (forward_body, or redact_body left it out)",
-        "{\"method\":\"GET\",\"uri\":\"/a\",\"headers\":{},\"body_claim_check\":{\"uri\":\"file:///a\",\"size\":1,\"sha256\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}};the body is in the store of claim_check, from which replay does not fetch",
+        "{\"method\":\"GET\",\"uri\":\"/a\",\"headers\":{},\"body_claim_check\":{\"uri\":\"file:///a\",\"size\":1,\"sha256\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}};the body is in the store of claim_check; give --claim-check-config or --claim-check-directory",
         "{\"method\":\"GET\",\"uri\":\"/a\",\"headers\":{\"transfer-encoding\":\"chunked\"}};the record does not have the body (forward_body, or redact_body left it out)",
         "{\"method\":\"GET\",\"uri\":\"/a\",\"headers\":{\"content-length\":\"3\"},\"body\":\"ab\"};the request cannot be as it came: the body is not as long as Content-Length says",
         "{\"method\":\"GET\",\"uri\":\"/a\",\"headers\":{\"content-length\":[\"2\",\"2\"]},\"body\":\"ab\"};the request cannot be as it came: the body is not as long as Content-Length says",
