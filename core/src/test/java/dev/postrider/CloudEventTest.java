@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postrider.claimcheck.ClaimCheck;
+import dev.postrider.claimcheck.DirectoryStore;
 import dev.postrider.config.Ack;
 import dev.postrider.config.MessageFormat;
 import dev.postrider.config.PublisherConfig;
@@ -19,19 +22,28 @@ import dev.postrider.testing.Json;
 import dev.postrider.testing.KafkaExtension;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.core.extensions.DatarefExtension;
+import io.cloudevents.core.provider.ExtensionProvider;
 import io.cloudevents.http.HttpMessageFactory;
 import io.cloudevents.jackson.JsonFormat;
 import io.cloudevents.kafka.KafkaMessageFactory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -281,6 +293,80 @@ class CloudEventTest {
     BufferedRequest coded =
         request("text/plain", new byte[1]).header("Content-Encoding", "gzip").build();
     assertEquals(415, publish(config, coded).status());
+  }
+
+  private PublisherConfigBuilder storing(MessageFormat format, Path directory) {
+    return config(format)
+        .redactHeaders("x-secret")
+        .forwardAllByDefault(true)
+        .claimCheckStore("directory")
+        .claimCheckDirectory(directory.toString())
+        .claimCheckMaxInlineBytes(10);
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.noneMatch(Files::isRegularFile);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CLOUDEVENTS_STRUCTURED", "CLOUDEVENTS_BINARY"})
+  void anEventWithLargeDataRefersToTheStore(MessageFormat format, @TempDir Path directory)
+      throws Exception {
+    byte[] body = "{\"id\": 7, \"x\": \"\u20ac\"}".getBytes(UTF_8);
+    PublisherConfigBuilder config = storing(format, directory);
+    publish(config, request("application/json", body).header("X-Secret", "s").build());
+    BufferedRequest.Builder foreign = request("text/plain", body);
+    Map.of(
+            "ce-specversion", "1.0",
+            "ce-id", "1",
+            "ce-source", "s",
+            "ce-type", "com.example.foreign",
+            "ce-dataref", "../elsewhere",
+            "ce-datasize", "1")
+        .forEach(foreign::header);
+    publish(config, foreign.build());
+    publish(config, request("text/plain", new byte[] {'a'}).build());
+    List<CloudEvent> events = events();
+    assertEquals(3, events.size());
+    assertEquals("com.example.made", events.get(0).getType());
+    assertEquals("application/json", events.get(0).getDataContentType());
+    assertEquals("com.example.foreign", events.get(1).getType());
+    assertEquals("text/plain", events.get(1).getDataContentType());
+    for (CloudEvent event : events.subList(0, 2)) {
+      assertEquals(0, event.getData() == null ? 0 : data(event).length);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      // snippet: read-dataref
+      ClaimCheck claimCheck = new ClaimCheck(
+          String.valueOf(event.getExtension("dataref")),
+          Long.parseLong(String.valueOf(event.getExtension("datasize"))),
+          String.valueOf(event.getExtension("datasha256")));
+      try (InputStream data = new DirectoryStore(directory).open(claimCheck)) {
+        data.transferTo(out);
+      }
+      // snippet end
+      assertArrayEquals(body, out.toByteArray());
+      DatarefExtension sdks = requireNonNull(
+          ExtensionProvider.getInstance().parseExtension(DatarefExtension.class, event));
+      assertEquals(URI.create(claimCheck.uri()), sdks.getDataref());
+    }
+    assertEquals(null, events.get(2).getExtension("dataref"));
+    assertArrayEquals(new byte[] {'a'}, data(events.get(2)));
+    Documentation.assertShows("read-dataref", "src/test/java/dev/postrider/CloudEventTest.java");
+  }
+
+  /** It has its attributes in the body. */
+  @Test
+  void aLargeEventInStructuredModeIsRefusedAndNotStored(@TempDir Path directory) throws Exception {
+    PublisherConfigBuilder config = storing(MessageFormat.CLOUDEVENTS_BINARY, directory);
+    BufferedRequest event = structured(foreign("text/plain", new byte[100]));
+    assertEquals(413, publish(config, event).status());
+    BufferedRequest coded =
+        request("text/plain", new byte[100]).header("Content-Encoding", "gzip").build();
+    assertEquals(415, publish(config.decodeContentEncoding(true), coded).status());
+    assertEquals(0, kafka.recordCount(topic));
+    assertTrue(isEmpty(directory));
   }
 
   @Test

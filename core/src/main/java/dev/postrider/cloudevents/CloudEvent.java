@@ -27,7 +27,9 @@ public final class CloudEvent {
     /** Text in UTF-8. */
     TEXT,
     /** Anything. */
-    BINARY
+    BINARY,
+    /** In a store, to which {@code dataref} refers. */
+    STORED
   }
 
   /**
@@ -35,7 +37,7 @@ public final class CloudEvent {
    *
    * @param attributes checked; all but the type of the data, {@code specversion} among them
    * @param dataContentType null if it is not known
-   * @param data empty if there is none
+   * @param data empty if there is none here
    * @param json the whole event as it came; null if it was no JSON
    */
   CloudEvent(
@@ -70,7 +72,7 @@ public final class CloudEvent {
     return kind;
   }
 
-  /** The data; empty if there is none. */
+  /** The data; empty if there is none, or it is in a store. */
   public byte[] data() {
     return data;
   }

@@ -1,5 +1,6 @@
 package dev.postrider.cloudevents;
 
+import dev.postrider.claimcheck.ClaimCheck;
 import dev.postrider.envelope.RequestRejectedException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -19,9 +20,22 @@ final class EventAttributes {
   /** Those that say what the event is; the last one has no default. */
   static final List<String> REQUIRED = List.of("id", "source", "type");
 
+  /** The extension of the specification; it has neither size nor digest, so those have names of ours. */
+  private static final String DATA_REF = "dataref";
+
+  private static final String DATA_SIZE = "datasize";
+  private static final String DATA_SHA256 = "datasha256";
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,50}");
 
   private EventAttributes() {}
+
+  /** Adds what tells of data in a store, in place of what a caller has said of that. */
+  static void add(ClaimCheck data, Map<String, String> attributes) {
+    attributes.put(DATA_REF, data.uri());
+    attributes.put(DATA_SIZE, Long.toString(data.size()));
+    attributes.put(DATA_SHA256, data.sha256());
+  }
 
   /**
    * Checks all that consumers may rely on.

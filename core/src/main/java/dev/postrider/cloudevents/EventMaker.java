@@ -2,6 +2,7 @@ package dev.postrider.cloudevents;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.postrider.claimcheck.StagedBody;
 import dev.postrider.cloudevents.CloudEvent.DataKind;
 import dev.postrider.envelope.BodyKind;
 import dev.postrider.envelope.EnvelopeConfig;
@@ -24,6 +25,8 @@ import java.util.Map;
  * @since 0.1.0
  */
 public final class EventMaker {
+
+  private static final byte[] NO_BYTES = {};
 
   private final Map<String, Expression> attributes;
   private final boolean isStructured;
@@ -54,14 +57,21 @@ public final class EventMaker {
    */
   public CloudEvent of(RequestView request, RequestValues values) throws RequestRejectedException {
     String contentType = request.contentType();
+    StagedBody stored = request.stagedBody();
     if (BodyKind.isCoded(request.contentEncoding())) {
       throw RequestRejectedException.unsupportedType(
-          "a body without content coding; decode_content_encoding undoes some");
+          stored == null
+              ? "a body without content coding; decode_content_encoding undoes some"
+              : "a body without content coding; a store gets it as it came");
     }
     if (IncomingEvent.isBatch(contentType)) {
       throw RequestRejectedException.unsupportedType("one event; split=json_array takes several");
     }
     if (IncomingEvent.isStructured(contentType)) {
+      if (stored != null) {
+        throw RequestRejectedException.bodyTooLarge(
+            "an event in structured mode with more than claim_check.max_inline_bytes");
+      }
       return IncomingEvent.structured(json(request, values.body()), config);
     }
     Map<String, String> found = request instanceof ItemRequest
@@ -71,8 +81,13 @@ public final class EventMaker {
     if (found.isEmpty()) {
       found = made(values);
     }
+    if (stored != null) {
+      EventAttributes.add(stored.claimCheck(), found);
+    }
     EventAttributes.check(found);
-    return withData(found, request, values);
+    return stored != null
+        ? new CloudEvent(found, contentType, DataKind.STORED, NO_BYTES, null)
+        : withData(found, request, values);
   }
 
   private byte[] json(RequestView request, ByteBuffer body) throws RequestRejectedException {

@@ -44,7 +44,7 @@ public final class OutgoingEvent {
       }
       case TEXT -> member("data", new String(event.data(), UTF_8), out);
       case BINARY -> member("data_base64", Base64.getEncoder().encodeToString(event.data()), out);
-      case NONE -> {
+      case NONE, STORED -> {
         // No member.
       }
     }

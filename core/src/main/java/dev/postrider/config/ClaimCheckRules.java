@@ -34,6 +34,9 @@ final class ClaimCheckRules {
       SECRET_ACCESS_KEY,
       SESSION_TOKEN);
 
+  /** Attributes of an event whose data is in the store. */
+  private static final List<String> OF_DATA = List.of("dataref", "datasize", "datasha256");
+
   /** Amazon's rules, and underscores for others. */
   private static final Pattern BUCKET_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]");
 
@@ -111,12 +114,15 @@ final class ClaimCheckRules {
 
   /** Of a body that is in the store only the reference is known. */
   private static void checkOthers(SettingValues values, Faults faults) {
-    if (!values.flag("forward_body")) {
-      faults.add(STORE, "has no effect without forward_body");
-    }
     String format = values.requiredText(RecordSettings.MESSAGE_FORMAT);
-    if (!format.equals("envelope")) {
-      refuse("message_format=" + format + ": only envelopes refer to a store", faults);
+    boolean isEvent = format.startsWith("cloudevents_");
+    if (isEvent) {
+      checkEvents(values, faults);
+    } else if (!format.equals("envelope")) {
+      refuse(
+          "message_format=" + format + ": only envelopes and CloudEvents refer to a store", faults);
+    } else if (!values.flag("forward_body")) {
+      faults.add(STORE, "has no effect without forward_body");
     }
     if (!values.requiredText(SplitSettings.SPLIT).equals("none")) {
       refuse("split: the items of a body in the store are not read", faults);
@@ -133,7 +139,7 @@ final class ClaimCheckRules {
     if (values.isGiven(IdempotencySettings.SOURCE)) {
       refuse("idempotency: each repeat would put its body into the store again", faults);
     }
-    expressions(values).forEach((path, text) -> {
+    expressions(values, isEvent).forEach((path, text) -> {
       String source = bodySource(text);
       if (source != null) {
         refuse(path + " from " + source + ": a body in the store is not looked at", faults);
@@ -141,11 +147,22 @@ final class ClaimCheckRules {
     });
   }
 
+  private static void checkEvents(SettingValues values, Faults faults) {
+    String schema = SchemaRegistrySettings.VALUE + SchemaRegistrySettings.SUBJECT;
+    if (values.isGiven(schema)) {
+      refuse(schema + ": an event whose data is in a store has no value to encode", faults);
+    }
+    OF_DATA.stream()
+        .filter(values.map(RecordSettings.CLOUDEVENTS_ATTRIBUTES)::containsKey)
+        .map(name -> RecordSettings.CLOUDEVENTS_ATTRIBUTES + "." + name)
+        .forEach(path -> refuse(path + ": it tells of data in the store", faults));
+  }
+
   private static void refuse(String what, Faults faults) {
     faults.add(STORE, "not together with " + what);
   }
 
-  private static Map<String, String> expressions(SettingValues values) {
+  private static Map<String, String> expressions(SettingValues values, boolean isEvent) {
     Map<String, String> texts = new LinkedHashMap<>();
     for (String path : List.of(
         RecordSettings.KEY,
@@ -157,9 +174,11 @@ final class ClaimCheckRules {
         texts.put(path, text);
       }
     }
-    values
-        .map(RecordSettings.RECORD_HEADERS)
-        .forEach((name, text) -> texts.put(RecordSettings.RECORD_HEADERS + "." + name, text));
+    List<String> groups = isEvent
+        ? List.of(RecordSettings.RECORD_HEADERS, RecordSettings.CLOUDEVENTS_ATTRIBUTES)
+        : List.of(RecordSettings.RECORD_HEADERS);
+    groups.forEach(
+        group -> values.map(group).forEach((name, text) -> texts.put(group + "." + name, text)));
     return texts;
   }
 

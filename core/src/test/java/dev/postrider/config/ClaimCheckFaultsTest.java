@@ -58,7 +58,10 @@ class ClaimCheckFaultsTest {
       quoteCharacter = '`',
       value = {
         "'forward_body': false, 'forward_uri': true | claim_check.store: has no effect without forward_body",
-        "'message_format': 'raw_body' | claim_check.store: not together with message_format=raw_body: only envelopes refer to a store",
+        "'message_format': 'raw_body' | claim_check.store: not together with message_format=raw_body: only envelopes and CloudEvents refer to a store",
+        "'message_format': 'cloudevents_binary', 'cloudevents_attributes': {'subject': 'json:/a'} | claim_check.store: not together with cloudevents_attributes.subject from json:/a: a body in the store is not looked at",
+        "'message_format': 'cloudevents_binary', 'cloudevents_attributes': {'datasize': 'now'} | claim_check.store: not together with cloudevents_attributes.datasize: it tells of data in the store",
+        "'message_format': 'cloudevents_binary', 'schema_registry': {'confluent': {'url': 'http://r', 'value_schema': {'subject_name': 's'}}} | claim_check.store: not together with schema_registry.confluent.value_schema.subject_name: an event whose data is in a store has no value to encode",
         "'split': 'ndjson' | claim_check.store: not together with split: the items of a body in the store are not read",
         "'validate': 'true' | claim_check.store: not together with validate: a body in the store is not looked at",
         "'signature': {'scheme': 'github', 'secret': 's'} | claim_check.store: not together with signature: it is over the whole body in memory",
