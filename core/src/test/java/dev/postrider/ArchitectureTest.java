@@ -80,6 +80,7 @@ class ArchitectureTest {
           "dev.postrider.envelope",
           "dev.postrider.process..",
           "dev.postrider.spool",
+          "dev.postrider.tls",
           "javax.net.ssl",
           "org.apache.kafka.common",
           "org.apache.kafka.common.config",

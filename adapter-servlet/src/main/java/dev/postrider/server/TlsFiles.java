@@ -2,7 +2,7 @@ package dev.postrider.server;
 
 import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.Pem;
-import dev.postrider.kafka.TrustOnly;
+import dev.postrider.tls.TrustOnly;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.postrider.kafka;
 
+import dev.postrider.tls.TrustAll;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import javax.net.ssl.SSLContext;

@@ -1,7 +1,7 @@
 package dev.postrider.schema;
 
-import dev.postrider.kafka.TrustAll;
-import dev.postrider.kafka.TrustOnly;
+import dev.postrider.tls.TrustAll;
+import dev.postrider.tls.TrustOnly;
 import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.URI;

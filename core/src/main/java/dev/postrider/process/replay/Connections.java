@@ -1,7 +1,7 @@
 package dev.postrider.process.replay;
 
 import dev.postrider.config.Pem;
-import dev.postrider.kafka.TrustOnly;
+import dev.postrider.tls.TrustOnly;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

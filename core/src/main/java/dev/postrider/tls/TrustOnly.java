@@ -1,4 +1,4 @@
-package dev.postrider.kafka;
+package dev.postrider.tls;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;

@@ -1,4 +1,4 @@
-package dev.postrider.kafka;
+package dev.postrider.tls;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
