@@ -2,6 +2,7 @@ package dev.postrider.process;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -39,6 +40,11 @@ public final class ClientProperties {
     Properties read = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       read.load(reader);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + ": not UTF-8", e);
+    } catch (IllegalArgumentException e) {
+      // An escape that is none.
+      throw new IOException(file + ": " + e.getMessage(), e);
     }
     Map<String, String> properties = new HashMap<>();
     read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));

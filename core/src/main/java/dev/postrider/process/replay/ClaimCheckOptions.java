@@ -31,7 +31,7 @@ record ClaimCheckOptions(@Nullable Path config, @Nullable Path directory) {
       "in place of that file the claim_check.directory of a publisher with claim_check.store=directory",
       Path::of);
 
-  /** What a record is told that needs a store where none is given. */
+  /** Why a record is refused whose body is in a store that nobody has named. */
   static final String MISSING = "the body is in the store of claim_check; give --" + CONFIG.name()
       + " or --" + DIRECTORY.name();
 

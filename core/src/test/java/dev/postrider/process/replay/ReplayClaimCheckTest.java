@@ -333,9 +333,11 @@ class ReplayClaimCheckTest {
     for (Map.Entry<String, String> fault : Map.of(
             "claim_check.stor=s3", "claim_check.stor: unknown field",
             "bootstrap.servers=a:1", "claim_check.store is missing",
+            "claim_check.store=\\u12", "Malformed",
+            "claim_check.store=\u00e9", "not UTF-8",
             "claim_check.store=s3", "claim_check.directory: required with s3")
         .entrySet()) {
-      Files.writeString(file, fault.getKey());
+      Files.writeString(file, fault.getKey(), ISO_8859_1);
       ClaimCheckOptions options = new ClaimCheckOptions(file, null);
       String message =
           String.valueOf(assertThrows(IOException.class, options::open).getMessage());
