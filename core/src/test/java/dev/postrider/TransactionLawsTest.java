@@ -26,6 +26,10 @@ class TransactionLawsTest {
   private static final int STEPS = 100;
   private static final int PRODUCERS = 3;
 
+  /** A transaction of a publisher that did not close in time ends before anybody waits in vain. */
+  private static final Map<String, String> ABANDONED_SOON =
+      Map.of("transaction.timeout.ms", "5000");
+
   private final EmbeddedKafka kafka = EmbeddedKafka.start();
 
   @AfterProperty
@@ -46,6 +50,7 @@ class TransactionLawsTest {
             kafka.bootstrapServers(), first, second, "missing")
         .transactionalIdPrefix(first)
         .transactionalProducers(PRODUCERS)
+        .producerProperties(ABANDONED_SOON)
         .build();
     List<Sent> all = new ArrayList<>();
     RequestPublisher publisher = RequestPublisher.create(config);
@@ -105,6 +110,7 @@ class TransactionLawsTest {
         .topic(topic)
         .producerAsync(false)
         .transactionalProducers(PRODUCERS)
+        .producerProperties(ABANDONED_SOON)
         .idempotency("header:Idempotency-Key")
         .idempotencyTopic(claims)
         .build();
