@@ -25,6 +25,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +42,7 @@ public final class S3Store implements BodyStore {
 
   private static final int TRIES = 3;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration IDLE = Duration.ofSeconds(10);
   private static final long BYTES_PER_SECOND = 1 << 20;
   private static final int SHOWN_OF_ERRORS = 4096;
   private static final int OK = 200;
@@ -55,6 +58,7 @@ public final class S3Store implements BodyStore {
   private final SignatureV4 signature;
   private final Path incoming;
   private final HttpClient client;
+  private final ScheduledThreadPoolExecutor timer;
 
   /**
    * A store. Asks nobody.
@@ -72,6 +76,15 @@ public final class S3Store implements BodyStore {
         .followRedirects(HttpClient.Redirect.NEVER)
         .connectTimeout(config.timeout())
         .build();
+    this.timer = new ScheduledThreadPoolExecutor(1, task -> {
+      Thread thread = new Thread(task, "postrider-s3-timer");
+      thread.setDaemon(true);
+      return thread;
+    });
+    timer.setRemoveOnCancelPolicy(true);
+    // Nobody closes a store.
+    timer.setKeepAliveTime(IDLE.toMillis(), TimeUnit.MILLISECONDS);
+    timer.allowCoreThreadTimeOut(true);
   }
 
   @Override
@@ -113,7 +126,7 @@ public final class S3Store implements BodyStore {
     HttpResponse<InputStream> response =
         send("GET", name, BodyPublishers.noBody(), SignatureV4.NO_BODY, config.timeout());
     if (response.statusCode() == OK) {
-      return response.body();
+      return new TimedInput(response.body(), timer, config.timeout());
     }
     try (InputStream body = response.body()) {
       IOException refused = refused("GET", response.statusCode(), body);
@@ -128,7 +141,8 @@ public final class S3Store implements BodyStore {
   }
 
   private IOException refused(String method, int status, InputStream body) throws IOException {
-    String text = new String(body.readNBytes(SHOWN_OF_ERRORS), StandardCharsets.UTF_8);
+    InputStream timed = new TimedInput(body, timer, config.timeout());
+    String text = new String(timed.readNBytes(SHOWN_OF_ERRORS), StandardCharsets.UTF_8);
     Matcher code = CODE.matcher(text);
     return new IOException(method + " in bucket " + config.bucket() + " was answered " + status
         + (code.find() ? " " + code.group(1) : ""));

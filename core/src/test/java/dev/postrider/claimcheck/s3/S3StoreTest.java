@@ -3,6 +3,7 @@ package dev.postrider.claimcheck.s3;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.postrider.claimcheck.ClaimCheck;
@@ -16,12 +17,14 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Failures that no S3 server gives on command; {@link S3ServerTest} has a real one. */
 class S3StoreTest {
@@ -32,6 +35,7 @@ class S3StoreTest {
 
   private final Queue<Integer> statuses = new ArrayDeque<>();
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch silence = new CountDownLatch(1);
   private HttpServer server;
   private S3Store store;
   private Path file;
@@ -49,6 +53,10 @@ class S3StoreTest {
       exchange.close();
     });
     server.start();
+    store = store(folder, Duration.ofSeconds(10));
+  }
+
+  private S3Store store(Path folder, Duration timeout) {
     S3Config config = new S3Config(
         "http://127.0.0.1:" + server.getAddress().getPort(),
         "us-east-1",
@@ -56,12 +64,13 @@ class S3StoreTest {
         "",
         true,
         null,
-        Duration.ofSeconds(10));
-    store = new S3Store(config, new S3Credentials("id", "key", null), folder);
+        timeout);
+    return new S3Store(config, new S3Credentials("id", "key", null), folder);
   }
 
   @AfterEach
   void stop() {
+    silence.countDown();
     server.stop(0);
   }
 
@@ -80,6 +89,27 @@ class S3StoreTest {
     IOException e = assertThrows(IOException.class, () -> store.put(NAME, file, THREE));
     assertEquals("PUT in bucket bucket was answered " + status, e.getMessage());
     assertEquals(tries, requests.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 403})
+  void aServerThatFallsSilentWithinABodyIsAFailure(int status, @TempDir Path folder) {
+    server.removeContext("/");
+    server.createContext("/", exchange -> {
+      exchange.sendResponseHeaders(status, 3);
+      exchange.getResponseBody().write('a');
+      exchange.getResponseBody().flush();
+      try {
+        silence.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      exchange.close();
+    });
+    S3Store impatient = store(folder, Duration.ofMillis(500));
+    IOException e = assertTimeoutPreemptively(
+        Duration.ofSeconds(20), () -> assertThrows(IOException.class, () -> impatient.read(THREE)));
+    assertEquals("no bytes within 500 ms", e.getMessage());
   }
 
   @Test
