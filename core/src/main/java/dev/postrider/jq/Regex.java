@@ -3,6 +3,7 @@ package dev.postrider.jq;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.postrider.message.LimitError;
 import java.util.ArrayList;
 import java.util.List;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
@@ -116,7 +117,8 @@ final class Regex {
       return matcher.searchInterruptible(offset, text.length, Option.NONE) >= 0;
     } catch (InterruptedException e) {
       // joni's word for the end of the time.
-      throw JqSteps.budget().timeUsedUp();
+      throw new LimitError("a search for a regular expression took more than "
+          + JqSteps.budget().nanos() / 1_000_000 + " ms");
     }
   }
 }

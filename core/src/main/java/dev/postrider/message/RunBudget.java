@@ -59,13 +59,8 @@ public final class RunBudget {
    */
   public void checkTime() {
     if (THREADS.getCurrentThreadCpuTime() - nanosAtStart > nanos) {
-      throw timeUsedUp();
+      throw new LimitError("took more than " + nanos / 1_000_000 + " ms of CPU time");
     }
-  }
-
-  /** The error of a run that has used up its time. */
-  public LimitError timeUsedUp() {
-    return new LimitError("took more than " + nanos / 1_000_000 + " ms of CPU time");
   }
 
   /** The CPU time of the whole run, in nanoseconds. */
