@@ -52,9 +52,9 @@ public final class RequestPublisher implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private RequestPublisher(PublisherConfig config, Outlet opened, SharedSchemas shared) {
+  private RequestPublisher(PublisherConfig config, Outlet outlet) {
     this.router = new Router(config);
-    this.outlet = opened.encoding(config, shared);
+    this.outlet = outlet;
     this.listeners = outlet.listeners();
     this.schemas = outlet.schemas();
     RecordMaker records = new RecordMaker(config, router, schemas);
@@ -62,7 +62,7 @@ public final class RequestPublisher implements AutoCloseable {
     this.parts = RequestParts.of(config, records.sources());
     this.maxBodyBytes = config.envelope().bodyBytesOrMax();
     this.sender = outlet.sender();
-    this.claimChecks = claimChecks(config, outlet);
+    this.claimChecks = ClaimCheckDelivery.of(config);
     this.deadLetters = new DeadLetterSender(sender, config, listeners);
     this.spool = outlet.spool() == null
         ? null
@@ -82,12 +82,17 @@ public final class RequestPublisher implements AutoCloseable {
     }
   }
 
-  private static @Nullable ClaimCheckDelivery claimChecks(PublisherConfig config, Outlet outlet) {
+  /** A publisher, or else nothing that has been opened for it stays open. */
+  private static RequestPublisher of(PublisherConfig config, Outlet opened, SharedSchemas schemas) {
+    Outlet outlet = opened.encoding(config, schemas);
+    RequestPublisher publisher = null;
     try {
-      return ClaimCheckDelivery.of(config);
-    } catch (InvalidConfigException e) {
-      outlet.closing().accept(Duration.ZERO);
-      throw e;
+      publisher = new RequestPublisher(config, outlet);
+      return publisher;
+    } finally {
+      if (publisher == null) {
+        outlet.closing().accept(Duration.ZERO);
+      }
     }
   }
 
@@ -104,7 +109,7 @@ public final class RequestPublisher implements AutoCloseable {
    *     example because no broker's name can be resolved, or the token endpoint gives no token
    */
   public static RequestPublisher create(PublisherConfig config) {
-    return new RequestPublisher(
+    return of(
         config,
         Outlet.open(MessageFunctions.runnable(config), null, new SharedSpools()),
         new SharedSchemas());
@@ -137,8 +142,7 @@ public final class RequestPublisher implements AutoCloseable {
     requireNonNull(producers, "producers");
     requireNonNull(spools, "spools");
     requireNonNull(schemas, "schemas");
-    return new RequestPublisher(
-        config, Outlet.open(MessageFunctions.runnable(config), producers, spools), schemas);
+    return of(config, Outlet.open(MessageFunctions.runnable(config), producers, spools), schemas);
   }
 
   /**
@@ -150,7 +154,7 @@ public final class RequestPublisher implements AutoCloseable {
    *     brokers must be known
    */
   public static RequestPublisher create(PublisherConfig config, Producer<byte[], byte[]> producer) {
-    return new RequestPublisher(
+    return of(
         config, Outlet.using(MessageFunctions.runnable(config), producer), new SharedSchemas());
   }
 
@@ -164,7 +168,7 @@ public final class RequestPublisher implements AutoCloseable {
    */
   public static RequestPublisher create(
       PublisherConfig config, Function<Map<String, Object>, Producer<byte[], byte[]>> producers) {
-    return new RequestPublisher(
+    return of(
         config, Outlet.making(MessageFunctions.runnable(config), producers), new SharedSchemas());
   }
 

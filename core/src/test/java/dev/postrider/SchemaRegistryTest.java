@@ -3,8 +3,10 @@ package dev.postrider;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postrider.config.InvalidConfigException;
 import dev.postrider.config.MessageFormat;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.PublisherConfigBuilder;
@@ -164,6 +166,30 @@ class SchemaRegistryTest {
       Eventually.until("it is asked for again", () -> heard.get() >= before + 3);
       second.close();
       assertTrue(heard.get() <= registry.asked().size(), "a question was heard of twice");
+    }
+  }
+
+  /** It has no key for its store of bodies. */
+  @Test
+  void publisherThatCannotBeMadeHoldsNoSharedSchema() throws Exception {
+    register("true");
+    SharedSchemas schemas = new SharedSchemas();
+    PublisherConfig broken = config(orders())
+        .bootstrapServers("127.0.0.1:1")
+        .messageFormat(MessageFormat.ENVELOPE)
+        .claimCheckStore("s3")
+        .claimCheckDirectory("/nowhere")
+        .claimCheckS3Bucket("bodies")
+        .claimCheckS3Region("eu-central-1")
+        .build();
+    try (SharedProducers producers = new SharedProducers()) {
+      assertThrows(
+          InvalidConfigException.class,
+          () -> RequestPublisher.create(broken, producers, new SharedSpools(), schemas));
+      assertEquals(0, producers.size());
+      share(orders(), producers, schemas).close();
+      share(orders(), producers, schemas).close();
+      assertEquals(2, registry.asked().size());
     }
   }
 

@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A schema of the registry, and what encodes by it. Thread-safe; refreshed by one thread. */
@@ -51,12 +52,12 @@ final class CachedSchema {
    * @throws RefreshFailedException if the registry gave no schema that can be used
    */
   @Nullable
-  Duration refresh(RegistryClient client, Deadline deadline)
+  Duration refresh(Supplier<RegistryClient> client, Deadline deadline)
       throws RefreshFailedException, InterruptedException {
     try {
       Usable known = usable;
       RegisteredSchema schema =
-          client.schema(subject, known == null ? null : known.schema(), deadline);
+          client.get().schema(subject, known == null ? null : known.schema(), deadline);
       if (known == null || !schema.equals(known.schema())) {
         usable = new Usable(schema, PayloadEncoders.of(schema, subject.encoding()));
         LOG.log(Level.INFO, "{0} has schema {1}, {2}", subject.name(), schema.id(), schema.type());

@@ -34,6 +34,7 @@ public final class RecordEncoder implements AutoCloseable {
   private final ScheduledThreadPoolExecutor clock;
   private final AtomicBoolean started = new AtomicBoolean();
   private final CountDownLatch asked;
+  private @Nullable RegistryClient client;
 
   /**
    * One that has no schema yet.
@@ -66,11 +67,10 @@ public final class RecordEncoder implements AutoCloseable {
    */
   public void start() {
     if (started.compareAndSet(false, true)) {
-      RegistryClient client = new RegistryClient(config);
       for (CachedSchema schema : schemas()) {
         clock.execute(() -> {
           try {
-            refresh(schema, client);
+            refresh(schema);
           } finally {
             asked.countDown();
           }
@@ -95,10 +95,10 @@ public final class RecordEncoder implements AutoCloseable {
     return schemas;
   }
 
-  private void refresh(CachedSchema schema, RegistryClient client) {
+  private void refresh(CachedSchema schema) {
     Duration next;
     try {
-      next = schema.refresh(client, Deadline.after(LONGEST_FETCH));
+      next = schema.refresh(this::client, Deadline.after(LONGEST_FETCH));
       fetches.accept(true);
     } catch (RefreshFailedException e) {
       next = e.pause();
@@ -108,12 +108,21 @@ public final class RecordEncoder implements AutoCloseable {
     }
     if (next != null) {
       try {
-        var unused =
-            clock.schedule(() -> refresh(schema, client), next.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = clock.schedule(() -> refresh(schema), next.toMillis(), TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         // Closed in the meantime.
       }
     }
+  }
+
+  /** Made by the thread that asks: what fails then is tried again. */
+  private RegistryClient client() {
+    RegistryClient made = client;
+    if (made == null) {
+      made = new RegistryClient(config);
+      client = made;
+    }
+    return made;
   }
 
   /** Whether values are encoded, not only keys. */
