@@ -72,6 +72,7 @@ class ArchitectureTest {
           "dev.postrider.server",
           "dev.postrider.server.page",
           "dev.postrider.servlet",
+          "dev.postrider.tls",
           "io.micrometer..",
           "jakarta.servlet..",
           "javax.net.ssl",
