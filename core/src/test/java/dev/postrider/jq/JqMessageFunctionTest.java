@@ -81,6 +81,16 @@ class JqMessageFunctionTest {
     assertEquals(expected, result(program));
   }
 
+  /** The manual says so. */
+  @Test
+  void numbersKeepTheirDigitsButForExponentsAndTheSignOfZero() throws Exception {
+    String numbers = "[1e2,-0,-0.0,0.10,1E-7,12345678901234567890,-1.00]";
+    assertEquals(
+        "[1E+2,0,0.0,0.10,1E-7,12345678901234567890,-1.00]",
+        new String(run(true, numbers, ".").value(), UTF_8));
+    assertEquals("null", new String(run(true, "[1e999999999]", ".[.[0]]?").value(), UTF_8));
+  }
+
   @Test
   void eachProgramGetsWhatTheOneBeforeGave() throws Exception {
     assertEquals("[\"x!\"]", result(".s", ". + \"!\"", "[.]"));
