@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes an envelope that was read: the members that {@code EnvelopeReader} reads, and {@code body_args} if given. Not thread-safe. */
+/**
+ * Writes an envelope that was read: the members that {@code EnvelopeReader} reads, and {@code body_args} if
+ * given. Not thread-safe.
+ */
 final class EnvelopeJson {
 
   private static final JsonFactory JSON = new JsonFactory();
