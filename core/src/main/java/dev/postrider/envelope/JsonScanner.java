@@ -32,7 +32,10 @@ final class JsonScanner {
 
   private int depth;
 
-  /** How many of the open levels lie on the way to a pointer; where all do, {@link #places} are noted. */
+  /**
+   * How many of the open levels lie on the way to a pointer; where all do, {@link #places} are noted. A text
+   * that is not exact has no places that are of use, and its names may have half of a surrogate pair.
+   */
   private int watched;
 
   /** The kind of the innermost open level. */
@@ -126,7 +129,7 @@ final class JsonScanner {
           isName = false;
           int behind = i;
           i = afterName(i);
-          if (depth == watched && i < end) {
+          if (depth == watched && i < end && isExact()) {
             watched = places.member(source, name + 1, behind - 1, i, depth);
           }
           continue;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postrider.envelope.EnvelopeConfig.Base64Mode;
+import dev.postrider.envelope.EnvelopeConfig.JsonLoneSurrogates;
 import dev.postrider.testing.Json;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -21,6 +22,7 @@ import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is found without a tree is what Jackson finds in one. */
 class JsonSelectorLawsTest {
@@ -149,6 +151,24 @@ class JsonSelectorLawsTest {
         .encodeJson(request("{\"n\": " + number + " }")));
     byte[] found = new JsonSelector(List.of("/n")).select(json, 0, json.length)[0];
     assertEquals(expected, new String(present(found), UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":2,\"\\ud800\":1}",
+        "{\"\\ud800\":1,\"a\":2}",
+        "{\"a\":{},\"\\udc00\":1,\"a\":2}"
+      })
+  void nameWithHalfOfASurrogatePairIsFoundAsItIsReplaced(String document)
+      throws RequestRejectedException {
+    EnvelopeConfig config =
+        EnvelopeConfig.builder().jsonLoneSurrogates(JsonLoneSurrogates.REPLACE).build();
+    EnvelopeEncoder encoder =
+        new EnvelopeEncoder(config, new JsonSelector(List.of("/a", "/\ufffd")));
+    byte[] @Nullable [] found = encoder.encodeWithJson(request(document)).values();
+    assertEquals("2", new String(present(found[0]), UTF_8));
+    assertEquals("1", new String(present(found[1]), UTF_8));
   }
 
   @Property(tries = 1)
