@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postrider.claimcheck.ClaimCheck;
 import dev.postrider.envelope.Envelope;
 import dev.postrider.envelope.EnvelopeReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
@@ -124,7 +125,7 @@ final class EnvelopeStruct {
   static byte[] message(Struct struct) {
     checkFields(struct.schema(), SCHEMA, "");
     Map<String, Object> members = members(struct);
-    byte[] body = struct.schema().field("body") == null ? null : struct.getBytes("body");
+    byte[] body = body(struct);
     if (body != null) {
       Object charset = members.get("body_charset");
       members.put("body", charset == null ? body : text(body, charset.toString()));
@@ -141,6 +142,17 @@ final class EnvelopeStruct {
       throw new IllegalArgumentException("body: not in body_charset");
     }
     return EnvelopeJson.write(envelope, bodyArgs);
+  }
+
+  /** What a buffer has left to read; Kafka's own getter gives all of the array behind it, and fails without one. */
+  private static byte @Nullable [] body(Struct struct) {
+    Object value = struct.schema().field("body") == null ? null : struct.get("body");
+    if (value instanceof ByteBuffer buffer) {
+      byte[] bytes = new byte[buffer.remaining()];
+      buffer.duplicate().get(bytes);
+      return bytes;
+    }
+    return (byte[]) value;
   }
 
   private static @Nullable BodyArguments bodyArguments(Map<String, Object> members) {
