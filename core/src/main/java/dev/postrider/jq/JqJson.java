@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.postrider.message.LimitError;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,20 +58,38 @@ final class JqJson {
   }
 
   /**
-   * Writes a value as UTF-8.
+   * Writes a value as UTF-8. For a thread within {@link JqSteps#within}.
    *
-   * @throws JqFailedException if JSON has no such number or text, or it is nested too deep
+   * @throws JqFailedException if JSON has no such number or text, or it is nested too deep or too long
    */
   static byte[] write(JsonNode value) throws JqFailedException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+    ByteArrayOutputStream out = new CountedOutput();
     try (JsonGenerator generator = new FiniteNumbers(MAPPER.createGenerator(out))) {
       MAPPER.writeTree(generator, value);
     } catch (JsonProcessingException e) {
       throw new JqFailedException("the result is not JSON: " + e.getOriginalMessage());
+    } catch (LimitError e) {
+      throw new JqFailedException("to write the result " + e.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
+  }
+
+  /** A value takes little memory and is long all the same where its parts are one object many times. */
+  private static final class CountedOutput extends ByteArrayOutputStream {
+
+    private static final int FIRST_BYTES = 1024;
+
+    CountedOutput() {
+      super(FIRST_BYTES);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) {
+      JqSteps.step();
+      super.write(bytes, offset, length);
+    }
   }
 
   /** Jackson would write the others as texts. */

@@ -209,6 +209,7 @@ class JqMessageFunctionTest {
         "[.list[] | while(true; .)]",
         "reduce range(1000) as $i (\"x\"; . + .)",
         "reduce range(1000) as $i ([0]; . + .)",
+        "reduce range(40) as $i ([0]; [., .])",
         "def f: f; f",
         "def f($n): if $n == 0 then empty else f($n - 1), f($n - 1) end; [f(60)]",
         "\"a\" * 2000 + \"b\" | test(\"^(a|aa)+$\")",
