@@ -17,7 +17,7 @@ final class JqFunctions {
 
   private JqFunctions() {}
 
-  /** Loaded with the first message: jackson-jq compiles a hundred functions. */
+  /** Loaded when a program is to be run, and not where a configuration is only checked: jackson-jq compiles a hundred functions. */
   private static final class Loaded {
 
     static final Scope SCOPE = load();

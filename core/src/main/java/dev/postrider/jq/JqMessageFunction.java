@@ -51,6 +51,8 @@ public final class JqMessageFunction implements MessageFunction {
   }
 
   static JqMessageFunction of(List<String> programs, boolean readsJson, JqThreads threads) {
+    // Now, because the first message would pay for that out of its CPU time.
+    var unused = JqFunctions.scope();
     return new JqMessageFunction(
         programs.stream().map(JqProgram::parse).toList(), readsJson, threads);
   }
