@@ -38,8 +38,8 @@ public interface BodyStore {
    * The content of an object, which the caller verifies and closes. Must refuse what is no reference into this
    * store: whoever can write records chooses it.
    *
-   * @throws MissingBodyException if there is no such object
-   * @throws IOException if it cannot be read, or the reference is not for this store
+   * @throws MissingBodyException if there is no such object, or the reference is not for this store
+   * @throws IOException if it cannot be read
    */
   InputStream open(String uri) throws IOException;
 
@@ -48,8 +48,8 @@ public interface BodyStore {
    * the end of the stream throws a {@link DamagedBodyException} instead if they differ. So bytes count only
    * when the end has been read.
    *
-   * @throws MissingBodyException if the store does not have the body
-   * @throws IOException if the store cannot be read, or the reference is for another store
+   * @throws MissingBodyException if the store does not have the body, or the reference is for another store
+   * @throws IOException if the store cannot be read
    */
   default InputStream open(ClaimCheck claimCheck) throws IOException {
     return new VerifiedInput(open(claimCheck.uri()), claimCheck);

@@ -52,7 +52,7 @@ public final class DirectoryStore implements BodyStore {
   @Override
   public InputStream open(String uri) throws IOException {
     if (!NAME.matcher(uri).matches()) {
-      throw new IOException("body " + uri + " is not in a directory");
+      throw new MissingBodyException(uri, "a directory");
     }
     try {
       return Files.newInputStream(directory.resolve(uri), LinkOption.NOFOLLOW_LINKS);

@@ -3,7 +3,8 @@ package dev.postrider.claimcheck;
 import java.io.IOException;
 
 /**
- * A record refers to a body that the store does not have, perhaps because it was cleaned up.
+ * A record refers to a body that the store does not have, perhaps because it was cleaned up, or is in another
+ * store.
  *
  * @since 0.1.0
  */
@@ -13,6 +14,15 @@ public final class MissingBodyException extends IOException {
 
   /** The body of that reference is missing. */
   public MissingBodyException(String uri) {
-    super("body " + uri + " is not in the store");
+    this(uri, "the store");
+  }
+
+  /**
+   * The reference is not for this store.
+   *
+   * @param store what people call it
+   */
+  public MissingBodyException(String uri, String store) {
+    super("body " + uri + " is not in " + store);
   }
 }

@@ -92,8 +92,8 @@ public final class EnvelopeReader {
    * @param message the record's value
    * @throws IllegalArgumentException as {@link #read(byte[])}
    * @throws DamagedBodyException if the store has other bytes
-   * @throws MissingBodyException if the store does not have the body
-   * @throws IOException if the store cannot be read, or the reference is for another store
+   * @throws MissingBodyException if the store does not have the body, or the reference is for another store
+   * @throws IOException if the store cannot be read
    */
   public static Envelope read(byte[] message, BodyStore store) throws IOException {
     Envelope envelope = read(message);

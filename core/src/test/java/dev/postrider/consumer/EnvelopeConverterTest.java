@@ -299,6 +299,10 @@ class EnvelopeConverterTest {
     EnvelopeConverter converter = converter(
         Map.of("claim_check.store", "directory", "claim_check.directory", directory.toString()));
     assertThrows(DataException.class, () -> converter.toConnectData(TOPIC, message));
+    byte[] elsewhere =
+        message("{\"body_claim_check\":{\"uri\":\"s3://bodies/2026-11-27/a\",\"size\":5,"
+            + "\"sha256\":\"" + "0".repeat(64) + "\"}}");
+    assertThrows(DataException.class, () -> converter.toConnectData(TOPIC, elsewhere));
     // A folder in place of the file cannot be read, as a disk that is away.
     Files.createDirectories(directory.resolve("2026-11-27/" + "0".repeat(64)));
     assertThrows(RetriableException.class, () -> converter.toConnectData(TOPIC, message));

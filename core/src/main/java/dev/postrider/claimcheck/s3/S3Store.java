@@ -121,7 +121,7 @@ public final class S3Store implements BodyStore {
   public InputStream open(String uri) throws IOException {
     String name = uri.startsWith(prefix()) ? uri.substring(prefix().length()) : "";
     if (!NAME.matcher(name).matches()) {
-      throw new IOException("body " + uri + " is not in " + prefix());
+      throw new MissingBodyException(uri, prefix());
     }
     HttpResponse<InputStream> response =
         send("GET", name, BodyPublishers.noBody(), SignatureV4.NO_BODY, config.timeout());
