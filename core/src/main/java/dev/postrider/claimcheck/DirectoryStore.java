@@ -57,6 +57,11 @@ public final class DirectoryStore implements BodyStore {
     try {
       return Files.newInputStream(directory.resolve(uri), LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
+      if (!Files.isDirectory(directory)) {
+        // A disk that is away has lost nothing.
+        throw new IOException(
+            "body " + uri + " cannot be read: there is no directory " + directory, e);
+      }
       throw new MissingBodyException(uri);
     }
   }

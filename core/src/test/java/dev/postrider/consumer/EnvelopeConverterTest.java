@@ -306,6 +306,9 @@ class EnvelopeConverterTest {
     // A folder in place of the file cannot be read, as a disk that is away.
     Files.createDirectories(directory.resolve("2026-11-27/" + "0".repeat(64)));
     assertThrows(RetriableException.class, () -> converter.toConnectData(TOPIC, message));
+    EnvelopeConverter away = converter(Map.of(
+        "claim_check.store", "directory", "claim_check.directory", directory + "/not-mounted"));
+    assertThrows(RetriableException.class, () -> away.toConnectData(TOPIC, message));
   }
 
   @Test

@@ -207,6 +207,7 @@ class ReplayClaimCheckTest {
     "s3://bodies/2026-11-27/a, is not in a directory"
   })
   void ofABodyThatIsNotThereNothingIsSent(String uri, String fault) throws Exception {
+    Files.createDirectories(folder.resolve("bodies"));
     try (RawTarget target = RawTarget.start()) {
       Replayed replayed = replay(
           target,
