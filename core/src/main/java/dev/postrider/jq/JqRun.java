@@ -62,6 +62,11 @@ final class JqRun implements Runnable {
     return result.get(millis, TimeUnit.MILLISECONDS);
   }
 
+  /** Whether no thread has begun the run. */
+  boolean isWaiting() {
+    return state.get() == State.WAITING;
+  }
+
   /** Whether the run has taken more CPU time since the caller looked first. */
   boolean hasTakenMoreThan(long nanos) {
     if (state.get() != State.RUNNING) {

@@ -56,12 +56,18 @@ final class JqThreads {
    * @throws JqFailedException if the run does not end, has no thread, or throws this
    */
   byte @Nullable [] run(Callable<byte @Nullable []> work, long cpuNanos) throws JqFailedException {
+    return run(work, cpuNanos, MOST_NANOS);
+  }
+
+  /** The same for a caller that waits no longer than {@code mostNanos}. */
+  byte @Nullable [] run(Callable<byte @Nullable []> work, long cpuNanos, long mostNanos)
+      throws JqFailedException {
     requireThread();
     JqRun run = new JqRun(work, hanging);
     threads.execute(run);
     boolean isOver = false;
     try {
-      byte[] result = awaited(run, cpuNanos);
+      byte[] result = awaited(run, cpuNanos, mostNanos);
       isOver = true;
       return result;
     } catch (ExecutionException e) {
@@ -78,15 +84,18 @@ final class JqThreads {
     }
   }
 
-  private byte @Nullable [] awaited(JqRun run, long cpuNanos)
+  private byte @Nullable [] awaited(JqRun run, long cpuNanos, long mostNanos)
       throws JqFailedException, ExecutionException, InterruptedException {
-    long deadline = System.nanoTime() + MOST_NANOS;
+    long deadline = System.nanoTime() + mostNanos;
     while (true) {
       try {
         return run.result(LOOK_MILLIS);
       } catch (TimeoutException e) {
         requireThread();
-        if (run.hasTakenMoreThan(cpuNanos) || System.nanoTime() - deadline > 0) {
+        boolean isLate = System.nanoTime() - deadline > 0;
+        if (isLate && run.isWaiting()) {
+          throw new JqFailedException("no thread for jq was free in time");
+        } else if (isLate || run.hasTakenMoreThan(cpuNanos)) {
           throw new JqFailedException("a program did not end, and keeps its thread");
         }
       }

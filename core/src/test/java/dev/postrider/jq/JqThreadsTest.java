@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.testing.Eventually;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,36 @@ class JqThreadsTest {
         return false;
       }
     });
+  }
+
+  @Test
+  void callerWhoseRunDoesNotBeginIsNotToldThatItDidNotEnd() throws Exception {
+    CountDownLatch busy = new CountDownLatch(2);
+    Runnable other = () -> {
+      try {
+        var unused = threads.run(
+            () -> {
+              busy.countDown();
+              return endless.call();
+            },
+            Long.MAX_VALUE);
+      } catch (JqFailedException e) {
+        throw new IllegalStateException(e);
+      }
+    };
+    List<Thread> others = List.of(new Thread(other), new Thread(other));
+    others.forEach(Thread::start);
+    try {
+      assertTrue(busy.await(10, TimeUnit.SECONDS));
+      JqFailedException e =
+          assertThrows(JqFailedException.class, () -> threads.run(() -> RESULT, NANOS, NANOS));
+      assertEquals("no thread for jq was free in time", e.getMessage());
+    } finally {
+      goesOn.set(false);
+      for (Thread one : others) {
+        one.join();
+      }
+    }
   }
 
   @Test
