@@ -191,7 +191,7 @@ class ConfigLawsTest {
     }
   }
 
-  @Property(tries = 3000)
+  @Property(tries = 1500)
   void refusesMutatedJsonInOneWay(
       @ForAll("configs") Map<String, Object> values,
       @ForAll @IntRange(min = 0, max = 100_000) int position,
@@ -212,7 +212,7 @@ class ConfigLawsTest {
             "null", "{}", "[", "1e999999999", "\"topic\":", "\ud800", "-", "9".repeat(2000)));
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 500)
   void refusesAnyJsonInOneWay(@ForAll("trees") Object tree) throws JsonProcessingException {
     loadOrRefuse(new ObjectMapper().writeValueAsString(tree));
   }
@@ -246,7 +246,7 @@ class ConfigLawsTest {
     }
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 500)
   void neverShowsASecret(
       @ForAll("configs") Map<String, Object> values,
       @ForAll("secrets") Map<String, String> secrets) {
