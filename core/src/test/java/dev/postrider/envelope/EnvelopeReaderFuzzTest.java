@@ -17,7 +17,7 @@ class EnvelopeReaderFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = "6s")
   void readsAnyMessageOrSaysWhatIsWrong(byte[] message) {
     try {
       EnvelopeReader.read(message);

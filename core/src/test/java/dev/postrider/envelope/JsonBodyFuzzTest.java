@@ -16,7 +16,7 @@ class JsonBodyFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = "6s")
   void takesExactlyTheBodiesThatJacksonTakes(byte[] body) {
     EnvelopeConfig config = FuzzConfigs.DEFAULTS;
     byte[] message = EnvelopeOracle.encode(config, "/", JSON, body);

@@ -16,7 +16,7 @@ class MultipartBodyFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = "6s")
   void makesAMessageOfAnyBodyOrRejectsIt(byte[] parametersAndBody) {
     int lineEnd = 0;
     while (lineEnd < parametersAndBody.length && parametersAndBody[lineEnd] != '\n') {

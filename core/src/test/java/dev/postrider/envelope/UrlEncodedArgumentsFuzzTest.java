@@ -16,7 +16,7 @@ class UrlEncodedArgumentsFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = "6s")
   void makesAMessageOfAnyFormAndQuery(byte[] arguments) {
     String target = "/?" + HttpText.text(arguments);
 

@@ -74,7 +74,7 @@ class CallFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = "6s")
   void anyBytesAreAnsweredOrEndTheirConnection(byte[] bytes) throws IOException {
     try (SocketChannel kong = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       kong.connect(UnixDomainSocketAddress.of(SERVER.socket()));

@@ -39,7 +39,7 @@ class MessagePackFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = "6s")
   void anyBytesAreAnAnswerOrAnError(byte[] bytes) {
     decode(bytes);
   }

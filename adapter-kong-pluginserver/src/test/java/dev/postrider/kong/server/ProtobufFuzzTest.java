@@ -37,7 +37,7 @@ class ProtobufFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = "6s")
   void anyBytesAreAnAnswerOrAnError(byte[] bytes) {
     decode(bytes);
   }
