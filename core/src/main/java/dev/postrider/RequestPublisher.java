@@ -127,9 +127,9 @@ public final class RequestPublisher implements AutoCloseable {
   }
 
   /**
-   * A publisher that also shares its spool, with others of the same brokers, topics and settings of the
-   * spool, and its schemas, with others of the same schemas and settings of their registry. Only so the
-   * order of a key holds across publishers with {@code ack=disk}.
+   * A publisher that also shares its schemas, with others of the same schemas and settings of their
+   * registry, and its spool, with others of the same brokers, topics and settings of the spool. With {@code
+   * ack=disk} the order of a key holds across publishers only if they share the spool.
    *
    * @throws InvalidConfigException as for {@link #create(PublisherConfig)}
    * @throws org.apache.kafka.common.KafkaException as for {@link #create(PublisherConfig)}

@@ -118,6 +118,7 @@ final class JsonScanner {
   private void document(int from) throws RequestRejectedException {
     int i = from;
     boolean isName = false;
+    // An empty text is a fault before there is a place to note.
     at(i);
     watched = places.begin(source, i);
     while (i != FINISHED) {

@@ -12,9 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.postrider.envelope.BufferedRequest;
-import dev.postrider.envelope.EnvelopeConfig;
-import dev.postrider.envelope.EnvelopeEncoder;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.Documentation;
 import dev.postrider.testing.Json;
@@ -101,12 +98,7 @@ class EnvelopeConverterTest {
       @ForAll @Size(max = 8) List<@CharRange(from = '\0', to = '\u00ff') String> texts,
       @ForAll byte[] body)
       throws Exception {
-    BufferedRequest.Builder request =
-        BufferedRequest.builder("PUT", "/" + String.join("?", texts)).body(body);
-    for (int i = 0; i < texts.size(); i++) {
-      request.header(i % 3 == 0 ? "x" : "y/~" + i % 2, texts.get(i));
-    }
-    byte[] message = new EnvelopeEncoder(EnvelopeConfig.wholeRequest()).encode(request.build());
+    byte[] message = AnyRequest.message(texts, body);
     assertArrayEquals(body, struct(message).getBytes("body"));
     assertArrayEquals(body, (byte[]) part("body").toConnectData(TOPIC, message).value());
     assertSameRequest(message, written(struct(message)));
