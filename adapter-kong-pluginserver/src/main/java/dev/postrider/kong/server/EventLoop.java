@@ -27,6 +27,9 @@ final class EventLoop implements Connection.Loop {
   /** Where there are too many connections, one of so many idle ones ends, ten times a second. */
   private static final int SHARE_ENDED = 8;
 
+  /** Connections shall not wait for more than that, even if tasks come as fast as they are run. */
+  private static final int TASKS_AT_ONCE = 1024;
+
   /** Looks after a socket that connections come from. */
   interface Listener {
 
@@ -203,9 +206,22 @@ final class EventLoop implements Connection.Loop {
     thread.join();
   }
 
+  private void runTasks() {
+    for (int i = 0; i < TASKS_AT_ONCE; i++) {
+      Runnable task = tasks.poll();
+      if (task == null) {
+        return;
+      }
+      task.run();
+    }
+  }
+
   private void run() {
     while (selector.isOpen()) {
       try {
+        if (!tasks.isEmpty()) {
+          selector.wakeup();
+        }
         int left = leaving.size();
         selector.select(key -> {
           if (key.attachment() instanceof Connection connection) {
@@ -217,9 +233,7 @@ final class EventLoop implements Connection.Loop {
         leaving.subList(0, left).forEach(Connection::closeChannel);
         leaving.subList(0, left).clear();
         watchFresh();
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-          task.run();
-        }
+        runTasks();
         watchFresh();
       } catch (ClosedSelectorException e) {
         return;
