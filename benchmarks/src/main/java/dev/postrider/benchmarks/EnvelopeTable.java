@@ -5,7 +5,6 @@ import static dev.postrider.envelope.EnvelopeCandidate.BARE_BODY;
 import static dev.postrider.envelope.EnvelopeCandidate.JACKSON_STREAMING;
 import static dev.postrider.envelope.EnvelopeCandidate.JACKSON_TREE;
 import static dev.postrider.envelope.EnvelopeCandidate.POSTRIDER;
-import static java.util.Objects.requireNonNull;
 
 import dev.postrider.envelope.EnvelopeCandidate;
 import dev.postrider.testing.SampleRequest;
@@ -35,13 +34,6 @@ final class EnvelopeTable {
   /** What was measured. */
   Set<SampleRequest> samples() {
     return results.keySet();
-  }
-
-  /** How many times as fast as Jackson's tree; both must have been measured. */
-  double timesAsFastAsTheTree(SampleRequest sample) {
-    Map<EnvelopeCandidate, Measured> row = requireNonNull(results.get(sample), sample.name());
-    return requireNonNull(row.get(JACKSON_TREE)).nanoseconds()
-        / requireNonNull(row.get(POSTRIDER)).nanoseconds();
   }
 
   /**
