@@ -78,14 +78,40 @@ final class BatchMaker {
    *     ever is
    */
   Batch of(RequestView request, @Nullable Passed checked) throws RequestRejectedException {
-    List<Entry> entries = new ArrayList<>();
-    long bytes = 0;
-    int count = 0;
+    Room room = new Room();
     for (Item item : splitter.items(request)) {
-      Entry entry = entry(request, item, checked);
-      entries.add(entry);
-      count += entry.records().size();
-      for (ProducerRecord<byte[], byte[]> record : entry.records()) {
+      room.add(entry(request, item, checked));
+    }
+    return room.batch();
+  }
+
+  /**
+   * The same items after their records have got more headers.
+   *
+   * @throws RequestRejectedException if they take more room than there ever is
+   */
+  Batch fitting(Batch batch) throws RequestRejectedException {
+    Room room = new Room();
+    for (Entry entry : batch.entries()) {
+      room.add(entry);
+    }
+    return room.batch();
+  }
+
+  /** Items whose records can wait together, and each be sent. */
+  private final class Room {
+
+    private final List<Entry> entries = new ArrayList<>();
+    private long bytes;
+    private int count;
+
+    void add(Entry entry) throws RequestRejectedException {
+      boolean tooLarge =
+          entry.records().stream().anyMatch(record -> RecordSender.bytes(record) > maxRecordBytes);
+      Entry fitting = tooLarge ? failed(entry.offset(), Failure.RECORD_TOO_LARGE) : entry;
+      entries.add(fitting);
+      count += fitting.records().size();
+      for (ProducerRecord<byte[], byte[]> record : fitting.records()) {
         bytes += RecordSender.bytes(record);
       }
       if (count > maxRecords || bytes > maxBytes) {
@@ -93,8 +119,11 @@ final class BatchMaker {
             + maxRecords + " records, " + maxBytes + " bytes)");
       }
     }
-    Batch batch = new Batch(entries);
-    return allOrNothing ? batch.allOrNothing() : batch;
+
+    Batch batch() {
+      Batch batch = new Batch(entries);
+      return allOrNothing ? batch.allOrNothing() : batch;
+    }
   }
 
   private Entry entry(RequestView request, Item item, @Nullable Passed checked) {
@@ -109,9 +138,7 @@ final class BatchMaker {
       if (destinations != null) {
         destinations.check(made);
       }
-      boolean tooLarge =
-          made.stream().anyMatch(record -> RecordSender.bytes(record) > maxRecordBytes);
-      return tooLarge ? failed(offset, Failure.RECORD_TOO_LARGE) : Entry.of(offset, made);
+      return Entry.of(offset, made);
     } catch (TopicNotAllowedException e) {
       forbidden.accept(String.valueOf(e.getMessage()));
       return failed(offset, Failure.TOPIC_NOT_ALLOWED);

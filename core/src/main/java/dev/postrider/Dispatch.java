@@ -1,5 +1,6 @@
 package dev.postrider;
 
+import dev.postrider.Batch.Fault;
 import dev.postrider.MessageFunctions.FunctionFailedException;
 import dev.postrider.Router.TopicNotAllowedException;
 import dev.postrider.claimcheck.StagedBody;
@@ -150,7 +151,9 @@ final class Dispatch {
       view = preparation.decoded(view);
       // Nobody vouches for the body of a request in quarantine, so that nothing of it is looked at.
       if (batches != null && (passed == null || !passed.isQuarantined())) {
-        return sentInItems(view, batches.of(view, passed), observation);
+        Batch batch = batches.of(view, passed);
+        return sentInItems(
+            tracing == null ? batch : traced(view, batch, batches, observation), observation);
       }
       view = preparation.checked(view);
       KeyedRequest keyed = key == null ? null : new KeyedRequest(key, view, maxBodyBytes);
@@ -194,18 +197,39 @@ final class Dispatch {
       unauthorized.warn("request rejected: {0}", String.valueOf(e.getMessage()));
     }
     LOG.log(Level.DEBUG, "request rejected: {0}", e.getMessage());
-    return completed(Failure.of(e).toString(), responses.rejected(e), observation);
+    Failure failure = Failure.of(e);
+    if (observation != null) {
+      observation.refused(failure);
+    }
+    return completed(failure.toString(), responses.rejected(e), observation);
   }
 
-  private CompletionStage<Response> sentInItems(
-      RequestView view, Batch batch, @Nullable Observation observation) {
+  /** The items that can be sent together with the headers of the trace. */
+  private Batch traced(
+      RequestView view, Batch batch, BatchMaker maker, @Nullable Observation observation)
+      throws RequestRejectedException {
+    trace(view, batch.records(), observation);
+    Batch fitting = maker.fitting(batch);
+    for (int i = 0; observation != null && i < batch.entries().size(); i++) {
+      Fault fault = fitting.entries().get(i).fault();
+      if (fault != null) {
+        batch
+            .entries()
+            .get(i)
+            .records()
+            .forEach(record -> observation.refused(record, fault.failure()));
+      }
+    }
+    return fitting;
+  }
+
+  private CompletionStage<Response> sentInItems(Batch batch, @Nullable Observation observation) {
     BatchAnswers answers = new BatchAnswers(config, responses, batch);
     List<ProducerRecord<byte[], byte[]>> made = batch.records();
     if (made.isEmpty()) {
       Answer answer = answers.withoutRecords();
       return completed(answer.outcome(), answer.response(), observation);
     }
-    trace(view, made, observation);
     return sent(made, answers, observation);
   }
 

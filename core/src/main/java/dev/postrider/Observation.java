@@ -49,6 +49,14 @@ final class Observation {
     endSpans(failure.toString());
   }
 
+  /** The record is not sent, although others of its request may be. */
+  void refused(ProducerRecord<byte[], byte[]> record, Failure failure) {
+    RecordSpans open = spans;
+    if (open != null) {
+      open.refused(record, failure.toString());
+    }
+  }
+
   private void endSpans(@Nullable String error) {
     RecordSpans open = spans;
     if (open != null) {

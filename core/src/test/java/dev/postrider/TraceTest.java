@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.postrider.config.Ack;
 import dev.postrider.config.MessageFormat;
+import dev.postrider.config.OnPartial;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.config.Split;
@@ -18,6 +20,7 @@ import dev.postrider.config.Trace;
 import dev.postrider.envelope.BufferedRequest;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
+import dev.postrider.testing.Json;
 import dev.postrider.testing.KafkaExtension;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.trace.SpanKind;
@@ -28,6 +31,9 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -89,13 +95,25 @@ class TraceTest {
 
   private static int publish(PublisherConfigBuilder config, BufferedRequest request)
       throws Exception {
+    return response(config, request).status();
+  }
+
+  private static Response response(PublisherConfigBuilder config, BufferedRequest request)
+      throws Exception {
     try (RequestPublisher publisher = RequestPublisher.create(config.build())) {
       return publisher
           .publish(request)
           .toCompletableFuture()
-          .get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS)
-          .status();
+          .get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS);
     }
+  }
+
+  private static BufferedRequest items(String body) {
+    return BufferedRequest.builder("POST", "/")
+        .header("Content-Type", "application/json")
+        .header("traceparent", PARENT)
+        .body(body.getBytes(UTF_8))
+        .build();
   }
 
   private static BufferedRequest request(String... headers) {
@@ -233,11 +251,7 @@ class TraceTest {
   @Test
   void eachItemOfABodyHasASpan() throws Exception {
     withOpenTelemetry();
-    BufferedRequest request = BufferedRequest.builder("POST", "/")
-        .header("Content-Type", "application/json")
-        .header("traceparent", PARENT)
-        .body("[{},{},{}]".getBytes(UTF_8))
-        .build();
+    BufferedRequest request = items("[{},{},{}]");
     assertEquals(200, publish(config(Trace.W3C, Ack.KAFKA).split(Split.JSON_ARRAY), request));
     assertTrue(spans(3).stream().allMatch(span -> span.getParentSpanId().equals(SPAN_ID)));
     assertEquals(
@@ -246,5 +260,46 @@ class TraceTest {
             .map(record -> header(record, "traceparent"))
             .distinct()
             .count());
+  }
+
+  /** The headers of the trace make the second item too large for the producer. */
+  @ParameterizedTest
+  @EnumSource(OnPartial.class)
+  void anItemThatIsTooLargeWithItsTraceFailsByItself(OnPartial onPartial) throws Exception {
+    withOpenTelemetry();
+    boolean sendsOthers = onPartial == OnPartial.KEEP;
+    PublisherConfigBuilder config = config(Trace.W3C, sendsOthers ? Ack.MEMORY : Ack.KAFKA)
+        .split(Split.JSON_ARRAY)
+        .onPartial(onPartial)
+        .transactional(!sendsOthers)
+        .producerRequestLimitsBytesPerRequest(230);
+    Response response = response(config, items("[1,\"" + "x".repeat(80) + "\"]"));
+    assertEquals(sendsOthers ? 207 : 413, response.status(), response.json());
+    assertEquals(
+        List.of(sendsOthers ? 200 : 424, 413),
+        Json.parse(response.json()).get("items").findValues("status").stream()
+            .map(JsonNode::asInt)
+            .toList());
+    assertEquals(
+        Arrays.asList(sendsOthers ? null : "other_item_failed", "record_too_large"),
+        errors(spans(2)));
+    assertEquals(sendsOthers ? 1 : 0, kafka.recordCount(topic));
+  }
+
+  @Test
+  void itemsThatFindNoRoomWithTheirTracesAreRefusedForGood() throws Exception {
+    withOpenTelemetry();
+    PublisherConfigBuilder config = config(Trace.W3C, Ack.MEMORY)
+        .split(Split.JSON_ARRAY)
+        .producerProperties(Map.of("buffer.memory", "400", "batch.size", "100"));
+    assertEquals(413, publish(config, items("[1,2,3]")));
+    assertEquals(Collections.nCopies(3, "body_too_large"), errors(spans(3)));
+  }
+
+  private static List<@Nullable String> errors(List<SpanData> ended) {
+    return ended.stream()
+        .sorted(Comparator.comparing(SpanData::getStartEpochNanos))
+        .map(span -> span.getAttributes().get(stringKey("error.type")))
+        .toList();
   }
 }

@@ -48,6 +48,15 @@ final class OpenSpans implements RecordSpans {
   }
 
   @Override
+  public void refused(ProducerRecord<byte[], byte[]> record, String error) {
+    Span span = take(record);
+    if (span != null) {
+      fail(span, error);
+      span.end();
+    }
+  }
+
+  @Override
   public void end(@Nullable String error) {
     for (Span span : takeAll()) {
       if (error != null) {

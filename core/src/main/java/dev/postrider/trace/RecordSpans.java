@@ -18,6 +18,13 @@ public interface RecordSpans {
   void givenUp(ProducerRecord<byte[], byte[]> record, Exception failure);
 
   /**
+   * The record is not sent, although others of its request may be.
+   *
+   * @param error why not
+   */
+  void refused(ProducerRecord<byte[], byte[]> record, String error);
+
+  /**
    * The request is over, and with it the spans that have not ended.
    *
    * @param error why the records are not sent; null if they are kept elsewhere
