@@ -73,6 +73,7 @@ public record ClaimCheckConfig(
     String prefix = values.text(ClaimCheckSettings.PREFIX);
     return new S3Config(
         endpoint == null ? "https://s3." + region + ".amazonaws.com" : endpoint,
+        values.certificates(ClaimCheckSettings.AUTHORITY),
         region,
         values.requiredText(ClaimCheckSettings.BUCKET),
         prefix == null ? "" : prefix,

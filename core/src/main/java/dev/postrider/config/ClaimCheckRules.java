@@ -1,6 +1,7 @@
 package dev.postrider.config;
 
 import static dev.postrider.config.ClaimCheckSettings.ACCESS_KEY_ID;
+import static dev.postrider.config.ClaimCheckSettings.AUTHORITY;
 import static dev.postrider.config.ClaimCheckSettings.BUCKET;
 import static dev.postrider.config.ClaimCheckSettings.DIRECTORY;
 import static dev.postrider.config.ClaimCheckSettings.ENDPOINT;
@@ -29,6 +30,7 @@ final class ClaimCheckRules {
       PREFIX,
       REGION,
       ENDPOINT,
+      AUTHORITY,
       PATH_STYLE,
       ACCESS_KEY_ID,
       SECRET_ACCESS_KEY,
@@ -96,6 +98,7 @@ final class ClaimCheckRules {
         faults.add(path, Faults.quote(value) + " is not " + examples.get(path));
       }
     });
+    TlsRules.checkAuthority(AUTHORITY, ENDPOINT, null, values, faults);
     if (values.isGiven(ACCESS_KEY_ID)) {
       require(SECRET_ACCESS_KEY, ACCESS_KEY_ID, values, faults);
     } else {

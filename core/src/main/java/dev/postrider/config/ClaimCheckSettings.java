@@ -21,6 +21,7 @@ final class ClaimCheckSettings {
   static final String PREFIX = "claim_check.s3_prefix";
   static final String REGION = "claim_check.s3_region";
   static final String ENDPOINT = "claim_check.s3_endpoint";
+  static final String AUTHORITY = "claim_check.s3_certificate_authority";
   static final String PATH_STYLE = "claim_check.s3_path_style";
   static final String ACCESS_KEY_ID = "claim_check.s3_access_key_id";
   static final String SECRET_ACCESS_KEY = "claim_check.s3_secret_access_key";
@@ -62,6 +63,11 @@ final class ClaimCheckSettings {
             ENDPOINT,
             OURS,
             "address of the store, such as https://minio.example.com:9000; when unset that of Amazon in the region; s3 only"),
+        string(
+                AUTHORITY,
+                OURS,
+                "certificates as PEM that vouch for the store, in place of those the JVM trusts; s3 only")
+            .fromVault(),
         flag(
             PATH_STYLE,
             false,

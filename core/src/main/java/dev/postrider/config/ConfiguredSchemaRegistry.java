@@ -38,11 +38,8 @@ import dev.postrider.schema.PayloadEncoding;
 import dev.postrider.schema.SchemaRegistryConfig;
 import dev.postrider.schema.TokenClientConfig;
 import java.net.URI;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +63,7 @@ final class ConfiguredSchemaRegistry {
     return new SchemaRegistryConfig(
         URI.create(values.requiredText(URL)),
         values.flag(SSL_VERIFY),
-        authorities(AUTHORITY, values),
+        values.certificates(AUTHORITY),
         ttl == 0 ? null : Duration.ofMillis(Math.round(ttl * 1000)),
         value,
         key,
@@ -118,17 +115,8 @@ final class ConfiguredSchemaRegistry {
             values.text(CLIENT + "no_proxy"),
             values.flag(CLIENT + "keep_alive"),
             values.flag(CLIENT_SSL_VERIFY),
-            authorities(CLIENT_AUTHORITY, values),
+            values.certificates(CLIENT_AUTHORITY),
             values.millis(CLIENT + "timeout")));
-  }
-
-  private static List<X509Certificate> authorities(String path, SettingValues values) {
-    String pem = values.text(path);
-    try {
-      return pem == null ? List.of() : Pem.certificates(pem);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("not what TlsRules have accepted", e);
-    }
   }
 
   private static @Nullable URI uri(@Nullable String text) {

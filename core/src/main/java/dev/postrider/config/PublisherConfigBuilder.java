@@ -635,6 +635,11 @@ public final class PublisherConfigBuilder {
     return set(ClaimCheckSettings.ENDPOINT, requireNonNull(value, "claim_check"));
   }
 
+  /** Certificates as PEM that vouch for the store, in place of those that the JVM trusts. */
+  public PublisherConfigBuilder claimCheckS3CertificateAuthority(String pem) {
+    return set(ClaimCheckSettings.AUTHORITY, requireNonNull(pem, "claim_check"));
+  }
+
   /** Puts the bucket into the path; default false. */
   public PublisherConfigBuilder claimCheckS3PathStyle(boolean value) {
     return set(ClaimCheckSettings.PATH_STYLE, value);

@@ -1,6 +1,8 @@
 package dev.postrider.config;
 
 import java.math.BigDecimal;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -85,6 +87,16 @@ final class SettingValues {
   @SuppressWarnings("unchecked") // SettingChecks puts nothing else there
   Map<String, String> map(String path) {
     return (Map<String, String>) values.getOrDefault(path, Map.of());
+  }
+
+  /** Those of a text that {@link TlsRules} have accepted; empty when not set. */
+  List<X509Certificate> certificates(String path) {
+    String pem = text(path);
+    try {
+      return pem == null ? List.of() : Pem.certificates(pem);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("not what TlsRules have accepted", e);
+    }
   }
 
   private Object present(String path) {

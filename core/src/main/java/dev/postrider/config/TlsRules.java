@@ -57,10 +57,10 @@ final class TlsRules {
    * Those who vouch for a server of HTTPS.
    *
    * @param url the path of the server's address
-   * @param verify the path of the flag whether its certificate is checked
+   * @param verify the path of the flag whether its certificate is checked; null if it always is
    */
   static void checkAuthority(
-      String path, String url, String verify, SettingValues values, Faults faults) {
+      String path, String url, @Nullable String verify, SettingValues values, Faults faults) {
     if (!values.isGiven(path)) {
       return;
     }
@@ -68,7 +68,7 @@ final class TlsRules {
     String address = values.text(url);
     if (address != null && !address.toLowerCase(Locale.ROOT).startsWith("https:")) {
       faults.add(path, "has no effect unless " + url + " is https");
-    } else if (!values.flag(verify)) {
+    } else if (verify != null && !values.flag(verify)) {
       faults.add(path, "has no effect unless " + verify + " is true");
     }
   }

@@ -44,6 +44,8 @@ class ClaimCheckFaultsTest {
         S3
             + ", 's3_bucket': 'abc', 's3_endpoint': 'http://a/b' | claim_check.s3_endpoint: \"http://a/b\" is not an address such as https://minio.example.com:9000, without a path",
         S3
+            + ", 's3_bucket': 'abc', 's3_certificate_authority': '/etc/ssl/ca.pem' | claim_check.s3_certificate_authority: has no PEM block CERTIFICATE; give the text of the file, not its name",
+        S3
             + ", 's3_bucket': 'abc', 's3_access_key_id': 'a' | claim_check.s3_secret_access_key: required with claim_check.s3_access_key_id",
         S3
             + ", 's3_bucket': 'abc', 's3_session_token': 'a' | claim_check.s3_access_key_id: required with claim_check.s3_session_token"
@@ -78,6 +80,23 @@ class ClaimCheckFaultsTest {
     String json = ("{'topic': 'x', " + fields + "}").replace('\'', '"');
     return assertThrows(InvalidConfigException.class, () -> PublisherConfig.fromTrustedJson(json))
         .faults();
+  }
+
+  @Test
+  void anAuthorityHasNoEffectWithoutTls() {
+    Map<String, Object> values = Map.of(
+        "topic", "t",
+        "claim_check.store", "s3",
+        "claim_check.directory", "/d",
+        "claim_check.s3_bucket", "bucket",
+        "claim_check.s3_endpoint", "http://s3.example.com",
+        "claim_check.s3_certificate_authority", SecuritySamples.CERTIFICATES.authority());
+    InvalidConfigException e =
+        assertThrows(InvalidConfigException.class, () -> ClaimCheckConfig.fromProperties(values));
+    assertEquals(
+        List.of("claim_check.s3_certificate_authority: has no effect unless claim_check.s3_endpoint"
+            + " is https"),
+        e.faults());
   }
 
   private static S3Config s3(Map<String, Object> more, Map<String, String> environment) {

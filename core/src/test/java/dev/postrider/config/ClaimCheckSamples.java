@@ -27,7 +27,8 @@ final class ClaimCheckSamples {
   private static final Map<String, Object> VALUES = Map.of(
       "claim_check.s3_prefix", "bodies/",
       "claim_check.s3_region", "eu-central-1",
-      "claim_check.s3_endpoint", "https://s3.example.com:9000");
+      "claim_check.s3_endpoint", "https://s3.example.com:9000",
+      "claim_check.s3_certificate_authority", SecuritySamples.CERTIFICATES.authority());
 
   /** Settings that are refused together with a store. */
   private static final List<String> OTHERS = List.of(

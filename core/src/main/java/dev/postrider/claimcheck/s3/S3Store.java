@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.postrider.claimcheck.BodyStore;
 import dev.postrider.claimcheck.ClaimCheck;
 import dev.postrider.claimcheck.MissingBodyException;
+import dev.postrider.tls.TrustOnly;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -65,17 +67,14 @@ public final class S3Store implements BodyStore {
    *
    * @param credentials signs the requests, whatever {@code config} has
    * @param incoming the folder in which bodies wait for their upload
+   * @throws IllegalArgumentException if a certificate of {@code config} cannot vouch for anybody
    */
   public S3Store(S3Config config, S3Credentials credentials, Path incoming) {
     this.config = requireNonNull(config, "config");
     this.credentials = requireNonNull(credentials, "credentials");
     this.incoming = requireNonNull(incoming, "incoming").resolve("postrider-incoming");
     this.signature = new SignatureV4(credentials, config.region());
-    this.client = HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .followRedirects(HttpClient.Redirect.NEVER)
-        .connectTimeout(config.timeout())
-        .build();
+    this.client = client(config);
     this.timer = new ScheduledThreadPoolExecutor(1, task -> {
       Thread thread = new Thread(task, "postrider-s3-timer");
       thread.setDaemon(true);
@@ -85,6 +84,21 @@ public final class S3Store implements BodyStore {
     // Nobody closes a store.
     timer.setKeepAliveTime(IDLE.toMillis(), TimeUnit.MILLISECONDS);
     timer.allowCoreThreadTimeOut(true);
+  }
+
+  private static HttpClient client(S3Config config) {
+    HttpClient.Builder client = HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(config.timeout());
+    if (!config.authorities().isEmpty()) {
+      try {
+        client.sslContext(TrustOnly.context(config.authorities()));
+      } catch (GeneralSecurityException e) {
+        throw new IllegalArgumentException("authorities: cannot vouch for the store", e);
+      }
+    }
+    return client.build();
   }
 
   @Override

@@ -59,6 +59,7 @@ class S3StoreTest {
   private S3Store store(Path folder, Duration timeout) {
     S3Config config = new S3Config(
         "http://127.0.0.1:" + server.getAddress().getPort(),
+        List.of(),
         "us-east-1",
         "bucket",
         "",
