@@ -58,12 +58,13 @@ public interface BodyStore {
   /**
    * A whole body, verified.
    *
+   * @throws IllegalArgumentException if the body does not fit into an array; {@link #open(ClaimCheck)} has no limit
    * @throws DamagedBodyException if the store has other bytes
-   * @throws IOException as {@link #open(ClaimCheck)}, or if the body does not fit into an array
+   * @throws IOException as {@link #open(ClaimCheck)}
    */
   default byte[] read(ClaimCheck claimCheck) throws IOException {
     if (claimCheck.size() > Integer.MAX_VALUE - 8) {
-      throw new IOException("body " + claimCheck.uri() + " has " + claimCheck.size()
+      throw new IllegalArgumentException("body " + claimCheck.uri() + " has " + claimCheck.size()
           + " bytes, more than an array can have");
     }
     try (InputStream in = open(claimCheck)) {

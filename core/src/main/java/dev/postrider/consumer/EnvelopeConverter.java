@@ -78,7 +78,8 @@ public final class EnvelopeConverter implements Converter {
    * The request of a record.
    *
    * @return {@link SchemaAndValue#NULL} for a record without a value
-   * @throws DataException if the value is no envelope, or lacks the part; the text names the member at fault
+   * @throws DataException if the value is no envelope, or lacks the part, and the text names the member at
+   *     fault; or the body is missing, damaged, or does not fit into an array
    * @throws RetriableException if the store of bodies cannot be read
    */
   @Override

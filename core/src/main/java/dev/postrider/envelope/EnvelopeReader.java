@@ -90,7 +90,7 @@ public final class EnvelopeReader {
    * Reads one message, and fetches the body from the store if the message only refers to it.
    *
    * @param message the record's value
-   * @throws IllegalArgumentException as {@link #read(byte[])}
+   * @throws IllegalArgumentException as {@link #read(byte[])}, or if the body does not fit into an array
    * @throws DamagedBodyException if the store has other bytes
    * @throws MissingBodyException if the store does not have the body, or the reference is for another store
    * @throws IOException if the store cannot be read

@@ -297,6 +297,11 @@ class EnvelopeConverterTest {
     assertThrows(DataException.class, () -> converter.toConnectData(TOPIC, elsewhere));
     // A folder in place of the file cannot be read, as a disk that is away.
     Files.createDirectories(directory.resolve("2026-11-27/" + "0".repeat(64)));
+    byte[] tooLarge = message("{\"body_claim_check\":{\"uri\":\"2026-11-27/" + "0".repeat(64)
+        + "\",\"size\":2147483648,\"sha256\":\"" + "0".repeat(64) + "\"}}");
+    assertNames(
+        "has 2147483648 bytes, more than an array can have",
+        assertThrows(DataException.class, () -> converter.toConnectData(TOPIC, tooLarge)));
     assertThrows(RetriableException.class, () -> converter.toConnectData(TOPIC, message));
     EnvelopeConverter away = converter(Map.of(
         "claim_check.store", "directory", "claim_check.directory", directory + "/not-mounted"));
