@@ -107,6 +107,15 @@ class AutoConfigurationTest {
   }
 
   @Configuration(proxyBeanMethods = false)
+  static class Counted {
+
+    @Bean
+    BegunRequests begun() {
+      return new BegunRequests();
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
   static class OwnPublisher {
 
     private static final MockProducer<byte[], byte[]> PRODUCER =
@@ -229,7 +238,7 @@ class AutoConfigurationTest {
   void answersWhatIsUnderWayWhenStopped(EmbeddedKafka kafka) throws Exception {
     String topic = kafka.newTopic(1);
     var running = start(
-        OpenApplication.class,
+        List.of(OpenApplication.class, Counted.class),
         "postrider.bootstrap-servers=" + kafka.bootstrapServers(),
         "postrider.topic=" + topic,
         "postrider.producer-async=false",
@@ -238,7 +247,8 @@ class AutoConfigurationTest {
         "postrider.servlet.path=/orders/*");
     RequestPublisher publisher = running.getBean(RequestPublisher.class);
 
-    GracefulStopTest.assertAnswersEachRecord(kafka, topic, port(running), () -> {
+    var begun = running.getBean(BegunRequests.class);
+    GracefulStopTest.assertAnswersEachRecord(kafka, topic, port(running), begun::count, () -> {
       running.close();
       return true;
     });

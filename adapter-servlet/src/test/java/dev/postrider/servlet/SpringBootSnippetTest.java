@@ -10,9 +10,7 @@ import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.Documentation;
 import dev.postrider.testing.EmbeddedKafka;
-import dev.postrider.testing.Eventually;
 import dev.postrider.testing.KafkaExtension;
-import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,7 +24,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,13 +169,10 @@ class SpringBootSnippetTest {
     PublisherConfig config = config(kafka, topic)
         .producerProperties(Map.of("linger.ms", "3000", "batch.size", "1000000"))
         .build();
-    AtomicInteger underWay = new AtomicInteger();
-    var application =
-        start(config, underWay, "login=false", "csrf=false", "server.shutdown=graceful");
+    BegunRequests begun = new BegunRequests();
+    var application = start(config, begun, "login=false", "csrf=false", "server.shutdown=graceful");
 
-    GracefulStopTest.assertAnswersEachRecord(kafka, topic, port(application), () -> {
-      // Spring does not wait for a request that Tomcat begins in the very moment of the stop.
-      Eventually.until("all are under way", () -> underWay.get() == GracefulStopTest.REQUESTS);
+    GracefulStopTest.assertAnswersEachRecord(kafka, topic, port(application), begun::count, () -> {
       application.close();
       return true;
     });
@@ -186,21 +180,16 @@ class SpringBootSnippetTest {
 
   private static ConfigurableApplicationContext start(
       PublisherConfig config, String... properties) {
-    return start(config, new AtomicInteger(), properties);
+    return start(config, new BegunRequests(), properties);
   }
 
-  /** Counts the requests that the servlet has begun. */
   private static ConfigurableApplicationContext start(
-      PublisherConfig config, AtomicInteger begun, String... properties) {
-    Filter counter = (request, response, chain) -> {
-      chain.doFilter(request, response);
-      begun.addAndGet(request.isAsyncStarted() ? 1 : 0);
-    };
+      PublisherConfig config, BegunRequests begun, String... properties) {
     return new SpringApplicationBuilder(Application.class)
         .initializers(context -> {
           var beans = (GenericApplicationContext) context;
           beans.registerBean(PublisherConfig.class, () -> config);
-          beans.registerBean("counter", Filter.class, () -> counter);
+          beans.registerBean(BegunRequests.class, () -> begun);
         })
         .properties(properties)
         .properties("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off")
