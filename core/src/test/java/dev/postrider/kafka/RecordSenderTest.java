@@ -249,7 +249,7 @@ class RecordSenderTest {
       for (Thread caller : callers) {
         caller.join();
       }
-      Eventually.until("all end", Duration.ofSeconds(5), () -> ended.get() == taken.get());
+      Eventually.until("all end", () -> ended.get() == taken.get());
       assertEquals(0, sender.pending());
     }
   }

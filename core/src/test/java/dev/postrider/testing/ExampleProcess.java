@@ -39,6 +39,9 @@ public final class ExampleProcess implements AutoCloseable {
     assertTrue(lines < LONGEST_LINES, name + " has " + lines + " lines");
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        // It compiles a file and ends soon.
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
         "-cp",
         classPath(),
         source.toString()));
