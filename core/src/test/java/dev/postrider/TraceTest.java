@@ -299,7 +299,7 @@ class TraceTest {
   private static List<@Nullable String> errors(List<SpanData> ended) {
     return ended.stream()
         .sorted(Comparator.comparing(SpanData::getStartEpochNanos))
-        .map(span -> span.getAttributes().get(stringKey("error.type")))
+        .<@Nullable String>map(span -> span.getAttributes().get(stringKey("error.type")))
         .toList();
   }
 }
