@@ -14,7 +14,6 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,7 +33,8 @@ final class AsyncExchange implements ReadListener, AsyncListener {
   private enum State {
     READING,
     PUBLISHED,
-    ANSWERED
+    ANSWERED,
+    ENDED
   }
 
   private static final System.Logger LOG = System.getLogger(AsyncExchange.class.getName());
@@ -251,7 +251,7 @@ final class AsyncExchange implements ReadListener, AsyncListener {
     if (state == State.READING) {
       buffer.discard();
     }
-    state = State.ANSWERED;
+    state = State.ENDED;
   }
 
   @Override
@@ -299,34 +299,58 @@ final class AsyncExchange implements ReadListener, AsyncListener {
     }
   }
 
-  /** On a container's thread. */
-  private synchronized void answer(Response published) {
-    if (state == State.ANSWERED) {
-      return;
-    }
-    state = State.ANSWERED;
+  /**
+   * On a container's thread, and without the lock where the container is called: Tomcat takes the lock of the
+   * connection in {@code setWriteListener}, and holds that lock in another thread that calls {@code onComplete}.
+   */
+  private void answer(Response published) {
     try {
-      byte[] json = ServletResponses.start(response, published);
-      ServletOutputStream out = response.getOutputStream();
-      out.setWriteListener(new ResponseWriter(async, out, json));
+      ResponseWriter writer = begin(published);
+      if (writer != null) {
+        writer.listen();
+      }
     } catch (IOException | IllegalStateException e) {
       LOG.log(DEBUG, "The client went away before its response", e);
       complete();
     } catch (RuntimeException | Error e) {
-      // On Kafka's thread nobody would hear of it, and the client would wait.
-      LOG.log(ERROR, "The response could not be given", e);
-      ServletResponses.statusOnly(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+      failed(e);
       complete();
     }
   }
 
-  private synchronized void endWithStatus(int status) {
-    if (state == State.READING) {
-      buffer.discard();
+  /** Null if the request has another response, or none of ours. */
+  private synchronized @Nullable ResponseWriter begin(Response published) throws IOException {
+    if (isAnswered()) {
+      return null;
     }
-    if (state != State.ANSWERED) {
-      state = State.ANSWERED;
-      ServletResponses.statusOnly(response, status);
+    state = State.ANSWERED;
+    byte[] json = ServletResponses.start(response, published);
+    return new ResponseWriter(async, response.getOutputStream(), json);
+  }
+
+  private synchronized void failed(Throwable failure) {
+    if (state == State.ENDED) {
+      LOG.log(DEBUG, "The container ended the request before its response", failure);
+      return;
+    }
+    // On Kafka's thread nobody would hear of it, and the client would wait.
+    LOG.log(ERROR, "The response could not be given", failure);
+    ServletResponses.statusOnly(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+  }
+
+  private boolean isAnswered() {
+    return state == State.ANSWERED || state == State.ENDED;
+  }
+
+  private void endWithStatus(int status) {
+    synchronized (this) {
+      if (state == State.READING) {
+        buffer.discard();
+      }
+      if (!isAnswered()) {
+        state = State.ANSWERED;
+        ServletResponses.statusOnly(response, status);
+      }
     }
     complete();
   }

@@ -23,6 +23,11 @@ final class ResponseWriter implements WriteListener {
     this.json = json;
   }
 
+  /** From here on the container calls. It may do so, and end the request, before this method returns. */
+  void listen() {
+    out.setWriteListener(this);
+  }
+
   @Override
   public void onWritePossible() throws IOException {
     while (out.isReady()) {
