@@ -173,13 +173,18 @@ class GracefulStopTest {
     var stopping = new FutureTask<>(stop);
     new Thread(stopping, "stop").start();
     Set<String> answered = new TreeSet<>();
+    List<String> refused = new ArrayList<>();
     for (int i = 0; i < REQUESTS; i++) {
-      if (status(clients.get(i)) == 200) {
+      String status = status(clients.get(i));
+      if (status.equals("200")) {
         answered.add("request " + i);
+      } else {
+        refused.add("request " + i + ": " + status);
       }
     }
     assertTrue(stopping.get(), "not all was answered in time");
     idle.close();
+    assertEquals(List.of(), refused);
     assertEquals(
         kafka.records(topic).stream()
             .map(record -> requireNonNull(EnvelopeReader.read(record.value()).body()))
@@ -189,11 +194,11 @@ class GracefulStopTest {
     assertEquals(REQUESTS, answered.size());
   }
 
-  private static int status(HttpWire wire) {
+  private static String status(HttpWire wire) {
     try (HttpWire client = wire) {
-      return client.response().status();
+      return String.valueOf(client.response().status());
     } catch (IOException e) {
-      return -1;
+      return e.toString();
     }
   }
 
