@@ -34,7 +34,9 @@ final class Connection {
   private final InputBuffer in;
   private Conversation conversation;
 
+  /** Who holds an event's lock may take this one, and never the other way round. */
   private final Object sending = new Object();
+
   private @Nullable SelectionKey key;
   private final Deque<ByteBuffer> unsent = new ArrayDeque<>();
   private long unsentBytes;
@@ -392,8 +394,12 @@ final class Connection {
 
   /** Whether nothing is under way. */
   boolean isIdle() {
+    // First the conversation: it waits for its event, which may be sending here.
+    if (in.available() > 0 || conversation.busy()) {
+      return false;
+    }
     synchronized (sending) {
-      return unsent.isEmpty() && in.available() == 0 && !conversation.busy();
+      return unsent.isEmpty();
     }
   }
 }
