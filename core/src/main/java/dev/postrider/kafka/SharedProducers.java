@@ -131,8 +131,13 @@ public final class SharedProducers implements AutoCloseable {
    * @param executor runs a task for each sender, which waits for its brokers
    * @param timeout how long a task waits at most
    */
-  public synchronized void flush(Executor executor, Duration timeout) {
-    senders(producers).forEach(sender -> executor.execute(() -> sender.flush(timeout)));
+  public void flush(Executor executor, Duration timeout) {
+    List<RecordSender> all;
+    synchronized (this) {
+      all = senders(producers);
+    }
+    // Outside the lock: the executor may run a task at once, on this thread.
+    all.forEach(sender -> executor.execute(() -> sender.flush(timeout)));
   }
 
   private static List<RecordSender> senders(Map<Key, Shared> producers) {

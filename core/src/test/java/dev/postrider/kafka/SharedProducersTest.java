@@ -19,9 +19,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.management.ObjectName;
@@ -256,6 +258,28 @@ class SharedProducersTest {
       assertEquals(0, producers.size());
     } finally {
       SlowPartitioner.GO_ON.countDown();
+      threads.shutdown();
+    }
+  }
+
+  /** An executor may run the task on the caller's thread, or wait until another thread takes it. */
+  @Test
+  void flushHoldsUpNobodyWhereItsExecutorTakesLong(EmbeddedKafka kafka) throws Exception {
+    ExecutorService threads = Executors.newCachedThreadPool();
+    CompletableFuture<Integer> seen = new CompletableFuture<>();
+    try (SharedProducers producers = new SharedProducers()) {
+      var unused = producers.acquire("c", config(kafka, Map.of()));
+      producers.flush(
+          task -> {
+            try {
+              seen.complete(threads.submit(producers::size).get(30, TimeUnit.SECONDS));
+            } catch (InterruptedException | ExecutionException | TimeoutException e) {
+              seen.completeExceptionally(e);
+            }
+          },
+          TIMEOUT);
+      assertEquals(1, seen.get(30, TimeUnit.SECONDS));
+    } finally {
       threads.shutdown();
     }
   }
