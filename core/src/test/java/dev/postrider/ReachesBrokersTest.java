@@ -13,6 +13,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -59,6 +63,34 @@ class ReachesBrokersTest {
             RequestPublisher.create(config("127.0.0.1:" + silent.getLocalPort()))) {
       assertEquals(Optional.of(false), publisher.reachesBrokers(Duration.ofMillis(200)));
     }
+  }
+
+  /** A health check may give the brokers long; nobody else has to. */
+  @Test
+  void whoWaitsLongForBrokersHoldsUpNeitherOthersNorClose() throws Exception {
+    Duration forever = Duration.ofMinutes(10);
+    // The common pool may have a single thread.
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      RequestPublisher publisher =
+          RequestPublisher.create(config("127.0.0.1:" + silent.getLocalPort()));
+      Future<Optional<Boolean>> patient = threads.submit(() -> publisher.reachesBrokers(forever));
+      Eventually.until("somebody asks", ReachesBrokersTest::hasProbe);
+
+      Future<Optional<Boolean>> hasty =
+          threads.submit(() -> publisher.reachesBrokers(Duration.ofMillis(200)));
+      assertEquals(Optional.of(false), result(hasty));
+      Future<?> close = threads.submit(() -> publisher.close(Duration.ZERO));
+      result(close);
+      assertEquals(Optional.of(false), result(patient));
+      Eventually.until("the probe's thread has ended", () -> !hasProbe());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static <T> T result(Future<T> call) throws Exception {
+    return call.get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test

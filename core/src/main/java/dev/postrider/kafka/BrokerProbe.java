@@ -30,12 +30,11 @@ final class BrokerProbe implements AutoCloseable {
     properties.put(AdminClientConfig.CLIENT_ID_CONFIG, "postrider-probe");
   }
 
-  synchronized boolean reachesBrokers(Duration timeout) {
+  /** Whether a broker answers in time; not if this is closed meanwhile. Several threads may ask at once. */
+  boolean reachesBrokers(Duration timeout) {
     try {
-      if (admin == null) {
-        admin = Admin.create(properties);
-      }
-      var nodes = admin.describeCluster().nodes().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      // Outside the lock: who waits long must keep nobody from closing.
+      var nodes = admin().describeCluster().nodes().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return !nodes.isEmpty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -43,6 +42,15 @@ final class BrokerProbe implements AutoCloseable {
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       return false;
     }
+  }
+
+  private synchronized Admin admin() {
+    Admin made = admin;
+    if (made == null) {
+      made = Admin.create(properties);
+      admin = made;
+    }
+    return made;
   }
 
   @Override

@@ -46,6 +46,10 @@ public final class RecordSender implements AutoCloseable {
   private final @Nullable ProducerHealth health;
   private final @Nullable Transactions transactions;
   private final BrokerProbe probe;
+
+  /** Of the health gate, which closes it once the brokers answer. */
+  private final BrokerProbe gateProbe;
+
   private final ProducerEnd producerEnd;
   private final DeliveryLog log;
   private final Standstill standstill = new Standstill(System::nanoTime);
@@ -79,6 +83,7 @@ public final class RecordSender implements AutoCloseable {
     SenderConfig.HealthGate gate = config.healthGate();
     this.health = gate == null ? null : new ProducerHealth(gate, () -> probeLater(gate));
     this.probe = new BrokerProbe(config.properties());
+    this.gateProbe = new BrokerProbe(config.properties());
   }
 
   /**
@@ -397,6 +402,7 @@ public final class RecordSender implements AutoCloseable {
     }
     background.close();
     probe.close();
+    gateProbe.close();
     log.flush();
     if (backlog.records() > 0) {
       LOG.log(
@@ -422,10 +428,10 @@ public final class RecordSender implements AutoCloseable {
     Duration interval = gate.probeInterval();
     Duration timeout = interval.compareTo(LONGEST_PROBE) < 0 ? interval : LONGEST_PROBE;
     background.runAfter(interval, () -> {
-      if (requireNonNull(health).probed(probe.reachesBrokers(timeout))) {
+      if (requireNonNull(health).probed(gateProbe.reachesBrokers(timeout))) {
         probeLater(gate);
       } else {
-        probe.close();
+        gateProbe.close();
       }
     });
   }
