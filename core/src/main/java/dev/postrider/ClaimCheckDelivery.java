@@ -46,6 +46,7 @@ final class ClaimCheckDelivery {
         claimCheck.openStore(),
         claimCheck.maxInlineBytes(),
         limit == 0 ? Long.MAX_VALUE : limit,
+        claimCheck.multipartParts(),
         InstantSource.system());
     return new ClaimCheckDelivery(claimChecks, config.envelope().bodyBytesOrMax());
   }

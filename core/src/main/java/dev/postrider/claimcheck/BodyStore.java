@@ -56,6 +56,51 @@ public interface BodyStore {
   }
 
   /**
+   * Some bytes of an object, which the caller verifies and closes. A store that cannot begin in the middle need not
+   * have this: by default the bytes before are read and dropped.
+   *
+   * @param offset where the bytes begin in the object
+   * @param size how many they are
+   * @return fewer bytes if the object ends before
+   * @throws MissingBodyException as {@link #open(String)}
+   * @throws IOException if it cannot be read
+   */
+  default InputStream open(String uri, long offset, long size) throws IOException {
+    InputStream in = open(uri);
+    try {
+      long left = offset;
+      while (left > 0) {
+        long skipped = in.skip(left);
+        if (skipped == 0 && in.read() < 0) {
+          break;
+        }
+        left -= Math.max(1, skipped);
+      }
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+    return new BoundedInput(in, size);
+  }
+
+  /**
+   * The bytes of a part of a body as they come, and no others. The stream compares them with size and digest, as
+   * that of {@link #open(ClaimCheck)} does.
+   *
+   * @param claimCheck of the whole body
+   * @throws IllegalArgumentException if the part goes beyond the end of that body
+   * @throws MissingBodyException if the store does not have the body, or the reference is for another store
+   * @throws IOException if the store cannot be read
+   */
+  default InputStream open(ClaimCheck claimCheck, StoredPart part) throws IOException {
+    if (part.end() > claimCheck.size()) {
+      throw new IllegalArgumentException("the part at byte " + part.offset()
+          + " goes beyond the body of " + claimCheck.size() + " bytes");
+    }
+    return new VerifiedInput(open(claimCheck.uri(), part.offset(), part.size()), claimCheck, part);
+  }
+
+  /**
    * A whole body, verified.
    *
    * @throws IllegalArgumentException if the body does not fit into an array; {@link #open(ClaimCheck)} has no limit

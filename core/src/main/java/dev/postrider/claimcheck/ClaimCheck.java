@@ -17,8 +17,6 @@ public record ClaimCheck(String uri, long size, String sha256) {
   /** The characters of RFC 3986 §2. */
   private static final Pattern URI = Pattern.compile("[!#$%&'()*+,./0-9:;=?@A-Z\\[\\]_a-z~-]+");
 
-  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-
   /**
    * Checks the forms.
    *
@@ -29,8 +27,7 @@ public record ClaimCheck(String uri, long size, String sha256) {
       throw new IllegalArgumentException("uri: has a character that no URI has");
     } else if (size < 0) {
       throw new IllegalArgumentException("size: " + size + " is negative");
-    } else if (!SHA256.matcher(requireNonNull(sha256, "sha256")).matches()) {
-      throw new IllegalArgumentException("sha256: is not 64 hexadecimal digits of lower case");
     }
+    Sha256.check(sha256);
   }
 }

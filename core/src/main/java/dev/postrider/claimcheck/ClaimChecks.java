@@ -32,6 +32,7 @@ public final class ClaimChecks {
   private final BodyStore store;
   private final int maxInlineBytes;
   private final long maxBodyBytes;
+  private final boolean readsParts;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
   private final ThreadPoolExecutor threads;
@@ -41,11 +42,18 @@ public final class ClaimChecks {
    *
    * @param maxInlineBytes the largest body that is in its record, in bytes
    * @param maxBodyBytes the largest body that is accepted, in bytes
+   * @param readsParts whether records tell of the parts of multipart bodies
    */
-  public ClaimChecks(BodyStore store, int maxInlineBytes, long maxBodyBytes, InstantSource clock) {
+  public ClaimChecks(
+      BodyStore store,
+      int maxInlineBytes,
+      long maxBodyBytes,
+      boolean readsParts,
+      InstantSource clock) {
     this.store = requireNonNull(store, "store");
     this.maxInlineBytes = maxInlineBytes;
     this.maxBodyBytes = maxBodyBytes;
+    this.readsParts = readsParts;
     this.clock = requireNonNull(clock, "clock");
     AtomicInteger count = new AtomicInteger();
     this.threads = new ThreadPoolExecutor(
@@ -81,7 +89,8 @@ public final class ClaimChecks {
     byte[] number = new byte[NAME_BYTES];
     random.nextBytes(number);
     String day = clock.instant().atOffset(ZoneOffset.UTC).toLocalDate().toString();
-    return StagedBody.create(store, day + "/" + HexFormat.of().formatHex(number));
+    return StagedBody.create(
+        store, day + "/" + HexFormat.of().formatHex(number), readsParts ? maxInlineBytes : -1);
   }
 
   /**

@@ -11,7 +11,13 @@ public final class DamagedBodyException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  DamagedBodyException(String uri, String detail) {
+  /**
+   * The bytes in the store are other ones, or are not there.
+   *
+   * @param uri the reference to the body
+   * @param detail in what they differ
+   */
+  public DamagedBodyException(String uri, String detail) {
     super("body " + uri + " is damaged: " + detail);
   }
 }

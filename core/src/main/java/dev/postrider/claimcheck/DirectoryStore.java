@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
 
 /**
@@ -51,11 +54,28 @@ public final class DirectoryStore implements BodyStore {
 
   @Override
   public InputStream open(String uri) throws IOException {
+    return Channels.newInputStream(channel(uri));
+  }
+
+  @Override
+  public InputStream open(String uri, long offset, long size) throws IOException {
+    FileChannel channel = channel(uri);
+    try {
+      channel.position(offset);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    return new BoundedInput(Channels.newInputStream(channel), size);
+  }
+
+  private FileChannel channel(String uri) throws IOException {
     if (!NAME.matcher(uri).matches()) {
       throw new MissingBodyException(uri, "a directory");
     }
     try {
-      return Files.newInputStream(directory.resolve(uri), LinkOption.NOFOLLOW_LINKS);
+      return FileChannel.open(
+          directory.resolve(uri), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       if (!Files.isDirectory(directory)) {
         // A disk that is away has lost nothing.

@@ -14,11 +14,11 @@ final class PrivateFiles {
 
   private PrivateFiles() {}
 
-  /** A new file to write to. */
+  /** A new file to write to, and to read what was written. */
   static FileChannel create(Path file) throws IOException {
     return FileChannel.open(
         file,
-        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
         attributes(file, "rw-------"));
   }
 

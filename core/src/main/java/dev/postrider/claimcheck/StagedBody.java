@@ -24,24 +24,28 @@ public final class StagedBody {
   private final String name;
   private final Path file;
   private final FileChannel channel;
+  private final int inlineBytesOfParts;
   private final MessageDigest digest = Sha256.start();
   private long size;
   private @Nullable ClaimCheck claimCheck;
   private boolean isTaken;
 
-  private StagedBody(BodyStore store, String name, Path file, FileChannel channel) {
+  private StagedBody(
+      BodyStore store, String name, Path file, FileChannel channel, int inlineBytesOfParts) {
     this.store = store;
     this.name = name;
     this.file = file;
     this.channel = channel;
+    this.inlineBytesOfParts = inlineBytesOfParts;
   }
 
   /** An empty one. */
-  static StagedBody create(BodyStore store, String name) throws IOException {
+  static StagedBody create(BodyStore store, String name, int inlineBytesOfParts)
+      throws IOException {
     Path incoming = store.incoming();
     PrivateFiles.createFolder(incoming);
     Path file = incoming.resolve(name.substring(name.lastIndexOf('/') + 1) + ".part");
-    return new StagedBody(store, name, file, PrivateFiles.create(file));
+    return new StagedBody(store, name, file, PrivateFiles.create(file), inlineBytesOfParts);
   }
 
   /**
@@ -59,6 +63,25 @@ public final class StagedBody {
         size += channel.write(bytes);
       }
     }
+  }
+
+  /**
+   * Reads bytes that have been written.
+   *
+   * @param position where they begin
+   * @return how many there were; -1 if nothing was written there
+   * @throws IOException if the file cannot be read, or the body has been stored or discarded
+   */
+  public int read(ByteBuffer target, long position) throws IOException {
+    return channel.read(target, position);
+  }
+
+  /**
+   * How many bytes the values of its parts may have together that are in the record, if it is multipart; -1 if
+   * nobody looks for parts. {@code claim_check.multipart_parts} and {@code claim_check.max_inline_bytes} say that.
+   */
+  public int inlineBytesOfParts() {
+    return inlineBytesOfParts;
   }
 
   /** How many bytes have been written. */

@@ -6,19 +6,36 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** Ends well only if the bytes are those of a claim check. Not thread-safe. */
+/** Ends well only if the bytes are those of a claim check, or of a part of its body. Not thread-safe. */
 final class VerifiedInput extends FilterInputStream {
 
   private static final int SKIPPED_AT_ONCE = 8192;
 
-  private final ClaimCheck expected;
+  private final String uri;
+
+  /** What the bytes are, for texts; empty for a whole body. */
+  private final String place;
+
+  private final long size;
+  private final String sha256;
   private final MessageDigest digest = Sha256.start();
   private long count;
   private boolean isVerified;
 
   VerifiedInput(InputStream in, ClaimCheck expected) {
     super(in);
-    this.expected = expected;
+    this.uri = expected.uri();
+    this.place = "";
+    this.size = expected.size();
+    this.sha256 = expected.sha256();
+  }
+
+  VerifiedInput(InputStream in, ClaimCheck body, StoredPart expected) {
+    super(in);
+    this.uri = body.uri();
+    this.place = "part at byte " + expected.offset() + ": ";
+    this.size = expected.size();
+    this.sha256 = expected.sha256();
   }
 
   @Override
@@ -35,9 +52,8 @@ final class VerifiedInput extends FilterInputStream {
       return read;
     }
     count += read;
-    if (count > expected.size()) {
-      throw new DamagedBodyException(
-          expected.uri(), "more than " + expected.size() + " bytes in the store");
+    if (count > size) {
+      throw damaged("more than " + size + " bytes in the store");
     }
     digest.update(bytes, offset, read);
     return read;
@@ -47,14 +63,17 @@ final class VerifiedInput extends FilterInputStream {
     if (isVerified) {
       return; // the digest starts anew with its end
     }
-    if (count != expected.size()) {
-      throw new DamagedBodyException(
-          expected.uri(), count + " bytes in the store, not " + expected.size());
+    if (count != size) {
+      throw damaged(count + " bytes in the store, not " + size);
     }
-    if (!HexFormat.of().formatHex(digest.digest()).equals(expected.sha256())) {
-      throw new DamagedBodyException(expected.uri(), "other SHA-256 than in the record");
+    if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
+      throw damaged("other SHA-256 than in the record");
     }
     isVerified = true;
+  }
+
+  private DamagedBodyException damaged(String detail) {
+    return new DamagedBodyException(uri, place + detail);
   }
 
   @Override

@@ -17,12 +17,16 @@ import org.jspecify.annotations.Nullable;
  * Where large bodies are kept ({@code claim_check}). Immutable; shows no secret.
  *
  * @param maxInlineBytes {@code claim_check.max_inline_bytes}: the largest body that is in its record
+ * @param multipartParts {@code claim_check.multipart_parts}: whether records tell of the parts of large bodies
  * @param directory {@code claim_check.directory}: the store, or where bodies wait for {@code s3}
  * @param s3 the settings {@code claim_check.s3_*}; null if the directory is the store
  * @since 0.1.0
  */
 public record ClaimCheckConfig(
-    int maxInlineBytes, Path directory, @Nullable S3Config s3) {
+    int maxInlineBytes,
+    boolean multipartParts,
+    Path directory,
+    @Nullable S3Config s3) {
 
   private static final String PREFIX = "claim_check.";
 
@@ -38,6 +42,7 @@ public record ClaimCheckConfig(
     }
     return new ClaimCheckConfig(
         values.integer(ClaimCheckSettings.MAX_INLINE_BYTES),
+        values.flag(ClaimCheckSettings.MULTIPART_PARTS),
         Path.of(values.requiredText(ClaimCheckSettings.DIRECTORY)),
         store.equals("s3") ? s3(values, environment) : null);
   }

@@ -6,6 +6,7 @@ import static dev.postrider.config.ClaimCheckSettings.BUCKET;
 import static dev.postrider.config.ClaimCheckSettings.DIRECTORY;
 import static dev.postrider.config.ClaimCheckSettings.ENDPOINT;
 import static dev.postrider.config.ClaimCheckSettings.MAX_INLINE_BYTES;
+import static dev.postrider.config.ClaimCheckSettings.MULTIPART_PARTS;
 import static dev.postrider.config.ClaimCheckSettings.PATH_STYLE;
 import static dev.postrider.config.ClaimCheckSettings.PREFIX;
 import static dev.postrider.config.ClaimCheckSettings.REGION;
@@ -18,6 +19,7 @@ import dev.postrider.record.ExpressionSyntaxException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,7 @@ final class ClaimCheckRules {
       Stream.concat(Stream.of(DIRECTORY), OF_S3.stream())
           .filter(values::isGiven)
           .findFirst()
+          .or(() -> Optional.of(MULTIPART_PARTS).filter(values::flag))
           .ifPresent(path -> faults.add(STORE, "required with " + path));
       return;
     }
@@ -121,6 +124,9 @@ final class ClaimCheckRules {
     boolean isEvent = format.startsWith("cloudevents_");
     if (isEvent) {
       checkEvents(values, faults);
+      if (values.flag(MULTIPART_PARTS)) {
+        faults.add(MULTIPART_PARTS, "has no effect unless message_format is envelope");
+      }
     } else if (!format.equals("envelope")) {
       refuse(
           "message_format=" + format + ": only envelopes and CloudEvents refer to a store", faults);

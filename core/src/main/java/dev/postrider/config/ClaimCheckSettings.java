@@ -16,6 +16,7 @@ final class ClaimCheckSettings {
 
   static final String STORE = "claim_check.store";
   static final String MAX_INLINE_BYTES = "claim_check.max_inline_bytes";
+  static final String MULTIPART_PARTS = "claim_check.multipart_parts";
   static final String DIRECTORY = "claim_check.directory";
   static final String BUCKET = "claim_check.s3_bucket";
   static final String PREFIX = "claim_check.s3_prefix";
@@ -49,6 +50,11 @@ final class ClaimCheckSettings {
             .withDefault(QUARTER_MEBIBYTE)
             .between(0, ANY)
             .in("bytes"),
+        flag(
+            MULTIPART_PARTS,
+            false,
+            OURS,
+            "tell in the record of the parts of a multipart body that is in the store: small fields with their values, files with the place of their bytes"),
         string(
             DIRECTORY,
             OURS,

@@ -610,6 +610,11 @@ public final class PublisherConfigBuilder {
     return set(ClaimCheckSettings.MAX_INLINE_BYTES, BigInteger.valueOf(value));
   }
 
+  /** Tells in the record of the parts of multipart bodies that are in the store; default false. */
+  public PublisherConfigBuilder claimCheckMultipartParts(boolean value) {
+    return set(ClaimCheckSettings.MULTIPART_PARTS, value);
+  }
+
   /** The directory of the store, or the one in which bodies wait for their upload (s3). */
   public PublisherConfigBuilder claimCheckDirectory(String value) {
     return set(ClaimCheckSettings.DIRECTORY, requireNonNull(value, "claim_check"));

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postrider.claimcheck.ClaimCheck;
+import dev.postrider.claimcheck.StoredPart;
 import dev.postrider.envelope.Envelope;
 import dev.postrider.envelope.Header;
 import java.io.ByteArrayOutputStream;
@@ -76,6 +77,7 @@ final class EnvelopeJson {
     if (bodyArgs != null) {
       texts("body_args_base64", bodyArgs.base64());
     }
+    storedParts(envelope.storedParts());
     texts("truncated", envelope.truncated());
     json.writeEndObject();
     json.close();
@@ -88,6 +90,28 @@ final class EnvelopeJson {
     json.writeNumberField("size", claimCheck.size());
     json.writeStringField("sha256", claimCheck.sha256());
     json.writeEndObject();
+  }
+
+  private void storedParts(List<StoredPart> parts) throws IOException {
+    if (parts.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("body_parts");
+    for (StoredPart part : parts) {
+      json.writeStartObject();
+      json.writeStringField("name", part.name());
+      if (part.fileName() != null) {
+        json.writeStringField("filename", part.fileName());
+      }
+      if (part.contentType() != null) {
+        json.writeStringField("content_type", part.contentType());
+      }
+      json.writeNumberField("size", part.size());
+      json.writeNumberField("offset", part.offset());
+      json.writeStringField("sha256", part.sha256());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   /** The text of a body in UTF-8, or a body that has no charset of its own. */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes envelopes that were read, as Kafka Streams does between its steps: {@code Serdes.serdeFrom(new EnvelopeSerializer(), new
- * EnvelopeDeserializer())} is their serde. Of a body in a store the reference is written, never the body. The members for arguments and parts are not written. Thread-safe.
+ * EnvelopeDeserializer())} is their serde. Of a body in a store, and of its parts there, the reference is written, never the bytes. The members for arguments and other parts are not written. Thread-safe.
  *
  * @since 0.1.0
  */

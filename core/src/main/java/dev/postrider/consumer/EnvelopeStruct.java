@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postrider.claimcheck.ClaimCheck;
+import dev.postrider.claimcheck.StoredPart;
 import dev.postrider.envelope.Envelope;
 import dev.postrider.envelope.EnvelopeReader;
 import java.nio.ByteBuffer;
@@ -31,7 +32,7 @@ final class EnvelopeStruct {
   /** A field that the request lacks is null. Further fields are optional, and make a new version. */
   static final Schema SCHEMA = SchemaBuilder.struct()
       .name("dev.postrider.Envelope")
-      .version(1)
+      .version(2)
       .field("method", Schema.OPTIONAL_STRING_SCHEMA)
       .field("uri", Schema.OPTIONAL_STRING_SCHEMA)
       .field(
@@ -58,6 +59,19 @@ final class EnvelopeStruct {
               .build())
       .field("body_args_base64", TEXTS)
       .field("truncated", TEXTS)
+      .field(
+          "body_parts",
+          SchemaBuilder.array(SchemaBuilder.struct()
+                  .name("dev.postrider.StoredPart")
+                  .field("name", Schema.STRING_SCHEMA)
+                  .field("filename", Schema.OPTIONAL_STRING_SCHEMA)
+                  .field("content_type", Schema.OPTIONAL_STRING_SCHEMA)
+                  .field("size", Schema.INT64_SCHEMA)
+                  .field("offset", Schema.INT64_SCHEMA)
+                  .field("sha256", Schema.STRING_SCHEMA)
+                  .build())
+              .optional()
+              .build())
       .build();
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -95,7 +109,23 @@ final class EnvelopeStruct {
               .put("size", claimCheck.size())
               .put("sha256", claimCheck.sha256()));
     }
+    if (!envelope.storedParts().isEmpty()) {
+      Schema schema = SCHEMA.field("body_parts").schema().valueSchema();
+      struct.put(
+          "body_parts",
+          envelope.storedParts().stream().map(part -> part(part, schema)).toList());
+    }
     return struct;
+  }
+
+  private static Struct part(StoredPart part, Schema schema) {
+    return new Struct(schema)
+        .put("name", part.name())
+        .put("filename", part.fileName())
+        .put("content_type", part.contentType())
+        .put("size", part.size())
+        .put("offset", part.offset())
+        .put("sha256", part.sha256());
   }
 
   private static void putHeaders(Map<String, List<TextOrBase64>> byName, Struct struct) {
@@ -200,10 +230,19 @@ final class EnvelopeStruct {
     for (Field field : struct.schema().fields()) {
       Object value = struct.get(field);
       if (value != null) {
-        members.put(field.name(), value instanceof Struct inner ? members(inner) : value);
+        members.put(field.name(), member(value));
       }
     }
     return members;
+  }
+
+  private static Object member(Object value) {
+    if (value instanceof Struct inner) {
+      return members(inner);
+    }
+    return value instanceof List<?> items && items.stream().anyMatch(Struct.class::isInstance)
+        ? items.stream().map(EnvelopeStruct::member).toList()
+        : value;
   }
 
   private static String text(byte[] body, String charset) {

@@ -2,6 +2,7 @@ package dev.postrider.envelope;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.postrider.claimcheck.StagedBody;
 import dev.postrider.envelope.EnvelopeConfig.Base64Mode;
 import dev.postrider.envelope.EnvelopeConfig.InvalidUtf8;
 import dev.postrider.envelope.EnvelopeConfig.JsonUtf16;
@@ -223,6 +224,22 @@ final class BodyWriter {
   private void base64(byte[] source, int from, int to) {
     out.insertBase64String(source, from, to);
     base64 = true;
+  }
+
+  /** Writes the members of a body that is in a file, if its parts are to be told of: {@code body_args}. */
+  void writeStored(RequestView request, StagedBody body) throws RequestRejectedException {
+    String contentType = request.contentType();
+    if (body.inlineBytesOfParts() < 0
+        || contentType == null
+        || BodyKind.of(contentType, request.contentEncoding(), config) != BodyKind.MULTIPART) {
+      return;
+    }
+    out.raw(BODY_ARGS);
+    new StoredPartsReader(
+            config, values, config.multipartParts() ? parts : null, body.inlineBytesOfParts())
+        .read(body, contentType);
+    values.writeTo(out, StoredPartsReader.onInvalidUtf8(config), pointers, "body_args");
+    values.reset();
   }
 
   /** Writes {@code body_args_base64}, if need be. */

@@ -1,6 +1,7 @@
 package dev.postrider.envelope;
 
 import dev.postrider.claimcheck.ClaimCheck;
+import dev.postrider.claimcheck.StoredPart;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class Envelope {
   private final List<String> decodedCodings;
   private final @Nullable String bodyCharset;
   private final @Nullable ClaimCheck claimCheck;
+  private final List<StoredPart> storedParts;
   private final List<String> truncated;
 
   Envelope(
@@ -29,6 +31,7 @@ public final class Envelope {
       List<String> decodedCodings,
       @Nullable String bodyCharset,
       @Nullable ClaimCheck claimCheck,
+      List<StoredPart> storedParts,
       List<String> truncated) {
     this.method = method;
     this.target = target;
@@ -37,6 +40,7 @@ public final class Envelope {
     this.decodedCodings = List.copyOf(decodedCodings);
     this.bodyCharset = bodyCharset;
     this.claimCheck = claimCheck;
+    this.storedParts = List.copyOf(storedParts);
     this.truncated = List.copyOf(truncated);
   }
 
@@ -82,10 +86,27 @@ public final class Envelope {
     return claimCheck;
   }
 
+  /**
+   * The parts of the body in a store whose values are not in the message, in their order: files, and fields that were
+   * too large. {@code BodyStore.open(claimCheck, part)} gives the bytes of one. Empty unless the publisher has {@code
+   * claim_check.multipart_parts} and {@code multipart_parts}.
+   */
+  public List<StoredPart> storedParts() {
+    return storedParts;
+  }
+
   /** The same with the body that was fetched from the store. */
   Envelope withBody(byte[] fetched) {
     return new Envelope(
-        method, target, headers, fetched, decodedCodings, bodyCharset, claimCheck, truncated);
+        method,
+        target,
+        headers,
+        fetched,
+        decodedCodings,
+        bodyCharset,
+        claimCheck,
+        storedParts,
+        truncated);
   }
 
   /**

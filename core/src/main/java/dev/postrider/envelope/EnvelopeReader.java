@@ -1,5 +1,8 @@
 package dev.postrider.envelope;
 
+import static dev.postrider.envelope.JsonTokens.expect;
+import static dev.postrider.envelope.JsonTokens.integer;
+import static dev.postrider.envelope.JsonTokens.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -11,6 +14,7 @@ import dev.postrider.claimcheck.BodyStore;
 import dev.postrider.claimcheck.ClaimCheck;
 import dev.postrider.claimcheck.DamagedBodyException;
 import dev.postrider.claimcheck.MissingBodyException;
+import dev.postrider.claimcheck.StoredPart;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -57,6 +61,7 @@ public final class EnvelopeReader {
   private boolean bodyBase64;
   private @Nullable String bodyCharset;
   private @Nullable ClaimCheck claimCheck;
+  private List<StoredPart> storedParts = List.of();
   private final Set<String> headersBase64 = new HashSet<>();
   private final List<String> decodedCodings = new ArrayList<>();
   private final List<String> truncated = new ArrayList<>();
@@ -114,6 +119,7 @@ public final class EnvelopeReader {
         case "body_base64" -> bodyBase64 = value == JsonToken.VALUE_TRUE;
         case "body_charset" -> bodyCharset = text(parser, value, member);
         case "body_claim_check" -> claimCheck = claimCheck(parser, value, member);
+        case "body_parts" -> storedParts = StoredParts.read(parser, value);
         case "headers" -> readHeaders(parser, value);
         case "headers_base64" -> headersBase64.addAll(texts(parser, value, member));
         case "body_decoded" -> decodedCodings.addAll(texts(parser, value, member));
@@ -135,10 +141,7 @@ public final class EnvelopeReader {
       switch (name) {
         case "uri" -> uri = text(parser, value, member);
         case "sha256" -> sha256 = text(parser, value, member);
-        case "size" -> {
-          expect(value, JsonToken.VALUE_NUMBER_INT, member);
-          size = parser.getLongValue();
-        }
+        case "size" -> size = integer(parser, value, member);
         default -> parser.skipChildren();
       }
     }
@@ -195,6 +198,7 @@ public final class EnvelopeReader {
         lines.add(new Header(HttpText.text(header.name.getBytes(UTF_8)), HttpText.text(value)));
       }
     }
+    StoredParts.check(storedParts, claimCheck);
     return new Envelope(
         method,
         uri == null ? null : HttpText.text(bytes(uri, uriBase64, "uri")),
@@ -203,6 +207,7 @@ public final class EnvelopeReader {
         decodedCodings,
         bodyCharset,
         claimCheck,
+        storedParts,
         truncated);
   }
 
@@ -233,17 +238,6 @@ public final class EnvelopeReader {
       return Base64.getDecoder().decode(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(member + ": not base64", e);
-    }
-  }
-
-  private static String text(JsonParser parser, JsonToken token, String member) throws IOException {
-    expect(token, JsonToken.VALUE_STRING, member);
-    return parser.getText();
-  }
-
-  private static void expect(@Nullable JsonToken token, JsonToken expected, String member) {
-    if (token != expected) {
-      throw new IllegalArgumentException(member + ": expected " + expected + ", found " + token);
     }
   }
 }

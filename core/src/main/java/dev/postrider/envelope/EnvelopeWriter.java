@@ -283,6 +283,7 @@ final class EnvelopeWriter {
     StagedBody staged = request.stagedBody();
     if (staged != null) {
       claimCheck(staged.claimCheck());
+      bodyWriter.writeStored(request, staged);
       return;
     }
     ByteBuffer body = request.body(config.bodyBytesOrMax());

@@ -137,7 +137,7 @@ class ClaimCheckFaultsTest {
 
   @Test
   void aKeyThatNobodyGivesIsNamed() {
-    ClaimCheckConfig config = new ClaimCheckConfig(1, Path.of("d"), s3(Map.of(), Map.of()));
+    ClaimCheckConfig config = new ClaimCheckConfig(1, false, Path.of("d"), s3(Map.of(), Map.of()));
     InvalidConfigException e = assertThrows(InvalidConfigException.class, config::openStore);
     assertEquals(
         List.of("claim_check.s3_access_key_id: required, because AWS_ACCESS_KEY_ID and"

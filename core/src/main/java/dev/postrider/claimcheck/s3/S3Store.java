@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.postrider.claimcheck.BodyStore;
 import dev.postrider.claimcheck.ClaimCheck;
+import dev.postrider.claimcheck.DamagedBodyException;
 import dev.postrider.claimcheck.MissingBodyException;
 import dev.postrider.tls.TrustOnly;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bodies as objects of a bucket in Amazon S3, or in a store that speaks its protocol. A reference is {@code
@@ -48,7 +50,9 @@ public final class S3Store implements BodyStore {
   private static final long BYTES_PER_SECOND = 1 << 20;
   private static final int SHOWN_OF_ERRORS = 4096;
   private static final int OK = 200;
+  private static final int PARTIAL = 206;
   private static final int NOT_FOUND = 404;
+  private static final int NO_SUCH_RANGE = 416;
   private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
   private static final Pattern NAME = Pattern.compile("\\d{4}-\\d{2}-\\d{2}/[0-9a-f]{64}");
   private static final Pattern CODE = Pattern.compile("<Code>([A-Za-z0-9.]{1,100})</Code>");
@@ -121,6 +125,7 @@ public final class S3Store implements BodyStore {
     HttpResponse<InputStream> response = send(
         "PUT",
         name,
+        null,
         BodyPublishers.ofFile(file),
         claimCheck.sha256(),
         config.timeout().plus(forBody));
@@ -133,18 +138,61 @@ public final class S3Store implements BodyStore {
 
   @Override
   public InputStream open(String uri) throws IOException {
+    HttpResponse<InputStream> response = get(uri, null);
+    if (response.statusCode() == OK) {
+      return new TimedInput(response.body(), timer, config.timeout());
+    }
+    throw refused(uri, response);
+  }
+
+  /** Asks for the range alone; for one of no bytes nobody is asked. */
+  @Override
+  public InputStream open(String uri, long offset, long size) throws IOException {
+    if (size == 0) {
+      name(uri);
+      return InputStream.nullInputStream();
+    }
+    String range = offset + "-" + (offset + size - 1);
+    HttpResponse<InputStream> response = get(uri, "bytes=" + range);
+    if (response.statusCode() != PARTIAL) {
+      throw refused(uri, response);
+    }
+    String answered = response.headers().firstValue("content-range").orElse("");
+    if (!answered.startsWith("bytes " + range + "/")) {
+      response.body().close();
+      throw answered.startsWith("bytes " + offset + "-")
+          ? new DamagedBodyException(uri, "part at byte " + offset + ": the store has " + answered)
+          : new IOException("GET of bytes " + range + " in bucket " + config.bucket()
+              + " was answered with other ones");
+    }
+    return new TimedInput(response.body(), timer, config.timeout());
+  }
+
+  private HttpResponse<InputStream> get(String uri, @Nullable String range) throws IOException {
+    return send(
+        "GET", name(uri), range, BodyPublishers.noBody(), SignatureV4.NO_BODY, config.timeout());
+  }
+
+  private String name(String uri) throws MissingBodyException {
     String name = uri.startsWith(prefix()) ? uri.substring(prefix().length()) : "";
     if (!NAME.matcher(name).matches()) {
       throw new MissingBodyException(uri, prefix());
     }
-    HttpResponse<InputStream> response =
-        send("GET", name, BodyPublishers.noBody(), SignatureV4.NO_BODY, config.timeout());
-    if (response.statusCode() == OK) {
-      return new TimedInput(response.body(), timer, config.timeout());
-    }
+    return name;
+  }
+
+  /** Why an object is not given. */
+  private IOException refused(String uri, HttpResponse<InputStream> response) throws IOException {
     try (InputStream body = response.body()) {
-      IOException refused = refused("GET", response.statusCode(), body);
-      throw response.statusCode() == NOT_FOUND && !isBucketMissing(refused)
+      int status = response.statusCode();
+      if (status == NO_SUCH_RANGE) {
+        return new DamagedBodyException(uri, "it ends before the part");
+      } else if (status == OK) {
+        return new IOException(
+            "GET of a range in bucket " + config.bucket() + " was answered with the whole object");
+      }
+      IOException refused = refused("GET", status, body);
+      return status == NOT_FOUND && !isBucketMissing(refused)
           ? new MissingBodyException(uri)
           : refused;
     }
@@ -164,13 +212,18 @@ public final class S3Store implements BodyStore {
 
   /** The response to the last try. */
   private HttpResponse<InputStream> send(
-      String method, String name, BodyPublisher body, String sha256, Duration timeout)
+      String method,
+      String name,
+      @Nullable String range,
+      BodyPublisher body,
+      String sha256,
+      Duration timeout)
       throws IOException {
     Duration pause = FIRST_PAUSE;
     for (int tries = 1; ; tries++) {
       boolean isLast = tries == TRIES;
       try {
-        HttpRequest request = request(method, name, body, sha256, timeout);
+        HttpRequest request = request(method, name, range, body, sha256, timeout);
         HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
         if (isLast || !PASSING.contains(response.statusCode())) {
           return response;
@@ -191,7 +244,12 @@ public final class S3Store implements BodyStore {
 
   /** Signed anew with each try: a signature is valid for some minutes only. */
   private HttpRequest request(
-      String method, String name, BodyPublisher body, String sha256, Duration timeout) {
+      String method,
+      String name,
+      @Nullable String range,
+      BodyPublisher body,
+      String sha256,
+      Duration timeout) {
     URI address = address(config.prefix() + name);
     SortedMap<String, String> headers = new TreeMap<>();
     headers.put("x-amz-content-sha256", sha256);
@@ -199,6 +257,9 @@ public final class S3Store implements BodyStore {
     String token = credentials.sessionToken();
     if (token != null) {
       headers.put("x-amz-security-token", token);
+    }
+    if (range != null) {
+      headers.put("range", range);
     }
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address).timeout(timeout).method(method, body);
