@@ -10,12 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MultipartScan {
 
-  /** The longest header of a part, in bytes. */
-  static final int MAX_HEADER_BYTES = 16 * 1024;
-
-  /** The most white space behind a delimiter, in bytes. */
-  static final int MAX_PADDING_BYTES = 16 * 1024;
-
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
+  private static final int MAX_PADDING_BYTES = 16 * 1024;
   private static final byte[] NO_BYTES = {};
   private static final int NONE = -1;
   private static final int LONGEST_LINE_ENDING = 2;
@@ -26,6 +22,8 @@ final class MultipartScan {
 
   private final boolean lenient;
   private final int maxParts;
+  private final int maxHeaderBytes;
+  private final int maxPaddingBytes;
   private final Delimiter delimiter = new Delimiter();
   private byte[] source = NO_BYTES;
   private int start;
@@ -49,9 +47,21 @@ final class MultipartScan {
   private boolean isClosed;
 
   MultipartScan(EnvelopeConfig config) {
+    this(config, MAX_HEADER_BYTES, MAX_PADDING_BYTES);
+  }
+
+  /**
+   * A scan with limits of its own, which make up the array for a body that is not in memory.
+   *
+   * @param maxHeaderBytes the longest header of a part
+   * @param maxPaddingBytes the most white space behind a delimiter
+   */
+  MultipartScan(EnvelopeConfig config, int maxHeaderBytes, int maxPaddingBytes) {
     int limit = config.maxParts();
     this.lenient = config.multipartLenient();
     this.maxParts = limit == 0 ? Integer.MAX_VALUE : limit;
+    this.maxHeaderBytes = maxHeaderBytes;
+    this.maxPaddingBytes = maxPaddingBytes;
   }
 
   /**
@@ -153,12 +163,12 @@ final class MultipartScan {
 
   /** How many bytes decide whether a delimiter is one, with the byte behind it. */
   private int delimiterAhead() {
-    return delimiter.length() + LONGEST_CLOSING + MAX_PADDING_BYTES + LONGEST_LINE_ENDING;
+    return delimiter.length() + LONGEST_CLOSING + maxPaddingBytes + LONGEST_LINE_ENDING;
   }
 
   /** How many bytes decide where the header ends. */
   private int headerAhead() {
-    return MAX_HEADER_BYTES + LONGEST_LINE_ENDING + delimiterAhead();
+    return maxHeaderBytes + LONGEST_LINE_ENDING + delimiterAhead();
   }
 
   /** Sees to it that so many bytes from there on are in the array, unless the body ends before; answers where they are then. */
@@ -275,9 +285,9 @@ final class MultipartScan {
     while (i < to && source[i] == '\r') {
       i++;
     }
-    if (i - behind > MAX_PADDING_BYTES) {
+    if (i - behind > maxPaddingBytes) {
       throw malformed(
-          found, "more than " + MAX_PADDING_BYTES + " bytes of white space behind a delimiter");
+          found, "more than " + maxPaddingBytes + " bytes of white space behind a delimiter");
     }
     int returns = i - padding;
     if (i == to && returns <= 1) {
@@ -300,8 +310,8 @@ final class MultipartScan {
         throw malformed(line, "delimiter in a part header");
       }
       int feed = Words.indexOf('\n', source, line, to);
-      if (feed - header > MAX_HEADER_BYTES) {
-        throw malformed(header, "part header of more than " + MAX_HEADER_BYTES + " bytes");
+      if (feed - header > maxHeaderBytes) {
+        throw malformed(header, "part header of more than " + maxHeaderBytes + " bytes");
       }
       if (feed == to) {
         return NONE;
