@@ -10,7 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postrider.claimcheck.BodyStore;
 import dev.postrider.claimcheck.ClaimCheck;
+import dev.postrider.claimcheck.DamagedBodyException;
 import dev.postrider.claimcheck.DirectoryStore;
+import dev.postrider.claimcheck.MissingBodyException;
+import dev.postrider.claimcheck.StoredPart;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.consumer.EnvelopeDeserializer;
@@ -347,6 +350,170 @@ class ClaimCheckDeliveryTest {
       assertArrayEquals(Arrays.copyOfRange(LARGE, 2, LARGE.length), in.readAllBytes());
       assertEquals(-1, in.read());
     }
+  }
+
+  private PublisherConfigBuilder partsConfig(int maxInlineBytes) {
+    EnvelopeConfigBuilder builder =
+        EnvelopeConfig.builder().multipartParts(true).maxBodyBytes(6 << 20);
+    return envelope(builder)
+        .claimCheckMultipartParts(true)
+        .claimCheckMaxInlineBytes(maxInlineBytes);
+  }
+
+  private static BufferedRequest form(String type, byte[] file, String end) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes(("--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nReport\r\n"
+            + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"report.pdf\"\r\n"
+            + "Content-Type: application/pdf\r\n\r\n")
+        .getBytes(US_ASCII));
+    body.writeBytes(file);
+    body.writeBytes(end.getBytes(US_ASCII));
+    return BufferedRequest.builder("POST", "/")
+        .header("Content-Type", type)
+        .body(body.toByteArray())
+        .build();
+  }
+
+  private static BufferedRequest form(byte[] file) {
+    return form("multipart/form-data; boundary=b", file, "\r\n--b--\r\n");
+  }
+
+  @Test
+  void aFileOfAFormIsARangeOfTheStoredBody() throws Exception {
+    byte[] bytes = new byte[5 << 20];
+    new Random(2).nextBytes(bytes);
+    assertEquals(200, publish(partsConfig(INLINE).build(), form(bytes)).status());
+    var record = kafka.records(topic, 1, Eventually.DEADLINE).get(0);
+    BodyStore store = new DirectoryStore(directory);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    // snippet: read-stored-part
+    Envelope envelope = EnvelopeReader.read(record.value());
+    ClaimCheck claimCheck = requireNonNull(envelope.claimCheck());
+    for (StoredPart part : envelope.storedParts()) {
+      try (InputStream file = store.open(claimCheck, part)) {
+        file.transferTo(out); // an exception at the end if the bytes are not those of the part
+      }
+    }
+    // snippet end
+    Documentation.assertShows(
+        "read-stored-part", "src/test/java/dev/postrider/ClaimCheckDeliveryTest.java");
+    assertArrayEquals(bytes, out.toByteArray());
+    ObjectNode documented = (ObjectNode) Json.parse(Documentation.block("stored-parts"));
+    ((ObjectNode) documented.get("body_claim_check"))
+        .put("uri", claimCheck.uri())
+        .put("sha256", claimCheck.sha256());
+    ((ObjectNode) documented.get("body_parts").get(1))
+        .put("sha256", envelope.storedParts().get(0).sha256());
+    Json.assertSame(documented, record.value());
+    assertArrayEquals(
+        form(bytes).body(Integer.MAX_VALUE).array(),
+        EnvelopeReader.read(record.value(), store).body());
+  }
+
+  @Test
+  void aPartThatIsDamagedOrMissingIsToldApart() throws Exception {
+    assertEquals(200, publish(partsConfig(INLINE).build(), form(LARGE)).status());
+    Envelope envelope = EnvelopeReader.read(onlyValue());
+    ClaimCheck claimCheck = requireNonNull(envelope.claimCheck());
+    StoredPart part = envelope.storedParts().get(0);
+    BodyStore store = new DirectoryStore(directory);
+    Path file = files().get(0);
+    byte[] body = Files.readAllBytes(file);
+    try (InputStream in = store.open(claimCheck, part)) {
+      assertEquals(LARGE[0] & 0xFF, in.read());
+      assertEquals(1, in.skip(1));
+      assertArrayEquals(Arrays.copyOfRange(LARGE, 2, LARGE.length), in.readAllBytes());
+      assertEquals(-1, in.read());
+    }
+    body[0]++;
+    Files.write(file, body);
+    assertArrayEquals(LARGE, read(store, claimCheck, part), "what is before does not matter");
+    String damaged = "body " + claimCheck.uri() + " is damaged: part at byte " + part.offset();
+    body[(int) part.end() - 1]++;
+    Files.write(file, body);
+    assertEquals(
+        damaged + ": other SHA-256 than in the record",
+        assertThrows(DamagedBodyException.class, () -> read(store, claimCheck, part))
+            .getMessage());
+    Files.write(file, Arrays.copyOf(body, (int) part.offset() + 3));
+    assertEquals(
+        damaged + ": 3 bytes in the store, not 5000",
+        assertThrows(DamagedBodyException.class, () -> read(store, claimCheck, part))
+            .getMessage());
+    Files.write(file, new byte[3]);
+    assertThrows(DamagedBodyException.class, () -> read(store, claimCheck, part));
+    Files.delete(file);
+    assertThrows(MissingBodyException.class, () -> read(store, claimCheck, part));
+    StoredPart beyond = new StoredPart("a", null, null, part.offset(), 6000, part.sha256());
+    assertThrows(IllegalArgumentException.class, () -> store.open(claimCheck, beyond));
+  }
+
+  private static byte[] read(BodyStore store, ClaimCheck claimCheck, StoredPart part)
+      throws IOException {
+    try (InputStream in = store.open(claimCheck, part)) {
+      return in.readAllBytes();
+    }
+  }
+
+  @Test
+  void aFieldThatIsTooLargeIsARangeToo() throws Exception {
+    assertEquals(200, publish(partsConfig(5).build(), form(LARGE)).status());
+    byte[] value = onlyValue();
+    assertEquals(
+        List.of("title", "file"),
+        EnvelopeReader.read(value).storedParts().stream().map(StoredPart::name).toList());
+    assertEquals(Json.parse("{}"), Json.parse(value).get("body_args"));
+  }
+
+  @Test
+  void aBodyThatIsNotMultipartIsAnswered400AndNotStored() throws Exception {
+    BufferedRequest cut = form("multipart/form-data; boundary=b", LARGE, "");
+    Response refused = publish(partsConfig(INLINE).build(), cut);
+    assertEquals(400, refused.status());
+    assertEquals(List.of(), files());
+  }
+
+  @Test
+  void otherBodiesInTheStoreAreNotLookedAt() throws Exception {
+    BufferedRequest mixed = form("multipart/mixed; boundary=b", LARGE, "\r\n--b--\r\n");
+    assertEquals(200, publish(partsConfig(INLINE).build(), mixed).status());
+    byte[] value = onlyValue();
+    assertEquals(1, Json.parse(value).size());
+    assertEquals(List.of(), EnvelopeReader.read(value).storedParts());
+  }
+
+  /** A store that somebody else has written cannot begin in the middle. */
+  @Test
+  void aStoreThatGivesWholeBodiesGivesPartsToo() throws Exception {
+    assertEquals(200, publish(partsConfig(INLINE).build(), form(LARGE)).status());
+    Envelope envelope = EnvelopeReader.read(onlyValue());
+    DirectoryStore given = new DirectoryStore(directory);
+    BodyStore other = new BodyStore() {
+      @Override
+      public Path incoming() {
+        return given.incoming();
+      }
+
+      @Override
+      public String uri(String name) {
+        return given.uri(name);
+      }
+
+      @Override
+      public void put(String name, Path file, ClaimCheck claimCheck) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public InputStream open(String uri) throws IOException {
+        return given.open(uri);
+      }
+    };
+    ClaimCheck claimCheck = requireNonNull(envelope.claimCheck());
+    StoredPart part = envelope.storedParts().get(0);
+    assertArrayEquals(LARGE, read(other, claimCheck, part));
+    Files.write(files().get(0), new byte[3]);
+    assertThrows(DamagedBodyException.class, () -> read(other, claimCheck, part));
   }
 
   @Test

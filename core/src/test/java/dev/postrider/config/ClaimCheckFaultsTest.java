@@ -31,6 +31,7 @@ class ClaimCheckFaultsTest {
       value = {
         "'directory': '/d' | claim_check.store: required with claim_check.directory",
         "'s3_session_token': 't' | claim_check.store: required with claim_check.s3_session_token",
+        "'multipart_parts': true | claim_check.store: required with claim_check.multipart_parts",
         "'store': 'directory' | claim_check.directory: required with directory",
         "'store': 's3', 's3_bucket': 'abc' | claim_check.directory: required with s3",
         "'store': 'directory', 'directory': '/d', 's3_path_style': true | claim_check.s3_path_style: has no effect unless claim_check.store is s3",
@@ -80,6 +81,15 @@ class ClaimCheckFaultsTest {
     String json = ("{'topic': 'x', " + fields + "}").replace('\'', '"');
     return assertThrows(InvalidConfigException.class, () -> PublisherConfig.fromTrustedJson(json))
         .faults();
+  }
+
+  @Test
+  void anEventTellsNothingOfParts() {
+    assertEquals(
+        List.of("claim_check.multipart_parts: has no effect unless message_format is envelope"),
+        faults(
+            "'claim_check': {'store': 'directory', 'directory': '/d', 'multipart_parts': true},"
+                + " 'message_format': 'cloudevents_binary', 'cloudevents_attributes': {'type': 'now'}"));
   }
 
   @Test

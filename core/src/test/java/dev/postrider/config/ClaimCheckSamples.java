@@ -65,7 +65,7 @@ final class ClaimCheckSamples {
   /** What must be there before this setting is given a value. */
   static Map<String, Object> before(String path) {
     return switch (path) {
-      case "claim_check.directory" -> DIRECTORY;
+      case "claim_check.directory", "claim_check.multipart_parts" -> DIRECTORY;
       case "claim_check.s3_access_key_id",
           "claim_check.s3_secret_access_key",
           "claim_check.s3_session_token" -> S3_WITH_KEY;
@@ -87,6 +87,7 @@ final class ClaimCheckSamples {
         Map.of(),
         Map.of("claim_check.max_inline_bytes", 7),
         with(DIRECTORY, small),
+        with(with(DIRECTORY, small), Map.of("claim_check.multipart_parts", true)),
         with(S3, small),
         with(with(other, small), Map.of("claim_check.s3_path_style", true))));
   }

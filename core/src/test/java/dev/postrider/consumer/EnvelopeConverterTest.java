@@ -276,6 +276,28 @@ class EnvelopeConverterTest {
   }
 
   @Test
+  void partsInAStoreAreStructsWithTheirPlaceInTheBody() {
+    byte[] message = message("{\"body_claim_check\":{\"uri\":\"a\",\"size\":9,\"sha256\":\""
+        + "0".repeat(64)
+        + "\"},\"body_args\":{\"b\":\"v\"},\"body_parts\":[{\"name\":\"b\",\"size\":1,\"value\":\"v\"},"
+        + "{\"name\":\"a\",\"filename\":\"f\",\"size\":7,\"offset\":2,\"sha256\":\""
+        + "1".repeat(64)
+        + "\"},{\"name\":\"a\",\"content_type\":\"t\",\"size\":0,\"offset\":9,\"sha256\":\""
+        + "2".repeat(64) + "\"}]}");
+    Struct struct = struct(message);
+    List<Struct> parts = struct.getArray("body_parts");
+    assertEquals(2, parts.size());
+    assertEquals("f", parts.get(0).getString("filename"));
+    assertEquals(2L, parts.get(0).getInt64("offset"));
+    assertEquals("t", parts.get(1).getString("content_type"));
+    assertNull(parts.get(1).get("filename"));
+    assertSameRequest(message, written(struct));
+    struct.put("body_claim_check", null);
+    DataException e = assertThrows(DataException.class, () -> written(struct));
+    assertEquals("orders: body_parts: a part in a store, but no body there", e.getMessage());
+  }
+
+  @Test
   void largeBodiesAreFetchedOrTheFaultSaysWhetherAnotherTryHelps(@TempDir Path directory)
       throws Exception {
     byte[] message = message("{\"body_claim_check\":{\"uri\":\"2026-11-27/" + "0".repeat(64)

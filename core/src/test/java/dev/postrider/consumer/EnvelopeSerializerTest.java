@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.postrider.claimcheck.DirectoryStore;
+import dev.postrider.claimcheck.StoredPart;
 import dev.postrider.envelope.Envelope;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.Json;
@@ -75,6 +76,28 @@ class EnvelopeSerializerTest {
     Envelope fetched = EnvelopeReader.read(message, new DirectoryStore(directory));
     assertArrayEquals("large".getBytes(UTF_8), fetched.body());
     Json.assertSame(Json.parse(message), EnvelopeJson.write(fetched, null));
+  }
+
+  @Test
+  void partsInAStoreComeBackAndOthersAreNotWritten() {
+    String stored =
+        "{\"name\":\"a\",\"filename\":\"\u00e9\\\"\",\"content_type\":\"image/png\",\"size\":7,"
+            + "\"offset\":4294967296,\"sha256\":\"" + "0".repeat(64) + "\"}";
+    String field =
+        stored.replace("\"filename\":\"\u00e9\\\"\",\"content_type\":\"image/png\",", "");
+    String start = "{\"body_claim_check\":{\"uri\":\"a\",\"size\":4294967303,\"sha256\":\""
+        + "0".repeat(64) + "\"},\"body_parts\":[";
+    String message =
+        start + stored + ",{\"name\":\"b\",\"size\":1,\"value\":\"v\"}," + field + "]}";
+    Envelope envelope = EnvelopeReader.read(message.getBytes(UTF_8));
+    assertEquals(
+        List.of(
+            new StoredPart("a", "\u00e9\"", "image/png", 1L << 32, 7, "0".repeat(64)),
+            new StoredPart("a", null, null, 1L << 32, 7, "0".repeat(64))),
+        envelope.storedParts());
+    assertComesBack(envelope);
+    Json.assertSame(
+        Json.parse(start + stored + "," + field + "]}"), EnvelopeJson.write(envelope, null));
   }
 
   @Test

@@ -19,5 +19,6 @@ final class SameRequest {
     assertEquals(expected.bodyCharset(), actual.bodyCharset());
     assertEquals(expected.truncated(), actual.truncated());
     assertEquals(expected.claimCheck(), actual.claimCheck());
+    assertEquals(expected.storedParts(), actual.storedParts());
   }
 }

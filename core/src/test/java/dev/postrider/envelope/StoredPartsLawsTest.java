@@ -394,7 +394,7 @@ class StoredPartsLawsTest {
   }
 
   private static byte[] damaged(byte[] body, Random random) {
-    int at = random.nextInt(body.length);
+    int at = random.nextInt(body.length + 1);
     int end = Math.min(body.length, at + 1 + random.nextInt(random.nextBoolean() ? 3 : 40_000));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(body, 0, at);

@@ -30,7 +30,7 @@ final class Envelopes {
   /** The shared ones, and one with each member that they lack. */
   static Stream<JsonNode> all() {
     Stream<JsonNode> shared = RequestVectors.all().flatMap(vector -> values(vector.expected()));
-    return Stream.concat(shared, Stream.of(multipart(), undone(), inStore()));
+    return Stream.concat(shared, Stream.of(multipart(), undone(), inStore(), partsInStore()));
   }
 
   private static Stream<JsonNode> values(RequestVector.Expected expected) {
@@ -81,6 +81,15 @@ final class Envelopes {
     return Json.parse(
         "{\"method\":\"PUT\",\"body_claim_check\":{\"uri\":\"s3://bodies/a\",\"size\":0,"
             + "\"sha256\":\"" + "0".repeat(64) + "\"}}");
+  }
+
+  private static JsonNode partsInStore() {
+    return Json.parse(
+        "{\"body_claim_check\":{\"uri\":\"s3://bodies/a\",\"size\":4294967303,\"sha256\":\""
+            + "0".repeat(64)
+            + "\"},\"body_args\":{\"a\":\"v\"},\"body_parts\":[{\"name\":\"a\",\"size\":1,\"value\":\"v\"},"
+            + "{\"name\":\"f\",\"filename\":\"f.png\",\"size\":7,\"offset\":4294967296,\"sha256\":\""
+            + "1".repeat(64) + "\"}]}");
   }
 
   /** The members that the manual lists. */

@@ -1,5 +1,6 @@
 package dev.postrider.claimcheck.s3;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,8 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postrider.RequestPublisher;
 import dev.postrider.Response;
+import dev.postrider.claimcheck.BodyStore;
 import dev.postrider.claimcheck.ClaimCheck;
+import dev.postrider.claimcheck.DamagedBodyException;
 import dev.postrider.claimcheck.MissingBodyException;
+import dev.postrider.claimcheck.StoredPart;
 import dev.postrider.config.PublisherConfig;
 import dev.postrider.config.PublisherConfigBuilder;
 import dev.postrider.envelope.BufferedRequest;
@@ -19,7 +23,9 @@ import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.KafkaExtension;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -81,9 +87,14 @@ class S3ServerTest {
   }
 
   private static Response publish(PublisherConfig config) throws Exception {
+    return publish(config, BufferedRequest.builder("POST", "/").body(BODY).build());
+  }
+
+  private static Response publish(PublisherConfig config, BufferedRequest request)
+      throws Exception {
     try (RequestPublisher publisher = RequestPublisher.create(config)) {
       return publisher
-          .publish(BufferedRequest.builder("POST", "/").body(BODY).build())
+          .publish(request)
           .toCompletableFuture()
           .get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS);
     }
@@ -106,6 +117,43 @@ class S3ServerTest {
         assertTrue(uri.startsWith("s3://bodies/requests/20"), uri);
       }
     }
+  }
+
+  @Test
+  void aPartComesBackAloneAsARangeOfTheBody() throws Exception {
+    String partsTopic = kafka.newTopic(1);
+    PublisherConfig config = config()
+        .topic(partsTopic)
+        .envelope(EnvelopeConfig.builder().maxBodyBytes(0).multipartParts(true).build())
+        .claimCheckMultipartParts(true)
+        .build();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (String name : new String[] {"a", "b"}) {
+      body.writeBytes(
+          ("--x\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"f\"\r\n\r\n")
+              .getBytes(US_ASCII));
+      body.writeBytes(name.equals("a") ? BODY : new byte[] {1, 2, 3});
+      body.writeBytes("\r\n".getBytes(US_ASCII));
+    }
+    body.writeBytes("--x--".getBytes(US_ASCII));
+    BufferedRequest request = BufferedRequest.builder("POST", "/")
+        .header("Content-Type", "multipart/form-data; boundary=x")
+        .body(body.toByteArray())
+        .build();
+    assertEquals(200, publish(config, request).status());
+    Envelope read = EnvelopeReader.read(
+        kafka.records(partsTopic, 1, Eventually.DEADLINE).get(0).value());
+    ClaimCheck claimCheck = requireNonNull(read.claimCheck());
+    assertEquals(2, read.storedParts().size());
+    BodyStore store = requireNonNull(config.claimCheck()).openStore();
+    for (StoredPart part : read.storedParts()) {
+      try (InputStream in = store.open(claimCheck, part)) {
+        assertArrayEquals(part.name().equals("a") ? BODY : new byte[] {1, 2, 3}, in.readAllBytes());
+      }
+    }
+    ClaimCheck longer = new ClaimCheck(claimCheck.uri(), 1L << 40, claimCheck.sha256());
+    StoredPart beyond = new StoredPart("c", "f", null, 1L << 30, 1, claimCheck.sha256());
+    assertThrows(DamagedBodyException.class, () -> store.open(longer, beyond));
   }
 
   @Test

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.postrider.claimcheck.ClaimCheck;
+import dev.postrider.claimcheck.DamagedBodyException;
+import dev.postrider.claimcheck.MissingBodyException;
+import dev.postrider.claimcheck.StoredPart;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -32,6 +36,9 @@ class S3StoreTest {
   private static final String NAME = "2026-11-27/" + "0".repeat(64);
   private static final ClaimCheck THREE =
       new ClaimCheck("s3://bucket/" + NAME, 3, SignatureV4.NO_BODY);
+
+  private static final String BC_SHA256 =
+      "1e0bbd6c686ba050b8eb03ffeedc64fdc9d80947fce821abbe5d6dc8d252c5ac";
 
   private final Queue<Integer> statuses = new ArrayDeque<>();
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
@@ -111,6 +118,66 @@ class S3StoreTest {
     IOException e = assertTimeoutPreemptively(
         Duration.ofSeconds(20), () -> assertThrows(IOException.class, () -> impatient.read(THREE)));
     assertEquals("no bytes within 500 ms", e.getMessage());
+  }
+
+  /** Answers a request for bytes 1 and 2 with this status and this header, and gives two bytes. */
+  private StoredPart answering(int status, String contentRange, String bytes) {
+    server.removeContext("/");
+    server.createContext("/", exchange -> {
+      requests.add(exchange.getRequestMethod() + " "
+          + exchange.getRequestHeaders().getFirst("Range") + " "
+          + exchange.getRequestHeaders().getFirst("Authorization").contains(";range;"));
+      if (!contentRange.isEmpty()) {
+        exchange.getResponseHeaders().set("Content-Range", contentRange);
+      }
+      exchange.sendResponseHeaders(status, bytes.length());
+      exchange.getResponseBody().write(bytes.getBytes(UTF_8));
+      exchange.close();
+    });
+    return new StoredPart("a", "f", null, 1, 2, BC_SHA256);
+  }
+
+  @Test
+  void aPartIsAskedForAsARangeThatIsSigned() throws IOException {
+    StoredPart part = answering(206, "bytes 1-2/3", "bc");
+    try (InputStream in = store.open(THREE, part)) {
+      assertEquals("bc", new String(in.readAllBytes(), UTF_8));
+    }
+    assertEquals(List.of("GET bytes=1-2 true"), List.copyOf(requests));
+    StoredPart empty = new StoredPart("a", "f", null, 3, 0, SignatureV4.NO_BODY);
+    try (InputStream in = store.open(THREE, empty)) {
+      assertEquals(0, in.readAllBytes().length);
+    }
+    assertEquals(1, requests.size(), "no request for nothing");
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> store.open(THREE, new StoredPart("a", null, null, 2, 2, BC_SHA256)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "206, bytes 1-2/3, bx, true, part at byte 1: other SHA-256 than in the record",
+    "206, bytes 1-1/2, b, true, part at byte 1: the store has bytes 1-1/2",
+    "206, bytes 1-2/3, b, true, 'part at byte 1: 1 bytes in the store, not 2'",
+    "416, bytes */1, '', true, it ends before the part",
+    "404, '', '', false, body URI is not in the store",
+    "206, bytes 0-1/3, ab, false, GET of bytes 1-2 in bucket bucket was answered with other ones",
+    "206, '', bc, false, GET of bytes 1-2 in bucket bucket was answered with other ones",
+    "200, '', abc, false, GET of a range in bucket bucket was answered with the whole object",
+    "403, '', '', false, GET in bucket bucket was answered 403"
+  })
+  void anythingButThatRangeIsAFailure(
+      int status, String contentRange, String bytes, boolean isDamaged, String detail) {
+    StoredPart part = answering(status, contentRange, bytes);
+    IOException e = assertThrows(IOException.class, () -> {
+      try (InputStream in = store.open(THREE, part)) {
+        in.readAllBytes();
+      }
+    });
+    assertEquals(isDamaged, e instanceof DamagedBodyException, e.toString());
+    assertEquals(status == 404, e instanceof MissingBodyException, e.toString());
+    String message = isDamaged ? "body URI is damaged: " + detail : detail;
+    assertEquals(message.replace("URI", THREE.uri()), e.getMessage());
   }
 
   @Test
