@@ -3,7 +3,7 @@
 // With a Kafka client of your choice: const request = read(message.value)
 // As a program it reads one envelope a line from standard input and prints method, target and body.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
@@ -11,7 +11,8 @@ import { pathToFileURL } from "node:url";
 /**
  * The request of one record's value (a Buffer). A part that was not forwarded is null; target, header values and
  * body are Buffers; headers are pairs of name and value, those of one name together and in order. Numbers of a JSON body
- * keep their digits, because the body is read as the text that it was. Throws an Error if the value is not an envelope.
+ * keep their digits, because the body is read as the text that it was. storedParts are those of a large body that are
+ * not in the record. Throws an Error if the value is not an envelope.
  */
 export function read(value) {
   const envelope = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(value));
@@ -24,6 +25,7 @@ export function read(value) {
     headers: headers(envelope.headers, new Set(envelope.headers_base64 ?? [])),
     body: body(envelope),
     claimCheck: envelope.body_claim_check ?? null,
+    storedParts: (envelope.body_parts ?? []).filter((part) => part.offset !== undefined),
   };
 }
 
@@ -32,13 +34,33 @@ export function read(value) {
  * Error if it is not the one that was sent.
  */
 export function fetchBody(claimCheck, directory) {
+  return verified(readFileSync(file(claimCheck, directory)), claimCheck, claimCheck.uri);
+}
+
+/** One of the stored parts (offset, size, sha256) of that body, by the same rules. */
+export function fetchPart(claimCheck, part, directory) {
+  const opened = openSync(file(claimCheck, directory), "r");
+  try {
+    const { size } = fstatSync(opened);
+    const found = Buffer.alloc(Math.max(0, Math.min(part.size, size - part.offset)));
+    const read = readSync(opened, found, 0, found.length, part.offset);
+    return verified(found.subarray(0, read), part, claimCheck.uri);
+  } finally {
+    closeSync(opened);
+  }
+}
+
+function file(claimCheck, directory) {
   if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}\/[0-9a-f]{64}$/.test(claimCheck.uri)) {
     throw new Error(`not a file of the directory: ${claimCheck.uri}`);
   }
-  const found = readFileSync(join(directory, claimCheck.uri));
+  return join(directory, claimCheck.uri);
+}
+
+function verified(found, expected, uri) {
   const sha256 = createHash("sha256").update(found).digest("hex");
-  if (found.length !== claimCheck.size || sha256 !== claimCheck.sha256) {
-    throw new Error(`damaged: ${claimCheck.uri}`);
+  if (found.length !== expected.size || sha256 !== expected.sha256) {
+    throw new Error(`damaged: ${uri}`);
   }
   return found;
 }

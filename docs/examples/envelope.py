@@ -20,6 +20,7 @@ class Request(NamedTuple):
     headers: Optional[list]  # (name, value as bytes), lines of one name together and in order
     body: Optional[bytes]
     claim_check: Optional[dict] = None  # uri, size and sha256 of a body that was too large for the record
+    stored_parts: tuple = ()  # dicts of the parts of that body that are not in the record: name, offset, size, sha256
 
 
 def read(value: bytes) -> Request:
@@ -33,18 +34,29 @@ def read(value: bytes) -> Request:
         _headers(envelope.get("headers"), set(envelope.get("headers_base64", []))),
         _body(envelope),
         envelope.get("body_claim_check"),
+        tuple(part for part in envelope.get("body_parts", []) if "offset" in part),
     )
 
 
 def fetch(claim_check: dict, directory: str) -> bytes:
     """The body from the directory of claim_check.directory. Raises ValueError if it is not the one that was sent."""
+    return _verified(claim_check, directory, 0, claim_check["size"] + 1, claim_check)
+
+
+def fetch_part(claim_check: dict, part: dict, directory: str) -> bytes:
+    """One of the stored parts of that body. Raises ValueError if it is not the one that was sent."""
+    return _verified(claim_check, directory, part["offset"], part["size"], part)
+
+
+def _verified(claim_check, directory, offset, most, expected):
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9a-f]{64}", claim_check["uri"]):
         raise ValueError("not a file of the directory: " + claim_check["uri"])
     with open(os.path.join(directory, claim_check["uri"]), "rb") as file:
-        body = file.read(claim_check["size"] + 1)
-    if len(body) != claim_check["size"] or hashlib.sha256(body).hexdigest() != claim_check["sha256"]:
+        file.seek(offset)
+        found = file.read(most)
+    if len(found) != expected["size"] or hashlib.sha256(found).hexdigest() != expected["sha256"]:
         raise ValueError("damaged: " + claim_check["uri"])
-    return body
+    return found
 
 
 def _body(envelope):

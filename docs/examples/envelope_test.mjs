@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fetchBody, read } from "./envelope.mjs";
+import { fetchBody, fetchPart, read } from "./envelope.mjs";
 
 let passed = 0;
 for (const vector of JSON.parse(readFileSync(process.argv[2], "utf8")).vectors) {
@@ -52,6 +52,13 @@ try {
   assert.deepEqual(fetchBody(large.claimCheck, directory), Buffer.from("abc"));
   for (const wrong of [{ size: 2 }, { size: 4 }, { sha256: "0".repeat(64) }, { uri: `../${uri}` }]) {
     assert.throws(() => fetchBody({ ...check, ...wrong }, directory));
+  }
+  const part = { name: "f", size: 1, offset: 1, sha256: createHash("sha256").update("b").digest("hex") };
+  const parts = [{ name: "a", size: 1, value: "v" }, part];
+  assert.deepEqual(read(Buffer.from(JSON.stringify({ body_parts: parts }))).storedParts, [part]);
+  assert.deepEqual(fetchPart(check, part, directory), Buffer.from("b"));
+  for (const wrong of [{ size: 2 }, { offset: 2 }, { offset: 9 }, { sha256: "0".repeat(64) }]) {
+    assert.throws(() => fetchPart(check, { ...part, ...wrong }, directory), /damaged/);
   }
 } finally {
   rmSync(directory, { recursive: true });

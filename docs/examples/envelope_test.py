@@ -42,4 +42,14 @@ with tempfile.TemporaryDirectory() as directory:
         except ValueError:
             continue
         raise AssertionError(wrong)
+    part = {"name": "f", "size": 1, "offset": 1, "sha256": hashlib.sha256(b"b").hexdigest()}
+    parts = [{"name": "a", "size": 1, "value": "v"}, part]
+    large = envelope.read(json.dumps({"body_claim_check": check, "body_parts": parts}).encode())
+    assert large.stored_parts == (part,) and envelope.fetch_part(check, part, directory) == b"b"
+    for wrong in ({"size": 2}, {"offset": 2}, {"offset": 9}, {"sha256": "0" * 64}):
+        try:
+            envelope.fetch_part(check, {**part, **wrong}, directory)
+        except ValueError:
+            continue
+        raise AssertionError(wrong)
 print(f"{read} passed, 0 failed")

@@ -1,21 +1,27 @@
 package dev.postrider.servlet;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.postrider.claimcheck.ClaimCheck;
 import dev.postrider.claimcheck.DirectoryStore;
+import dev.postrider.claimcheck.StoredPart;
 import dev.postrider.config.PublisherConfig;
+import dev.postrider.envelope.Envelope;
 import dev.postrider.envelope.EnvelopeConfig;
 import dev.postrider.envelope.EnvelopeReader;
 import dev.postrider.testing.AdapterServer;
 import dev.postrider.testing.EmbeddedKafka;
 import dev.postrider.testing.Eventually;
 import dev.postrider.testing.HttpWire;
+import dev.postrider.testing.Json;
 import dev.postrider.testing.KafkaExtension;
 import dev.postrider.testing.RawResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,10 +61,14 @@ class StreamedBodyTest {
         .bootstrapServers(kafka.bootstrapServers())
         .topic(topic)
         .producerAsync(false)
-        .envelope(EnvelopeConfig.builder().maxBodyBytes(BODY.length).build())
+        .envelope(EnvelopeConfig.builder()
+            .maxBodyBytes(BODY.length)
+            .multipartParts(true)
+            .build())
         .claimCheckStore("directory")
         .claimCheckDirectory(directory.toString())
         .claimCheckMaxInlineBytes(1000)
+        .claimCheckMultipartParts(true)
         .build();
     return container.start(
         (classes, context) -> {
@@ -139,6 +149,48 @@ class StreamedBodyTest {
       }
       assertEquals(3, kafka.records(topic, 3, Eventually.DEADLINE).size());
       assertEquals(3, files(directory).size());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"JETTY, true", "TOMCAT, true", "UNDERTOW, true", "TOMCAT, false"})
+  void anUploadHasItsFieldsInTheRecordAndItsFileInTheStore(WebServer container, boolean async)
+      throws Exception {
+    byte[] file = Arrays.copyOf(BODY, 250_000);
+    byte[] start = ("--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nReport\r\n"
+            + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"r.bin\"\r\n\r\n")
+        .getBytes(US_ASCII);
+    byte[] end = ("\r\n--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\n\r\n--b--\r\n")
+        .getBytes(US_ASCII);
+    String type = "Content-Type: multipart/form-data; boundary=b\r\n";
+    try (AdapterServer server = start(container, async, Duration.ofMinutes(5))) {
+      RawResponse response = post(
+          server.port(),
+          type + "Content-Length: " + (start.length + file.length + end.length) + "\r\n",
+          start,
+          file,
+          end);
+      assertEquals(200, response.status(), response.text());
+      byte[] value = kafka.records(topic, 1, Eventually.DEADLINE).get(0).value();
+      assertEquals(
+          Json.parse("{\"title\":\"Report\",\"note\":\"\"}"), Json.parse(value).get("body_args"));
+      Envelope envelope = EnvelopeReader.read(value);
+      ClaimCheck claimCheck = requireNonNull(envelope.claimCheck());
+      assertEquals(1, envelope.storedParts().size());
+      StoredPart part = envelope.storedParts().get(0);
+      assertEquals("r.bin", part.fileName());
+      assertEquals(start.length, part.offset());
+      try (InputStream in = new DirectoryStore(directory).open(claimCheck, part)) {
+        assertArrayEquals(file, in.readAllBytes());
+      }
+      RawResponse cut = post(
+          server.port(),
+          type + "Content-Length: " + (start.length + file.length) + "\r\n",
+          start,
+          file);
+      assertEquals(400, cut.status());
+      Eventually.until("the file of the refused body is gone", () -> incoming().isEmpty());
+      assertEquals(1, files(directory).size());
     }
   }
 
