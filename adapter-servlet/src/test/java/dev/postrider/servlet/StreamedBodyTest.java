@@ -160,7 +160,7 @@ class StreamedBodyTest {
     byte[] start = ("--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nReport\r\n"
             + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"r.bin\"\r\n\r\n")
         .getBytes(US_ASCII);
-    byte[] end = ("\r\n--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\n\r\n--b--\r\n")
+    byte[] end = "\r\n--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\n\r\n--b--\r\n"
         .getBytes(US_ASCII);
     String type = "Content-Type: multipart/form-data; boundary=b\r\n";
     try (AdapterServer server = start(container, async, Duration.ofMinutes(5))) {
