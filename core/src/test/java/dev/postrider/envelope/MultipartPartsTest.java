@@ -53,7 +53,7 @@ class MultipartPartsTest {
 
   @Provide
   Arbitrary<String> boundaries() {
-    return Arbitraries.of("b", "-", "----x--y", "b:c", "\u00e4\u00ff", "aXaXa", "b ");
+    return MultipartTexts.boundaries();
   }
 
   @Provide
@@ -77,18 +77,7 @@ class MultipartPartsTest {
                 "\t",
                 "\r",
                 "\n")));
-    Arbitrary<List<String>> lines = texts.list().ofMaxSize(14);
-    Arbitrary<String> ending = Arbitraries.of("\r\n", "\r\n", "\n", "");
-    Arbitrary<List<String>> endings = Arbitraries.oneOf(
-        ending.list().ofSize(14), Arbitraries.of("\r\n", "\n").map(e -> List.of(e)));
-    return Combinators.combine(lines, endings, Arbitraries.of("", "\r\n--B--", "\n--B--\n"))
-        .as((all, ends, close) -> {
-          StringBuilder body = new StringBuilder();
-          for (int i = 0; i < all.size(); i++) {
-            body.append(all.get(i)).append(ends.get(i % ends.size()));
-          }
-          return body + close;
-        });
+    return MultipartTexts.ofLines(texts, 14);
   }
 
   @Property(tries = 10_000)

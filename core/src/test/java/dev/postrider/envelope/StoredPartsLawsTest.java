@@ -91,7 +91,7 @@ class StoredPartsLawsTest {
 
   @Provide
   Arbitrary<String> boundaries() {
-    return Arbitraries.of("b", "-", "----x--y", "b:c", "\u00e4\u00ff", "aXaXa", "b ");
+    return MultipartTexts.boundaries();
   }
 
   @Provide
@@ -121,19 +121,7 @@ class StoredPartsLawsTest {
                 "\r",
                 "\n",
                 "")));
-    Arbitrary<String> ending = Arbitraries.of("\r\n", "\r\n", "\r\n", "\n", "");
-    return Combinators.combine(
-            texts.list().ofMaxSize(30),
-            Arbitraries.oneOf(
-                ending.list().ofSize(30), Arbitraries.of("\r\n", "\n").map(List::of)),
-            Arbitraries.of("", "\r\n--B--", "\n--B--\n"))
-        .as((all, ends, close) -> {
-          StringBuilder body = new StringBuilder();
-          for (int i = 0; i < all.size(); i++) {
-            body.append(all.get(i)).append(ends.get(i % ends.size()));
-          }
-          return body + close;
-        });
+    return MultipartTexts.ofLines(texts, 30);
   }
 
   /** With limits of some bytes, so that the array has little of the body at a time. */
