@@ -78,9 +78,13 @@ final class ClaimCheckDelivery {
       if (staged != null) {
         staged.discard();
       }
-      failures.warn("request body not stored: {0}", e.toString());
       throw RequestRejectedException.bodyNotStored(e.toString());
     }
+  }
+
+  /** Tells who runs the store that a body was not staged, or could not be read again. */
+  void failed(RequestRejectedException failure) {
+    failures.warn("request rejected: {0}", String.valueOf(failure.getMessage()));
   }
 
   /**

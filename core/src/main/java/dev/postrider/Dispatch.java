@@ -196,6 +196,9 @@ final class Dispatch {
     if (e.reason() == Reason.UNAUTHORIZED) {
       unauthorized.warn("request rejected: {0}", String.valueOf(e.getMessage()));
     }
+    if (e.reason() == Reason.NOT_STORED && claimChecks != null) {
+      claimChecks.failed(e);
+    }
     LOG.log(Level.DEBUG, "request rejected: {0}", e.getMessage());
     Failure failure = Failure.of(e);
     if (observation != null) {
