@@ -201,7 +201,8 @@ public final class RequestPublisher implements AutoCloseable {
    * when it is there or with the brokers; in both on a thread that must not be blocked either.
    *
    * <p>With {@code claim_check} the record of a large body is sent when the store has the body; the stage
-   * completes on a thread of this publisher or the producer's.
+   * completes on a thread of this publisher or the producer's. With {@code claim_check.multipart_parts} this
+   * reads the file of a large multipart body before it returns.
    *
    * <p>In asynchronous mode the stage is complete when this returns. In synchronous mode it completes
    * when all topics have acknowledged or one has failed, on the producer's I/O thread or one of this

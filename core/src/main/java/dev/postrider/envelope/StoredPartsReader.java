@@ -150,7 +150,7 @@ final class StoredPartsReader implements PartVisitor {
     contentType = field(text, "content-type");
     isStored = fileName != null;
     if (name != null) {
-      // Even if names have no end, this has one: no header is longer than 16 KiB.
+      // Without this, many parts with long names would take as much memory as the body has bytes.
       told += TOLD_OF_EACH + length(name) + length(fileName) + length(contentType);
       if (told > MAX_TOLD_BYTES) {
         told = MAX_TOLD_BYTES;
