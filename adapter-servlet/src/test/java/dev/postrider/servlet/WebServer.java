@@ -97,6 +97,9 @@ enum WebServer {
           // Undertow's own limit would answer first.
           .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
           .setSocketOption(Options.READ_TIMEOUT, (int) idle.toMillis())
+          // A thread that reads the rest of a refused body hears of no stop, and else nobody would
+          // end it.
+          .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, SHUTDOWN_MILLIS)
           .build();
       server.start();
       var address = (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
@@ -112,6 +115,7 @@ enum WebServer {
   static final int THREADS = 8;
 
   private static final int JETTY_OWN_THREADS = 2;
+  private static final int SHUTDOWN_MILLIS = 10_000;
   private static final String HOST = "127.0.0.1";
 
   private interface Stop {
