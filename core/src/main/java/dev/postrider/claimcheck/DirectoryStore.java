@@ -61,7 +61,9 @@ public final class DirectoryStore implements BodyStore {
   public InputStream open(String uri, long offset, long size) throws IOException {
     FileChannel channel = channel(uri);
     try {
-      channel.position(offset);
+      // Whoever can write records chooses the offset, and a file system fails at one that no file
+      // can have.
+      channel.position(Math.min(offset, channel.size()));
     } catch (IOException e) {
       channel.close();
       throw e;

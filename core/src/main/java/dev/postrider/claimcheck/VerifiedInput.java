@@ -20,7 +20,8 @@ final class VerifiedInput extends FilterInputStream {
   private final String sha256;
   private final MessageDigest digest = Sha256.start();
   private long count;
-  private boolean isVerified;
+  private boolean isEnded;
+  private boolean isSame;
 
   VerifiedInput(InputStream in, ClaimCheck expected) {
     super(in);
@@ -60,16 +61,16 @@ final class VerifiedInput extends FilterInputStream {
   }
 
   private void verify() throws DamagedBodyException {
-    if (isVerified) {
-      return; // the digest starts anew with its end
-    }
     if (count != size) {
       throw damaged(count + " bytes in the store, not " + size);
     }
-    if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
+    if (!isEnded) {
+      isEnded = true; // the digest starts anew with its end
+      isSame = HexFormat.of().formatHex(digest.digest()).equals(sha256);
+    }
+    if (!isSame) {
       throw damaged("other SHA-256 than in the record");
     }
-    isVerified = true;
   }
 
   private DamagedBodyException damaged(String detail) {
