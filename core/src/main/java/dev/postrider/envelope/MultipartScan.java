@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MultipartScan {
 
-  private static final int MAX_HEADER_BYTES = 16 * 1024;
+  static final int MAX_HEADER_BYTES = 16 * 1024;
+
   private static final int MAX_PADDING_BYTES = 16 * 1024;
   private static final byte[] NO_BYTES = {};
   private static final int NONE = -1;
@@ -311,7 +312,7 @@ final class MultipartScan {
       }
       int feed = Words.indexOf('\n', source, line, to);
       if (feed - header > maxHeaderBytes) {
-        throw malformed(header, "part header of more than " + maxHeaderBytes + " bytes");
+        throw headerTooLong(position(header), maxHeaderBytes);
       }
       if (feed == to) {
         return NONE;
@@ -347,6 +348,12 @@ final class MultipartScan {
     if (!lenient) {
       throw malformed("byte " + position + ": " + what);
     }
+  }
+
+  /** @param position where the header begins in the body */
+  static RequestRejectedException headerTooLong(long position, int maxHeaderBytes) {
+    return malformed(
+        "byte " + position + ": part header of more than " + maxHeaderBytes + " bytes");
   }
 
   /** A body that is not multipart, with the reason. */

@@ -141,6 +141,10 @@ final class StoredPartsReader implements PartVisitor {
     if (replaces && Utf8.firstInvalid(kept, 0, keptEnd) >= 0) {
       kept = Utf8.replaceInvalid(kept, 0, keptEnd);
       keptEnd = kept.length;
+      if (keptEnd - 1 > MultipartScan.MAX_HEADER_BYTES) {
+        // The scan of a body in memory sees the header with its replacements.
+        fail(MultipartScan.headerTooLong(at - (value - header), MultipartScan.MAX_HEADER_BYTES));
+      }
     }
     headerEnd = keptEnd;
     String text = PartArguments.header(kept, 0, headerEnd, scan.lineEnding());

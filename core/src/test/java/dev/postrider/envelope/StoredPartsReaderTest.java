@@ -156,6 +156,24 @@ class StoredPartsReaderTest {
             .getMessage());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {5447, 5448})
+  void aHeaderIsMeasuredWithItsReplacementsAsInMemory(int invalid) throws Exception {
+    EnvelopeConfigBuilder config = EnvelopeConfig.builder().onInvalidUtf8(InvalidUtf8.REPLACE);
+    String body = FIELD.replace("\"a\"", "\"" + "\u00ff".repeat(invalid) + "\"") + "v" + END;
+    if (invalid == 5447) {
+      inMemory(config, body);
+      assertEquals(1, envelope(config, body).get("body_args").size());
+      return;
+    }
+    RequestRejectedException e =
+        assertThrows(RequestRejectedException.class, () -> inMemory(config, body));
+    assertEquals(
+        e.getMessage(),
+        assertThrows(RequestRejectedException.class, () -> envelope(config, body))
+            .getMessage());
+  }
+
   private static void inMemory(EnvelopeConfigBuilder config, String body)
       throws RequestRejectedException {
     new EnvelopeEncoder(config.build())
