@@ -1,5 +1,6 @@
 package dev.postrider.claimcheck;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -68,14 +69,10 @@ public interface BodyStore {
   default InputStream open(String uri, long offset, long size) throws IOException {
     InputStream in = open(uri);
     try {
-      long left = offset;
-      while (left > 0) {
-        long skipped = in.skip(left);
-        if (skipped == 0 && in.read() < 0) {
-          break;
-        }
-        left -= Math.max(1, skipped);
-      }
+      in.skipNBytes(offset);
+    } catch (EOFException e) {
+      in.close();
+      return InputStream.nullInputStream();
     } catch (IOException e) {
       in.close();
       throw e;

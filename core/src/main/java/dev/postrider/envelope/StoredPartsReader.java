@@ -185,7 +185,9 @@ final class StoredPartsReader implements PartVisitor {
     if (name == null || fault != null) {
       return;
     }
-    digest.update(source, from, to - from);
+    if (described != null) {
+      digest.update(source, from, to - from);
+    }
     size += to - from;
     isStored = isStored || size > inline;
     if (!isStored) {
